@@ -1,0 +1,3 @@
+DROP EXTENSION unaccent;
+DROP EXTENSION pg_trgm;
+DROP EXTENSION btree_gist;

@@ -1,0 +1,9 @@
+DROP TABLE login_throttles;
+DROP TABLE one_time_codes;
+DROP TABLE refresh_tokens;
+DROP TABLE login_sessions;
+DROP TABLE user_roles;
+DROP TABLE profiles;
+DROP TABLE credentials;
+DROP TABLE users;
+DROP TABLE people;

@@ -1,0 +1,2 @@
+DROP TABLE calendar_claims;
+DROP TABLE availability_slots;

@@ -1,0 +1,9 @@
+DROP TABLE favourites;
+DROP TABLE portfolio_items;
+DROP TABLE teacher_texts;
+DROP TABLE teacher_search;
+DROP TABLE teacher_skills;
+DROP TABLE teacher_slugs;
+DROP TABLE teachers;
+DROP TABLE skills;
+DROP TABLE categories;
