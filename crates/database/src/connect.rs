@@ -1,0 +1,72 @@
+//! One connection to PostgreSQL, set up the way every statement of the product expects it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use diesel::connection::InstrumentationEvent;
+use diesel::{ConnectionError, ConnectionResult};
+use diesel_async::{AsyncConnection as _, AsyncPgConnection};
+use tokio_postgres::config::SslMode;
+use tokio_postgres::{Config, NoTls};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+/// How long a statement may run and wait for a lock.
+#[derive(Debug, Clone, Copy)]
+pub struct TimeLimits {
+    /// A statement that runs longer is ended by the server.
+    pub statement: Duration,
+    /// A statement that waits longer for a lock fails, and its command is refused or run again.
+    pub lock: Duration,
+}
+
+impl Default for TimeLimits {
+    fn default() -> Self {
+        Self { statement: Duration::from_secs(15), lock: Duration::from_secs(5) }
+    }
+}
+
+fn refused(error: impl std::fmt::Display) -> ConnectionError {
+    ConnectionError::BadConnection(error.to_string())
+}
+
+/// Connects, with TLS unless the URL says `sslmode=disable` or names a Unix socket.
+///
+/// Every statement is counted in `statements`, which is what the tests of constant statement numbers read.
+///
+/// # Errors
+/// When the server cannot be reached, refuses the login, or its certificate is not trusted.
+pub async fn connect(
+    url: &str,
+    limits: TimeLimits,
+    statements: Arc<AtomicU64>,
+) -> ConnectionResult<AsyncPgConnection> {
+    let mut config: Config = url.parse().map_err(refused)?;
+    config.connect_timeout(Duration::from_secs(5));
+    // The zone is set because PostgreSQL would otherwise print and parse text in the server's own.
+    config.options(format!(
+        "-c timezone=UTC -c statement_timeout={} -c lock_timeout={} -c idle_in_transaction_session_timeout=60000",
+        limits.statement.as_millis(),
+        limits.lock.as_millis(),
+    ));
+    let mut connection = if config.get_ssl_mode() == SslMode::Disable || only_unix_sockets(&config) {
+        let (client, stream) = config.connect(NoTls).await.map_err(refused)?;
+        AsyncPgConnection::try_from_client_and_connection(client, stream).await?
+    } else {
+        let (tls, _unreadable) = MakeRustlsConnect::with_native_certs().map_err(|_| {
+            refused("no trusted certificates were found on this machine, so TLS cannot be checked")
+        })?;
+        let (client, stream) = config.connect(tls).await.map_err(refused)?;
+        AsyncPgConnection::try_from_client_and_connection(client, stream).await?
+    };
+    connection.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+        if matches!(event, InstrumentationEvent::StartQuery { .. }) {
+            statements.fetch_add(1, Ordering::Relaxed);
+        }
+    });
+    Ok(connection)
+}
+
+fn only_unix_sockets(config: &Config) -> bool {
+    config.get_hosts().iter().all(|host| matches!(host, tokio_postgres::config::Host::Unix(_)))
+}

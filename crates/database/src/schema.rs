@@ -1,0 +1,550 @@
+// @generated automatically by Diesel CLI.
+
+pub mod sql_types {
+    #[derive(diesel::query_builder::QueryId, Clone, diesel::sql_types::SqlType)]
+    #[diesel(postgres_type(name = "tsvector", schema = "pg_catalog"))]
+    pub struct Tsvector;
+}
+
+diesel::table! {
+    /// Every admin action and every change of money, role or visibility, written in its own transaction. Never changed or deleted.
+    audit_entries (id) {
+        id -> Uuid,
+        /// Who did it; empty when the product itself did.
+        actor_user_id -> Nullable<Uuid>,
+        on_behalf_of_user_id -> Nullable<Uuid>,
+        action -> Text,
+        subject_kind -> Text,
+        subject_id -> Uuid,
+        before -> Nullable<Jsonb>,
+        after -> Nullable<Jsonb>,
+        request_id -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Bookable lesson times, each booked whole. Owned by the calendar, the only writer of free and taken.
+    availability_slots (id) {
+        id -> Uuid,
+        person_id -> Uuid,
+        starts_at -> Timestamptz,
+        ends_at -> Timestamptz,
+        /// IANA zone the slot was scheduled in.
+        time_zone -> Text,
+        /// Not withdrawn and no live claim of the person overlaps; computed under the person's lock.
+        free -> Bool,
+        withdrawn_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Students' reservations of slots with teachers.
+    bookings (id) {
+        id -> Uuid,
+        teacher_id -> Uuid,
+        teacher_person_id -> Uuid,
+        student_user_id -> Uuid,
+        student_person_id -> Uuid,
+        slot_id -> Uuid,
+        skill_id -> Uuid,
+        order_id -> Uuid,
+        order_line_id -> Uuid,
+        status -> Text,
+        mode -> Text,
+        place -> Nullable<Text>,
+        notes -> Nullable<Text>,
+        starts_at -> Timestamptz,
+        ends_at -> Timestamptz,
+        time_zone -> Text,
+        currency -> Text,
+        /// What the lesson costs, whole rupiah, fixed when it was booked.
+        price -> Int8,
+        /// Until when an unpaid booking is held.
+        expires_at -> Nullable<Timestamptz>,
+        cancelled_at -> Nullable<Timestamptz>,
+        cancelled_by -> Nullable<Text>,
+        cancellation_reason -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// This person is taken from starts_at to ends_at: the one table with the overlap constraint, for every product.
+    calendar_claims (id) {
+        id -> Uuid,
+        person_id -> Uuid,
+        owner_kind -> Text,
+        /// What the time was taken for, e.g. a booking; opaque to the calendar.
+        owner_id -> Uuid,
+        starts_at -> Timestamptz,
+        ends_at -> Timestamptz,
+        during -> Tstzrange,
+        status -> Text,
+        held_until -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Groups of skills, edited by admins.
+    categories (id) {
+        id -> Uuid,
+        /// The row's name in the shipped vocabulary, so that installing it again never undoes an admin's renaming.
+        vocabulary_key -> Nullable<Text>,
+        slug -> Text,
+        name -> Text,
+        name_indonesian -> Text,
+        position -> Int4,
+        retired_at -> Nullable<Timestamptz>,
+        merged_into_id -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Vocabulary of cities people live and teach in; installed with the migrations.
+    cities (id) {
+        id -> Uuid,
+        slug -> Text,
+        name -> Text,
+        province -> Text,
+        /// IANA zone of the city.
+        time_zone -> Text,
+        /// Rough size: the order in which cities are offered.
+        population_thousands -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    credentials (user_id) {
+        user_id -> Uuid,
+        /// PHC string (Argon2id); its parameters say when to hash again.
+        password_hash -> Text,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    favourites (id) {
+        id -> Uuid,
+        user_id -> Uuid,
+        teacher_id -> Uuid,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Which outcome a client's key already has; written in the transaction of the outcome, so refusals are not stored.
+    idempotency_keys (user_id, operation, key) {
+        user_id -> Uuid,
+        operation -> Text,
+        key -> Uuid,
+        input_hash -> Bytea,
+        outcome -> Jsonb,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Until which instant each repeating job has been enqueued, so that several workers enqueue it once.
+    job_schedules (name) {
+        name -> Text,
+        last_due_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Side effects decided in a transaction and done after it. Finished jobs are deleted; DEAD ones wait for an admin.
+    jobs (id) {
+        id -> Uuid,
+        kind -> Text,
+        /// Ids only: what to do is read again when the job runs.
+        payload -> Jsonb,
+        status -> Text,
+        run_at -> Timestamptz,
+        attempts -> Int4,
+        attempts_max -> Int4,
+        lease_until -> Nullable<Timestamptz>,
+        lease_id -> Nullable<Uuid>,
+        last_error -> Nullable<Text>,
+        deduplication_key -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Signed-in devices: each a family of rotating refresh tokens.
+    login_sessions (id) {
+        id -> Uuid,
+        user_id -> Uuid,
+        user_agent -> Nullable<Text>,
+        last_used_at -> Timestamptz,
+        /// The absolute end, however often the session is refreshed.
+        expires_at -> Timestamptz,
+        revoked_at -> Nullable<Timestamptz>,
+        revocation -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Failed sign-ins per e-mail address, known or not: equal for both, so it tells nobody which exist.
+    login_throttles (address_hash) {
+        address_hash -> Bytea,
+        failures -> Int4,
+        last_failed_at -> Timestamptz,
+        blocked_until -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    /// Six-digit codes sent by mail; one live code per user and purpose.
+    one_time_codes (id) {
+        id -> Uuid,
+        user_id -> Uuid,
+        purpose -> Text,
+        /// HMAC-SHA-256 under a server key: a stolen table is no list of codes.
+        code_hash -> Bytea,
+        failed_attempts -> Int4,
+        expires_at -> Timestamptz,
+        consumed_at -> Nullable<Timestamptz>,
+        superseded_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    order_lines (id) {
+        id -> Uuid,
+        order_id -> Uuid,
+        kind -> Text,
+        /// What is bought, e.g. a booking; opaque to payments.
+        subject_id -> Uuid,
+        /// Owner of the calendar claims that paying secures.
+        claim_owner_id -> Nullable<Uuid>,
+        seller_person_id -> Uuid,
+        category_id -> Nullable<Uuid>,
+        title -> Text,
+        status -> Text,
+        quantity -> Int4,
+        unit_price -> Int8,
+        amount -> Int8,
+        /// The platform's share, frozen when the line is made; empty until commission rules exist.
+        commission_basis_points -> Nullable<Int4>,
+        commission_amount -> Nullable<Int8>,
+        refunded_amount -> Int8,
+        expires_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// What somebody buys. The order is the truth about payment.
+    orders (id) {
+        id -> Uuid,
+        buyer_user_id -> Uuid,
+        status -> Text,
+        currency -> Text,
+        /// Sum of the lines that are OPEN or PAID, whole rupiah.
+        total_amount -> Int8,
+        /// The earliest hold of its open lines.
+        expires_at -> Timestamptz,
+        paid_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Attempts to pay an order at a gateway.
+    payments (id) {
+        id -> Uuid,
+        order_id -> Uuid,
+        gateway -> Text,
+        status -> Text,
+        currency -> Text,
+        amount -> Int8,
+        gateway_transaction_id -> Nullable<Text>,
+        method -> Nullable<Text>,
+        settled_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Human beings the calendar and the ledger know; every user and every teacher points to one.
+    people (id) {
+        id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    portfolio_items (id) {
+        id -> Uuid,
+        teacher_id -> Uuid,
+        title -> Text,
+        description -> Nullable<Text>,
+        url -> Nullable<Text>,
+        position -> Int4,
+        deleted_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    profiles (user_id) {
+        user_id -> Uuid,
+        full_name -> Text,
+        city_id -> Nullable<Uuid>,
+        /// IANA zone in which this person reads a clock.
+        time_zone -> Text,
+        locale -> Text,
+        /// E.164, e.g. +6281234567890.
+        whatsapp_number -> Nullable<Text>,
+        learning_goal -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    refresh_tokens (token_hash) {
+        /// SHA-256 of a 256-bit random token; the token itself is never stored.
+        token_hash -> Bytea,
+        login_session_id -> Uuid,
+        expires_at -> Timestamptz,
+        used_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// What students say of completed lessons; one per booking.
+    reviews (id) {
+        id -> Uuid,
+        booking_id -> Uuid,
+        teacher_id -> Uuid,
+        author_user_id -> Uuid,
+        rating -> Int2,
+        comment -> Nullable<Text>,
+        reply -> Nullable<Text>,
+        replied_at -> Nullable<Timestamptz>,
+        hidden_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// What a teacher can be found by, edited by admins.
+    skills (id) {
+        id -> Uuid,
+        category_id -> Uuid,
+        vocabulary_key -> Nullable<Text>,
+        slug -> Text,
+        name -> Text,
+        name_indonesian -> Text,
+        retired_at -> Nullable<Timestamptz>,
+        merged_into_id -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Read table of teacher search: one row per public teacher and skill. Written with the teacher, rebuilt by a command.
+    teacher_search (skill_id, teacher_id) {
+        skill_id -> Uuid,
+        teacher_id -> Uuid,
+        category_id -> Uuid,
+        city_id -> Uuid,
+        price_per_hour -> Int8,
+        rating_score -> Int4,
+        offers_online -> Bool,
+        offers_offline -> Bool,
+        is_verified -> Bool,
+        languages -> Array<Text>,
+        published_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    teacher_skills (teacher_id, skill_id) {
+        teacher_id -> Uuid,
+        skill_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    /// Every slug a teacher ever had, the current one included: old links go on working and are never given to another.
+    teacher_slugs (slug) {
+        slug -> Text,
+        teacher_id -> Uuid,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql_types::Tsvector;
+
+    /// Read table of free-text search: one row per public teacher. Written with the teacher, rebuilt by a command.
+    teacher_texts (teacher_id) {
+        teacher_id -> Uuid,
+        /// Name and skills weigh A, headline B, bio C; stemmed for Indonesian and English.
+        document -> Tsvector,
+        /// Lower-case, without accents: name, headline and skill names, compared by trigrams so that typing errors are forgiven.
+        words -> Text,
+    }
+}
+
+diesel::table! {
+    /// Public teaching profiles.
+    teachers (id) {
+        id -> Uuid,
+        person_id -> Uuid,
+        /// Who may edit it and be booked; empty for an unclaimed profile, which can be seen but not booked.
+        user_id -> Nullable<Uuid>,
+        slug -> Text,
+        status -> Text,
+        display_name -> Text,
+        headline -> Nullable<Text>,
+        /// Markdown as typed; rendered safely when it is shown.
+        bio -> Nullable<Text>,
+        city_id -> Nullable<Uuid>,
+        experience_years -> Nullable<Int4>,
+        /// Whole rupiah.
+        price_per_hour -> Nullable<Int8>,
+        currency -> Text,
+        offers_online -> Bool,
+        offers_offline -> Bool,
+        /// ISO 639-1 codes of the languages of instruction.
+        languages -> Array<Text>,
+        instant_booking -> Bool,
+        default_place -> Nullable<Text>,
+        verified_at -> Nullable<Timestamptz>,
+        published_at -> Nullable<Timestamptz>,
+        /// Set while the user is suspended or the profile taken down: gone from public view.
+        hidden_at -> Nullable<Timestamptz>,
+        deleted_at -> Nullable<Timestamptz>,
+        rating_count -> Int4,
+        rating_sum -> Int4,
+        /// Bayesian rating in thousandths (4.87 is 4870), 0 without reviews; what lists are ordered by.
+        rating_score -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    user_roles (user_id, role) {
+        user_id -> Uuid,
+        role -> Text,
+        granted_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Logins. Credentials stand apart, so that other ways to sign in can come.
+    users (id) {
+        id -> Uuid,
+        person_id -> Uuid,
+        email -> Text,
+        email_verified_at -> Nullable<Timestamptz>,
+        suspended_at -> Nullable<Timestamptz>,
+        suspension_reason -> Nullable<Text>,
+        deleted_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::joinable!(availability_slots -> people (person_id));
+diesel::joinable!(bookings -> availability_slots (slot_id));
+diesel::joinable!(bookings -> order_lines (order_line_id));
+diesel::joinable!(bookings -> orders (order_id));
+diesel::joinable!(bookings -> skills (skill_id));
+diesel::joinable!(bookings -> teachers (teacher_id));
+diesel::joinable!(bookings -> users (student_user_id));
+diesel::joinable!(calendar_claims -> people (person_id));
+diesel::joinable!(credentials -> users (user_id));
+diesel::joinable!(favourites -> teachers (teacher_id));
+diesel::joinable!(favourites -> users (user_id));
+diesel::joinable!(idempotency_keys -> users (user_id));
+diesel::joinable!(login_sessions -> users (user_id));
+diesel::joinable!(one_time_codes -> users (user_id));
+diesel::joinable!(order_lines -> categories (category_id));
+diesel::joinable!(order_lines -> orders (order_id));
+diesel::joinable!(order_lines -> people (seller_person_id));
+diesel::joinable!(orders -> users (buyer_user_id));
+diesel::joinable!(payments -> orders (order_id));
+diesel::joinable!(portfolio_items -> teachers (teacher_id));
+diesel::joinable!(profiles -> cities (city_id));
+diesel::joinable!(profiles -> users (user_id));
+diesel::joinable!(refresh_tokens -> login_sessions (login_session_id));
+diesel::joinable!(reviews -> bookings (booking_id));
+diesel::joinable!(reviews -> teachers (teacher_id));
+diesel::joinable!(reviews -> users (author_user_id));
+diesel::joinable!(skills -> categories (category_id));
+diesel::joinable!(teacher_search -> categories (category_id));
+diesel::joinable!(teacher_search -> cities (city_id));
+diesel::joinable!(teacher_search -> skills (skill_id));
+diesel::joinable!(teacher_search -> teachers (teacher_id));
+diesel::joinable!(teacher_skills -> skills (skill_id));
+diesel::joinable!(teacher_skills -> teachers (teacher_id));
+diesel::joinable!(teacher_slugs -> teachers (teacher_id));
+diesel::joinable!(teacher_texts -> teachers (teacher_id));
+diesel::joinable!(teachers -> cities (city_id));
+diesel::joinable!(teachers -> people (person_id));
+diesel::joinable!(teachers -> users (user_id));
+diesel::joinable!(user_roles -> users (user_id));
+diesel::joinable!(users -> people (person_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    audit_entries,
+    availability_slots,
+    bookings,
+    calendar_claims,
+    categories,
+    cities,
+    credentials,
+    favourites,
+    idempotency_keys,
+    job_schedules,
+    jobs,
+    login_sessions,
+    login_throttles,
+    one_time_codes,
+    order_lines,
+    orders,
+    payments,
+    people,
+    portfolio_items,
+    profiles,
+    refresh_tokens,
+    reviews,
+    skills,
+    teacher_search,
+    teacher_skills,
+    teacher_slugs,
+    teacher_texts,
+    teachers,
+    user_roles,
+    users,
+);
