@@ -1,1 +1,16 @@
 #![doc = include_str!("../README.md")]
+
+pub mod app;
+pub mod connection;
+pub mod error;
+pub mod http;
+pub mod loader;
+pub mod markdown;
+pub mod money;
+pub mod public_id;
+mod schema;
+pub mod scope;
+pub mod server_information;
+
+pub use app::{App, Services};
+pub use schema::{TeacherinSchema, build_schema, schema_text};

@@ -1,0 +1,151 @@
+//! What goes wrong at the top level, and how a refusal becomes data.
+//!
+//! [`ApiError`] has no `Display` on purpose: async-graphql turns everything that has one into a client-visible message
+//! by `?`, and the database's words are nobody's business outside. DESIGN.md §6 lists the codes.
+
+use async_graphql::{ErrorExtensionValues, ServerError, Value};
+use database::{CommandError, DatabaseError};
+use kernel::page::PageError;
+use kernel::{AccessRefused, Refusal};
+
+/// What a resolver may fail with.
+pub type ApiResult<T> = Result<T, ApiError>;
+
+/// A top-level error: nothing a command expected.
+#[derive(Debug)]
+pub enum ApiError {
+    /// Arguments that make no sense, e.g. `first: 0`.
+    BadUserInput(String),
+    /// Nobody is signed in.
+    Unauthenticated,
+    /// Signed in, but not allowed to do this to something they may see.
+    Forbidden,
+    /// The database cannot answer now; the reason is for the log.
+    Unavailable(String),
+    /// A fault of ours; the reason is for the log.
+    Internal(String),
+}
+
+/// The codes of top-level errors, as clients see them in `extensions.code`.
+pub mod code {
+    /// The document is not GraphQL.
+    pub const PARSE_FAILED: &str = "GRAPHQL_PARSE_FAILED";
+    /// The document does not fit the schema, or exceeds a limit.
+    pub const VALIDATION_FAILED: &str = "GRAPHQL_VALIDATION_FAILED";
+    /// A value that cannot be what its type says.
+    pub const BAD_USER_INPUT: &str = "BAD_USER_INPUT";
+    /// Nobody is signed in, or the access token has ended.
+    pub const UNAUTHENTICATED: &str = "UNAUTHENTICATED";
+    /// The account may not do this.
+    pub const FORBIDDEN: &str = "FORBIDDEN";
+    /// Try again in a moment.
+    pub const UNAVAILABLE: &str = "UNAVAILABLE";
+    /// A fault of the server.
+    pub const INTERNAL: &str = "INTERNAL";
+}
+
+impl From<ApiError> for async_graphql::Error {
+    fn from(error: ApiError) -> Self {
+        let (code, message) = match error {
+            ApiError::BadUserInput(message) => (code::BAD_USER_INPUT, message),
+            ApiError::Unauthenticated => (code::UNAUTHENTICATED, "Sign in first.".to_owned()),
+            ApiError::Forbidden => (code::FORBIDDEN, "Your account may not do this.".to_owned()),
+            ApiError::Unavailable(reason) => {
+                tracing::warn!(reason, "the database was unavailable to a resolver");
+                (code::UNAVAILABLE, "The server is busy: please try again in a moment.".to_owned())
+            }
+            ApiError::Internal(reason) => {
+                tracing::error!(reason, "a resolver failed");
+                (
+                    code::INTERNAL,
+                    "Something went wrong on our side. Please tell us the request id.".to_owned(),
+                )
+            }
+        };
+        let mut extensions = ErrorExtensionValues::default();
+        extensions.set("code", code);
+        Self { message, source: None, extensions: Some(extensions) }
+    }
+}
+
+impl From<DatabaseError> for ApiError {
+    fn from(error: DatabaseError) -> Self {
+        match error {
+            DatabaseError::Unavailable(reason) => Self::Unavailable(reason),
+            DatabaseError::Internal(reason) => Self::Internal(reason),
+        }
+    }
+}
+
+impl From<AccessRefused> for ApiError {
+    fn from(refused: AccessRefused) -> Self {
+        match refused {
+            AccessRefused::Unauthenticated => Self::Unauthenticated,
+            AccessRefused::Forbidden => Self::Forbidden,
+        }
+    }
+}
+
+impl From<PageError> for ApiError {
+    fn from(error: PageError) -> Self {
+        Self::BadUserInput(error.to_string())
+    }
+}
+
+/// Splits what a command answered into the payload's two halves: the thing, or the refusals as the mutation's own
+/// error type. Everything else is a top-level error.
+///
+/// # Errors
+/// [`ApiError`] when access was refused or the database failed.
+pub fn settle<T, C, E>(result: Result<T, CommandError<C>>) -> ApiResult<(Option<T>, Vec<E>)>
+where
+    E: From<Refusal<C>>,
+{
+    match result {
+        Ok(outcome) => Ok((Some(outcome), Vec::new())),
+        Err(CommandError::Refused(refusals)) => {
+            Ok((None, refusals.into_vec().into_iter().map(E::from).collect()))
+        }
+        Err(CommandError::Access(refused)) => Err(refused.into()),
+        Err(CommandError::Database(error)) => Err(error.into()),
+    }
+}
+
+/// Gives every error of a response a code: what has none comes from async-graphql itself, which knows two kinds,
+/// documents that do not fit the schema (no path) and values that do not fit their type (a path).
+pub(crate) fn complete_codes(errors: &mut [ServerError]) {
+    for error in errors {
+        let has_code = error.extensions.as_ref().is_some_and(|extensions| extensions.get("code").is_some());
+        if !has_code {
+            let code = if error.path.is_empty() { code::VALIDATION_FAILED } else { code::BAD_USER_INPUT };
+            error.extensions.get_or_insert_default().set("code", Value::from(code));
+        }
+    }
+}
+
+/// Defines the error type of one mutation: `code`, `field`, `message`.
+///
+/// `mutation_error!(BookingCreateError, BookingCreateErrorCode, booking::commands::BookingCreateCode, "bookingCreate");`
+/// where the code enum is declared with `#[graphql(remote = "…")]`, so that a new code of the command does not
+/// compile until it is published.
+#[macro_export]
+macro_rules! mutation_error {
+    ($error:ident, $code:ident, $domain_code:ty, $mutation:literal) => {
+        #[doc = concat!("Why `", $mutation, "` did nothing.")]
+        #[derive(Debug, Clone, ::async_graphql::SimpleObject)]
+        pub struct $error {
+            /// What is wrong.
+            pub code: $code,
+            /// The path into the input, e.g. `slots.2.startsAt`; null when no single field is at fault.
+            pub field: Option<String>,
+            /// A sentence that tells the person what to do.
+            pub message: String,
+        }
+
+        impl From<::kernel::Refusal<$domain_code>> for $error {
+            fn from(refusal: ::kernel::Refusal<$domain_code>) -> Self {
+                Self { code: refusal.code.into(), field: refusal.field, message: refusal.message }
+            }
+        }
+    };
+}

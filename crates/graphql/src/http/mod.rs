@@ -1,0 +1,196 @@
+//! GraphQL over HTTP: content negotiation, request shapes, statuses. Our own, because async-graphql's handler answers
+//! 200 to everything and executes mutations sent by GET and as `text/plain` (docs/decisions).
+
+mod authentication;
+mod negotiation;
+mod request;
+mod response;
+
+use std::time::Duration;
+
+use async_graphql::parser::types::{ExecutableDocument, OperationType};
+use async_graphql::{Request, Variables, parser::parse_query};
+use axum::Router;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::response::Response;
+use axum::routing::any;
+use document_guard::DocumentLimits;
+use tracing::Instrument as _;
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::error::{code, complete_codes};
+use crate::loader::{LoaderScope, Loaders};
+use crate::schema::TeacherinSchema;
+use crate::scope::RequestScope;
+use negotiation::MediaType;
+use request::GraphqlParameters;
+use response::RequestError;
+
+/// The header that names a request in logs and answers.
+pub const REQUEST_ID_HEADER: &str = "x-request-id";
+
+/// What the endpoint allows.
+#[derive(Debug, Clone, Copy)]
+pub struct HttpLimits {
+    /// Bytes of a request's body.
+    pub body_bytes_max: usize,
+    /// How long a request may take; its work is cancelled then.
+    pub time_max: Duration,
+    /// Whether queries may come by GET.
+    pub get_allowed: bool,
+    /// What a document may hold.
+    pub document: DocumentLimits,
+}
+
+impl Default for HttpLimits {
+    fn default() -> Self {
+        Self {
+            body_bytes_max: 256 * 1024,
+            time_max: Duration::from_secs(20),
+            get_allowed: false,
+            document: DocumentLimits::default(),
+        }
+    }
+}
+
+#[derive(Clone)]
+struct Endpoint {
+    app: App,
+    schema: TeacherinSchema,
+    limits: HttpLimits,
+}
+
+/// The router of `/graphql`.
+pub fn router(app: App, schema: TeacherinSchema, limits: HttpLimits) -> Router {
+    Router::new().route("/graphql", any(serve)).with_state(Endpoint { app, schema, limits })
+}
+
+async fn serve(State(endpoint): State<Endpoint>, request: axum::http::Request<Body>) -> Response {
+    let (parts, body) = request.into_parts();
+    let request_id = request_id(&parts.headers, &endpoint);
+    let Some(media_type) = negotiation::negotiate(&parts.headers) else {
+        return response::refuse(
+            MediaType::Json,
+            RequestError::new(
+                StatusCode::NOT_ACCEPTABLE,
+                code::BAD_USER_INPUT,
+                "Accept application/graphql-response+json or application/json.",
+            ),
+        );
+    };
+    let span = tracing::info_span!("graphql_request", %request_id, operation_name = tracing::field::Empty);
+    let work = async {
+        let parameters = match parts.method {
+            Method::POST => request::from_post(&parts.headers, body, endpoint.limits.body_bytes_max).await,
+            Method::GET if endpoint.limits.get_allowed => {
+                request::from_get(parts.uri.query().unwrap_or_default())
+            }
+            _ => Err(RequestError::method_not_allowed("Send GraphQL requests by POST.")),
+        };
+        match parameters {
+            Ok(parameters) => {
+                endpoint.execute(&parts.method, &parts.headers, parameters, media_type, request_id).await
+            }
+            Err(error) => response::refuse(media_type, error),
+        }
+    };
+    let mut response = match tokio::time::timeout(endpoint.limits.time_max, work.instrument(span)).await {
+        Ok(response) => response,
+        Err(_elapsed) => response::refuse(
+            media_type,
+            RequestError::new(
+                StatusCode::GATEWAY_TIMEOUT,
+                code::UNAVAILABLE,
+                "This took too long and was stopped: please try again.",
+            ),
+        ),
+    };
+    if let Ok(value) = request_id.to_string().parse() {
+        response.headers_mut().insert(REQUEST_ID_HEADER, value);
+    }
+    response
+}
+
+/// The caller's own request id if it is a UUID, else a new one.
+fn request_id(headers: &HeaderMap, endpoint: &Endpoint) -> Uuid {
+    headers
+        .get(REQUEST_ID_HEADER)
+        .and_then(|value| value.to_str().ok()?.parse().ok())
+        .unwrap_or_else(|| kernel::id::generate_uuid(endpoint.app.clock.now()))
+}
+
+impl Endpoint {
+    async fn execute(
+        &self,
+        method: &Method,
+        headers: &HeaderMap,
+        parameters: GraphqlParameters,
+        media_type: MediaType,
+        request_id: Uuid,
+    ) -> Response {
+        let document = match self.parse(&parameters.query) {
+            Ok(document) => document,
+            Err(error) => return response::refuse_document(media_type, error),
+        };
+        let is_mutation = selected_operation(&document, parameters.operation_name.as_deref())
+            == Some(OperationType::Mutation);
+        if is_mutation && method == Method::GET {
+            return response::refuse(media_type, RequestError::method_not_allowed("Send mutations by POST."));
+        }
+        if let Some(name) = &parameters.operation_name {
+            tracing::Span::current().record("operation_name", name.as_str());
+        }
+        let now = self.app.clock.now();
+        let actor = match authentication::authenticate(&self.app, headers, now, request_id).await {
+            Ok(actor) => actor,
+            Err(error) => return response::refuse(media_type, error),
+        };
+        let scope = LoaderScope { pools: self.app.pools.clone(), actor, now, reads_own_writes: is_mutation };
+        let user_agent =
+            headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let mut request = Request::new(parameters.query)
+            .variables(Variables::from_json(parameters.variables))
+            .data(RequestScope { request_id, user_agent, loaders: Loaders::new(scope) });
+        request.operation_name = parameters.operation_name;
+        request.set_parsed_query(document);
+        let mut answer = self.schema.execute(request).await;
+        complete_codes(&mut answer.errors);
+        response::answer(media_type, answer)
+    }
+
+    /// Checks the text, parses it once, checks what it becomes when fragments are written out.
+    fn parse(&self, text: &str) -> Result<ExecutableDocument, RequestError> {
+        let refused =
+            |message: String| RequestError::new(StatusCode::BAD_REQUEST, code::VALIDATION_FAILED, message);
+        document_guard::check_text(text, &self.limits.document)
+            .map_err(|excess| refused(excess.to_string()))?;
+        let document = parse_query(text).map_err(|error| {
+            // The parser's own message repeats the document; the position is enough.
+            let place = error
+                .positions()
+                .next()
+                .map_or_else(String::new, |at| format!(" at line {}, column {}", at.line, at.column));
+            RequestError::new(
+                StatusCode::BAD_REQUEST,
+                code::PARSE_FAILED,
+                format!("The document is not GraphQL: syntax error{place}."),
+            )
+        })?;
+        document_guard::check_expansion(&document, &self.limits.document)
+            .map_err(|excess| refused(excess.to_string()))?;
+        Ok(document)
+    }
+}
+
+fn selected_operation(document: &ExecutableDocument, name: Option<&str>) -> Option<OperationType> {
+    document
+        .operations
+        .iter()
+        .find(|(operation_name, _)| {
+            name.is_none_or(|name| operation_name.is_some_and(|found| found.as_str() == name))
+        })
+        .map(|(_, operation)| operation.node.ty)
+}

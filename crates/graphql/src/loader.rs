@@ -1,0 +1,141 @@
+//! Batched reads: whatever a page needs of one kind is asked in one statement.
+//!
+//! A thin facade over the `dataloader` crate. Loaders are made per request, never shared between requests, and are
+//! found by the type of their [`Batch`], so a domain adds one without touching a central list.
+
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
+use std::fmt::Debug;
+use std::future::Future;
+use std::hash::Hash;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use database::{DatabaseError, PooledConnection, Pools};
+use kernel::Actor;
+
+use crate::error::{ApiError, ApiResult};
+
+/// Keys asked together in one statement at most; more are asked in several.
+const BATCH_SIZE_MAX: usize = 1000;
+/// How often the executor gets a turn before a batch is closed: enough for siblings three futures deep.
+const YIELDS: usize = 3;
+
+/// What a batch may use: who asks, when, and a connection.
+#[derive(Clone)]
+pub struct LoaderScope {
+    /// The pools of this process.
+    pub pools: Pools,
+    /// Who asks: a batch returns only what they may see.
+    pub actor: Actor,
+    /// The instant of the request.
+    pub now: chrono::DateTime<chrono::Utc>,
+    /// Whether the request wrote something, so that its reads must see it.
+    pub reads_own_writes: bool,
+}
+
+impl LoaderScope {
+    /// A connection for a read of this request; it goes back as soon as the statement is done.
+    ///
+    /// # Errors
+    /// When no connection is free in time.
+    pub async fn connection(&self) -> Result<PooledConnection, DatabaseError> {
+        if self.reads_own_writes { self.pools.write().await } else { self.pools.read().await }
+    }
+}
+
+/// One way to read things by key.
+pub trait Batch: Send + Sync + 'static {
+    /// What a thing is asked by.
+    type Key: Clone + Debug + Eq + Hash + Send + Sync + 'static;
+    /// The thing. Cheap to clone: an `Arc`, an id, or a small vector.
+    type Value: Clone + Send + Sync + 'static;
+
+    /// Reads all keys in a constant number of statements. A key that is missing from the answer does not exist for
+    /// the actor.
+    fn load(
+        scope: &LoaderScope,
+        keys: Vec<Self::Key>,
+    ) -> impl Future<Output = Result<HashMap<Self::Key, Self::Value>, DatabaseError>> + Send;
+}
+
+/// The outcome of one key: total, because a missing key would make the crate panic.
+type Loaded<V> = Result<Option<V>, Arc<DatabaseError>>;
+
+struct BatchFunction<B> {
+    scope: LoaderScope,
+    kind: std::marker::PhantomData<B>,
+}
+
+impl<B: Batch> ::dataloader::BatchFn<B::Key, Loaded<B::Value>> for BatchFunction<B> {
+    async fn load(&mut self, keys: &[B::Key]) -> HashMap<B::Key, Loaded<B::Value>> {
+        match B::load(&self.scope, keys.to_vec()).await {
+            Ok(mut found) => keys.iter().map(|key| (key.clone(), Ok(found.remove(key)))).collect(),
+            Err(error) => {
+                let error = Arc::new(error);
+                keys.iter().map(|key| (key.clone(), Err(Arc::clone(&error)))).collect()
+            }
+        }
+    }
+}
+
+type CachedLoader<B> =
+    ::dataloader::cached::Loader<<B as Batch>::Key, Loaded<<B as Batch>::Value>, BatchFunction<B>>;
+
+/// The loaders of one request.
+pub struct Loaders {
+    scope: LoaderScope,
+    by_kind: Mutex<HashMap<TypeId, Box<dyn Any + Send>>>,
+}
+
+impl Loaders {
+    /// No loaders yet; each is made when it is first used.
+    #[must_use]
+    pub fn new(scope: LoaderScope) -> Self {
+        Self { scope, by_kind: Mutex::new(HashMap::new()) }
+    }
+
+    /// What the loaders read with.
+    #[must_use]
+    pub fn scope(&self) -> &LoaderScope {
+        &self.scope
+    }
+
+    fn loader<B: Batch>(&self) -> CachedLoader<B> {
+        let mut by_kind = self.by_kind.lock().unwrap_or_else(PoisonError::into_inner);
+        let loader = by_kind.entry(TypeId::of::<B>()).or_insert_with(|| {
+            let function = BatchFunction::<B> { scope: self.scope.clone(), kind: std::marker::PhantomData };
+            let loader: CachedLoader<B> = ::dataloader::cached::Loader::new(function)
+                .with_max_batch_size(BATCH_SIZE_MAX)
+                .with_yield_count(YIELDS);
+            Box::new(loader)
+        });
+        loader.downcast_ref::<CachedLoader<B>>().expect("the map's key is the type of its value").clone()
+    }
+
+    /// Reads one thing together with whatever its siblings ask for.
+    ///
+    /// # Errors
+    /// When the batch failed.
+    pub async fn load<B: Batch>(&self, key: B::Key) -> ApiResult<Option<B::Value>> {
+        let loader = self.loader::<B>();
+        // One of the waiting futures runs the batch for all; if that one is dropped, the others are told "not found"
+        // by the crate and ask again here.
+        for _ in 0..3 {
+            if let Ok(loaded) = loader.try_load(key.clone()).await {
+                return loaded.map_err(|error| match error.as_ref() {
+                    DatabaseError::Unavailable(reason) => ApiError::Unavailable(reason.clone()),
+                    DatabaseError::Internal(reason) => ApiError::Internal(reason.clone()),
+                });
+            }
+        }
+        Err(ApiError::Unavailable("a batch was dropped three times".to_owned()))
+    }
+
+    /// Hands over things that a list statement already fetched, so that nobody asks for them again.
+    pub async fn prime<B: Batch>(&self, things: impl IntoIterator<Item = (B::Key, Option<B::Value>)>) {
+        let loader = self.loader::<B>();
+        for (key, value) in things {
+            loader.prime(key, Ok(value)).await;
+        }
+    }
+}

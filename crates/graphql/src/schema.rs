@@ -1,0 +1,38 @@
+//! The one schema: every domain's Query and Mutation object, merged in a balanced tree.
+
+use async_graphql::{EmptySubscription, MergedObject, Schema};
+
+use crate::app::App;
+
+/// Everything that can be asked.
+#[derive(MergedObject, Default)]
+pub struct Query(crate::server_information::ServerQuery);
+
+/// Everything that can be done.
+#[derive(MergedObject, Default)]
+pub struct Mutation();
+
+/// The schema of the product.
+pub type TeacherinSchema = Schema<Query, Mutation, EmptySubscription>;
+
+/// Builds the schema around the application.
+#[must_use]
+pub fn build_schema(app: App) -> TeacherinSchema {
+    schema_builder().data(app).finish()
+}
+
+/// The schema language text of the product: what `schema.graphql` holds.
+#[must_use]
+pub fn schema_text() -> String {
+    let schema = schema_builder().finish();
+    schema.sdl_with_options(
+        async_graphql::SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items(),
+    )
+}
+
+fn schema_builder() -> async_graphql::SchemaBuilder<Query, Mutation, EmptySubscription> {
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+        .limit_depth(20)
+        .limit_recursive_depth(40)
+        .limit_directives(10)
+}
