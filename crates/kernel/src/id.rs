@@ -77,9 +77,9 @@ pub fn split(public: &str) -> Result<(&str, Uuid), IdError> {
     Ok((prefix, uuid))
 }
 
+#[expect(clippy::disallowed_methods, reason = "the one place where a UUID is made; time is given")]
 /// A new UUIDv7 for `now`, with the system's randomness in its lower bits.
 #[must_use]
-#[expect(clippy::disallowed_methods, reason = "the one place where a UUID is made; time is given")]
 pub fn generate_uuid(now: DateTime<Utc>) -> Uuid {
     let seconds = u64::try_from(now.timestamp()).unwrap_or_default();
     Uuid::new_v7(Timestamp::from_unix(NoContext, seconds, now.timestamp_subsec_nanos()))

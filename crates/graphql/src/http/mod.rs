@@ -74,7 +74,7 @@ async fn serve(State(endpoint): State<Endpoint>, request: axum::http::Request<Bo
     let Some(media_type) = negotiation::negotiate(&parts.headers) else {
         return response::refuse(
             MediaType::Json,
-            RequestError::new(
+            &RequestError::new(
                 StatusCode::NOT_ACCEPTABLE,
                 code::BAD_USER_INPUT,
                 "Accept application/graphql-response+json or application/json.",
@@ -94,14 +94,14 @@ async fn serve(State(endpoint): State<Endpoint>, request: axum::http::Request<Bo
             Ok(parameters) => {
                 endpoint.execute(&parts.method, &parts.headers, parameters, media_type, request_id).await
             }
-            Err(error) => response::refuse(media_type, error),
+            Err(error) => response::refuse(media_type, &error),
         }
     };
     let mut response = match tokio::time::timeout(endpoint.limits.time_max, work.instrument(span)).await {
         Ok(response) => response,
         Err(_elapsed) => response::refuse(
             media_type,
-            RequestError::new(
+            &RequestError::new(
                 StatusCode::GATEWAY_TIMEOUT,
                 code::UNAVAILABLE,
                 "This took too long and was stopped: please try again.",
@@ -133,12 +133,15 @@ impl Endpoint {
     ) -> Response {
         let document = match self.parse(&parameters.query) {
             Ok(document) => document,
-            Err(error) => return response::refuse_document(media_type, error),
+            Err(error) => return response::refuse_document(media_type, &error),
         };
         let is_mutation = selected_operation(&document, parameters.operation_name.as_deref())
             == Some(OperationType::Mutation);
         if is_mutation && method == Method::GET {
-            return response::refuse(media_type, RequestError::method_not_allowed("Send mutations by POST."));
+            return response::refuse(
+                media_type,
+                &RequestError::method_not_allowed("Send mutations by POST."),
+            );
         }
         if let Some(name) = &parameters.operation_name {
             tracing::Span::current().record("operation_name", name.as_str());
@@ -146,7 +149,7 @@ impl Endpoint {
         let now = self.app.clock.now();
         let actor = match authentication::authenticate(&self.app, headers, now, request_id).await {
             Ok(actor) => actor,
-            Err(error) => return response::refuse(media_type, error),
+            Err(error) => return response::refuse(media_type, &error),
         };
         let scope = LoaderScope { pools: self.app.pools.clone(), actor, now, reads_own_writes: is_mutation };
         let user_agent =

@@ -67,9 +67,8 @@ pub(super) fn from_get(query_string: &str) -> Result<GraphqlParameters, RequestE
 }
 
 fn from_map(mut parameters: Map<String, Value>) -> Result<GraphqlParameters, RequestError> {
-    let query = match parameters.remove("query") {
-        Some(Value::String(query)) => query,
-        _ => return Err(bad("`query` must be a string: the GraphQL document.")),
+    let Some(Value::String(query)) = parameters.remove("query") else {
+        return Err(bad("`query` must be a string: the GraphQL document."));
     };
     let operation_name = match parameters.remove("operationName") {
         None | Some(Value::Null) => None,

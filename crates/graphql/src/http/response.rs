@@ -35,7 +35,7 @@ impl RequestError {
 }
 
 /// Answers a request that is not a GraphQL request: the status always tells.
-pub(super) fn refuse(media_type: MediaType, error: RequestError) -> Response {
+pub(super) fn refuse(media_type: MediaType, error: &RequestError) -> Response {
     let mut response = respond(media_type, error.status, error.body());
     if error.status == StatusCode::METHOD_NOT_ALLOWED {
         response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
@@ -44,7 +44,7 @@ pub(super) fn refuse(media_type: MediaType, error: RequestError) -> Response {
 }
 
 /// Answers a request whose document cannot be executed: old clients that ask for plain JSON expect 200.
-pub(super) fn refuse_document(media_type: MediaType, error: RequestError) -> Response {
+pub(super) fn refuse_document(media_type: MediaType, error: &RequestError) -> Response {
     let status = match media_type {
         MediaType::GraphqlResponse => error.status,
         MediaType::Json => StatusCode::OK,
@@ -72,7 +72,7 @@ pub(super) fn answer(media_type: MediaType, mut answer: async_graphql::Response)
             tracing::error!(%error, "an answer could not be written as JSON");
             refuse(
                 media_type,
-                RequestError::new(
+                &RequestError::new(
                     StatusCode::INTERNAL_SERVER_ERROR,
                     code::INTERNAL,
                     "Something went wrong on our side.",
