@@ -1,1 +1,3 @@
-//! e2e
+//! Everything end to end, over real HTTP against a real PostgreSQL; and the rules of the workspace itself.
+
+mod workspace;
