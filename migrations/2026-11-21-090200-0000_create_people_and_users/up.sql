@@ -81,15 +81,18 @@ CREATE TABLE one_time_codes (
     id uuid PRIMARY KEY,
     user_id uuid NOT NULL REFERENCES users ON DELETE CASCADE,
     purpose text NOT NULL CONSTRAINT one_time_codes_purpose_check CHECK (purpose IN ('EMAIL_VERIFICATION', 'PASSWORD_RESET')),
-    code_hash bytea NOT NULL,
+    code_hash bytea,
     failed_attempts integer NOT NULL DEFAULT 0 CHECK (failed_attempts BETWEEN 0 AND 5),
-    expires_at timestamptz NOT NULL,
+    expires_at timestamptz,
     consumed_at timestamptz,
     superseded_at timestamptz,
-    created_at timestamptz NOT NULL
+    created_at timestamptz NOT NULL,
+    CHECK ((code_hash IS NULL) = (expires_at IS NULL)),
+    CHECK (consumed_at IS NULL OR code_hash IS NOT NULL)
 );
-COMMENT ON TABLE one_time_codes IS 'Six-digit codes sent by mail; one live code per user and purpose.';
-COMMENT ON COLUMN one_time_codes.code_hash IS 'HMAC-SHA-256 under a server key: a stolen table is no list of codes.';
+COMMENT ON TABLE one_time_codes IS 'Six-digit codes asked for and sent by mail; one live code per user and purpose.';
+COMMENT ON COLUMN one_time_codes.code_hash IS 'HMAC-SHA-256 under a server key: a stolen table is no list of codes. Empty until the mail is written.';
+COMMENT ON COLUMN one_time_codes.created_at IS 'When it was asked for: how often one may ask is counted by this, whether or not the mail could be sent.';
 CREATE UNIQUE INDEX one_time_codes_live ON one_time_codes (user_id, purpose) WHERE consumed_at IS NULL AND superseded_at IS NULL;
 CREATE INDEX one_time_codes_of_user ON one_time_codes (user_id, purpose, created_at DESC);
 

@@ -209,17 +209,18 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// Six-digit codes sent by mail; one live code per user and purpose.
+    /// Six-digit codes asked for and sent by mail; one live code per user and purpose.
     one_time_codes (id) {
         id -> Uuid,
         user_id -> Uuid,
         purpose -> Text,
-        /// HMAC-SHA-256 under a server key: a stolen table is no list of codes.
-        code_hash -> Bytea,
+        /// HMAC-SHA-256 under a server key: a stolen table is no list of codes. Empty until the mail is written.
+        code_hash -> Nullable<Bytea>,
         failed_attempts -> Int4,
-        expires_at -> Timestamptz,
+        expires_at -> Nullable<Timestamptz>,
         consumed_at -> Nullable<Timestamptz>,
         superseded_at -> Nullable<Timestamptz>,
+        /// When it was asked for: how often one may ask is counted by this, whether or not the mail could be sent.
         created_at -> Timestamptz,
     }
 }
