@@ -8,7 +8,7 @@ use diesel::connection::InstrumentationEvent;
 use diesel::{ConnectionError, ConnectionResult};
 use diesel_async::{AsyncConnection as _, AsyncPgConnection};
 use tokio_postgres::config::SslMode;
-use tokio_postgres::{Config, NoTls};
+use tokio_postgres::{Client, Config, NoTls};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 /// How long a statement may run and wait for a lock.
@@ -65,6 +65,29 @@ pub async fn connect(
         }
     });
     Ok(connection)
+}
+
+/// A plain tokio-postgres connection, for COPY, which Diesel's asynchronous connection does not speak. It waits for a
+/// lock for ten seconds and runs a statement as long as it takes.
+///
+/// # Errors
+/// As [`connect`].
+pub async fn connect_for_copy(url: &str) -> ConnectionResult<Client> {
+    let mut config: Config = url.parse().map_err(refused)?;
+    config.connect_timeout(Duration::from_secs(5));
+    config.options("-c timezone=UTC -c statement_timeout=0 -c lock_timeout=10000");
+    // A connection that breaks ends the client's statements with an error: what its driver returns says no more.
+    if config.get_ssl_mode() == SslMode::Disable || only_unix_sockets(&config) {
+        let (client, driver) = config.connect(NoTls).await.map_err(refused)?;
+        tokio::spawn(driver);
+        return Ok(client);
+    }
+    let (tls, _unreadable) = MakeRustlsConnect::with_native_certs().map_err(|_| {
+        refused("no trusted certificates were found on this machine, so TLS cannot be checked")
+    })?;
+    let (client, driver) = config.connect(tls).await.map_err(refused)?;
+    tokio::spawn(driver);
+    Ok(client)
 }
 
 fn only_unix_sockets(config: &Config) -> bool {

@@ -108,9 +108,10 @@ impl Quality {
 
 #[cfg(test)]
 mod tests {
+    use catalog::vocabulary::Vocabulary;
+
     use super::*;
     use crate::draw::Purpose;
-    use crate::vocabulary::Vocabulary;
 
     fn draws(count: u64) -> impl Iterator<Item = Draw> {
         (0..count).map(|index| Draw::new(3, Purpose::Calendar, index))

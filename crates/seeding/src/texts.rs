@@ -4,7 +4,7 @@
 mod parts;
 mod reviews;
 
-pub use self::reviews::review_comment;
+pub use self::reviews::{review_comment, review_reply};
 
 use crate::draw::Draw;
 

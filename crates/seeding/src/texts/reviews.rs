@@ -26,6 +26,24 @@ pub fn review_comment(
     Some(comment)
 }
 
+/// What a teacher answers.
+pub fn review_reply(draw: &mut Draw, language: Language, stars: i16) -> &'static str {
+    draw.pick(match (language, stars >= 4) {
+        (Language::Indonesian, true) => &[
+            "Terima kasih, semangat terus belajarnya!",
+            "Senang bisa membantu.",
+            "Sampai jumpa di kelas berikutnya!",
+        ],
+        (Language::Indonesian, false) => {
+            &["Terima kasih atas masukannya, akan saya perbaiki.", "Mohon maaf, semoga lain kali lebih baik."]
+        }
+        (Language::English, true) => &["Thank you, keep it up!", "Happy to help.", "See you next time!"],
+        (Language::English, false) => {
+            &["Thank you for the feedback, I will work on it.", "I am sorry, I hope to do better."]
+        }
+    })
+}
+
 struct CommentParts {
     openings: &'static [&'static str],
     details: &'static [&'static str],

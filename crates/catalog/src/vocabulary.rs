@@ -1,10 +1,14 @@
-//! The vocabulary that `migrate` installs, read from the same files, with the weights that only seeding uses.
+//! The vocabulary that ships with the program: cities, categories and skills, from the files in `vocabulary/`.
+
+mod install;
+
+pub use self::install::{InstalledVocabulary, install};
 
 use serde::Deserialize;
 
-const CITIES: &str = include_str!("../../catalog/vocabulary/cities.csv");
-const CATEGORIES: &str = include_str!("../../catalog/vocabulary/categories.csv");
-const SKILLS: &str = include_str!("../../catalog/vocabulary/skills.csv");
+const CITIES: &str = include_str!("../vocabulary/cities.csv");
+const CATEGORIES: &str = include_str!("../vocabulary/categories.csv");
+const SKILLS: &str = include_str!("../vocabulary/skills.csv");
 
 /// A city as the vocabulary file has it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

@@ -1,0 +1,201 @@
+//! What stands in a seeded teacher's calendar: lessons held, lessons booked, free slots.
+//!
+//! A day has seven blocks of two hours, and a slot lies within a block: nothing of one teacher can overlap.
+//! Students are taken hour by hour, across all teachers of a block of teachers.
+
+use std::collections::{BTreeSet, HashSet};
+
+use chrono::{DateTime, Days, NaiveTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+
+use crate::demo::DEMO_INDEX;
+use crate::directory::Skill;
+use crate::draw::{Draw, Purpose};
+use crate::teacher_plan::{Standing, TeacherPlan};
+use crate::texts;
+
+const BLOCKS_PER_DAY: u32 = 7;
+const FIRST_HOUR: u32 = 7;
+const DAYS_AHEAD: u32 = 30;
+const DAYS_BEHIND_MOST: u32 = 365;
+/// Per mille of the slots ahead that somebody has booked.
+const BOOKED_PER_MILLE: u32 = 40;
+/// The first teachers also teach the demo student.
+const TEACHERS_OF_DEMO_STUDENT: u32 = 8;
+
+/// A slot, free or with the lesson booked in it.
+#[derive(Debug)]
+pub(crate) struct SlotPlan<'a> {
+    pub(crate) starts_at: DateTime<Utc>,
+    pub(crate) ends_at: DateTime<Utc>,
+    pub(crate) minutes: i64,
+    pub(crate) created_at: DateTime<Utc>,
+    pub(crate) lesson: Option<LessonPlan<'a>>,
+}
+
+/// A booked lesson.
+#[derive(Debug)]
+pub(crate) struct LessonPlan<'a> {
+    /// The student's position among those of the batch.
+    pub(crate) student: u32,
+    pub(crate) skill: &'a Skill,
+    pub(crate) online: bool,
+    pub(crate) notes: Option<String>,
+    pub(crate) booked_at: DateTime<Utc>,
+    pub(crate) held: bool,
+    pub(crate) review: Option<ReviewPlan>,
+}
+
+/// What the student said of a lesson that was held.
+#[derive(Debug)]
+pub(crate) struct ReviewPlan {
+    pub(crate) stars: i16,
+    pub(crate) comment: Option<String>,
+    pub(crate) reply: Option<(&'static str, DateTime<Utc>)>,
+    pub(crate) created_at: DateTime<Utc>,
+}
+
+/// Which hours the students of a batch are taken.
+#[derive(Debug)]
+pub(crate) struct StudentHours {
+    students: u32,
+    taken: HashSet<(u32, i64)>,
+}
+
+impl StudentHours {
+    pub(crate) fn new(students: u32) -> Self {
+        Self { students, taken: HashSet::new() }
+    }
+
+    /// Takes a student who is free from `starts_at` to `ends_at`, `preferred` if possible.
+    fn take(
+        &mut self,
+        draw: &mut Draw,
+        preferred: Option<u32>,
+        starts_at: DateTime<Utc>,
+        ends_at: DateTime<Utc>,
+    ) -> Option<u32> {
+        let hours = starts_at.timestamp() / 3_600..=(ends_at.timestamp() - 1) / 3_600;
+        let is_free = |student: u32| hours.clone().all(|hour| !self.taken.contains(&(student, hour)));
+        let student = preferred
+            .filter(|student| is_free(*student))
+            .or_else(|| (0..12).map(|_| draw.below(self.students)).find(|student| is_free(*student)))?;
+        self.taken.extend(hours.map(|hour| (student, hour)));
+        Some(student)
+    }
+}
+
+/// Draws a teacher's calendar, oldest first.
+pub(crate) fn calendar<'a>(
+    seed: u64,
+    now: DateTime<Utc>,
+    teacher: &TeacherPlan<'a>,
+    students: &mut StudentHours,
+) -> Vec<SlotPlan<'a>> {
+    let mut draw = Draw::new(seed, Purpose::Calendar, u64::from(teacher.index));
+    let draw = &mut draw;
+    let mut slots = Vec::new();
+    let held = teacher.reviews + teacher.unreviewed_lessons;
+    let days_behind = teacher.age_days.saturating_sub(24).clamp(1, DAYS_BEHIND_MOST);
+    for (position, block) in blocks(draw, held, days_behind).into_iter().rev().enumerate() {
+        let Some((starts_at, ends_at, minutes)) =
+            time_of(draw, now, teacher.city.zone, -i64::from(block) - 1)
+        else {
+            continue;
+        };
+        let preferred = preferred_student(teacher.index, position);
+        let Some(student) = students.take(draw, preferred, starts_at, ends_at) else { continue };
+        let booked_at = starts_at - TimeDelta::minutes(i64::from(draw.between(200, 10_000)));
+        let reviewed = u32::try_from(position).unwrap_or(u32::MAX) < teacher.reviews;
+        let mut lesson = lesson(draw, teacher, student, booked_at);
+        lesson.held = true;
+        lesson.review = reviewed.then(|| review(draw, teacher, lesson.skill, ends_at, now));
+        let created_at = booked_at - TimeDelta::days(i64::from(draw.between(1, 14)));
+        slots.push(SlotPlan { starts_at, ends_at, minutes, created_at, lesson: Some(lesson) });
+    }
+    let created_at = now - TimeDelta::hours(i64::from(draw.between(74, 200)));
+    for (position, block) in blocks(draw, teacher.slots, DAYS_AHEAD).into_iter().enumerate() {
+        let ahead = i64::from(block + BLOCKS_PER_DAY);
+        let Some((starts_at, ends_at, minutes)) = time_of(draw, now, teacher.city.zone, ahead) else {
+            continue;
+        };
+        let booked = teacher.standing == Standing::Published && draw.chance(BOOKED_PER_MILLE);
+        let booked = booked || (teacher.index == DEMO_INDEX && position % 9 == 3);
+        let lesson = booked
+            .then(|| students.take(draw, preferred_student(teacher.index, position / 9), starts_at, ends_at))
+            .flatten()
+            .map(|student| {
+                let booked_at = now - TimeDelta::minutes(i64::from(draw.between(5, 4_000)));
+                lesson(draw, teacher, student, booked_at)
+            });
+        slots.push(SlotPlan { starts_at, ends_at, minutes, created_at, lesson });
+    }
+    slots
+}
+
+/// Every third lesson of the first teachers, so that the demo student has a history with several.
+fn preferred_student(teacher: u32, position: usize) -> Option<u32> {
+    (teacher < TEACHERS_OF_DEMO_STUDENT && position.is_multiple_of(3)).then_some(DEMO_INDEX)
+}
+
+/// Distinct blocks within so many days, rising.
+fn blocks(draw: &mut Draw, count: u32, days: u32) -> BTreeSet<u32> {
+    let most = days * BLOCKS_PER_DAY;
+    let wanted = usize::try_from(count.min(most / 2)).unwrap_or_default();
+    let mut chosen = BTreeSet::new();
+    while chosen.len() < wanted {
+        chosen.insert(draw.below(most));
+    }
+    chosen
+}
+
+/// The time of a slot in the block counted from the start of today; negative blocks lie before today.
+fn time_of(
+    draw: &mut Draw,
+    now: DateTime<Utc>,
+    zone: Tz,
+    block: i64,
+) -> Option<(DateTime<Utc>, DateTime<Utc>, i64)> {
+    let minutes = draw.pick_weighted(&[(700, 60_i64), (200, 90), (100, 120)]);
+    let per_day = i64::from(BLOCKS_PER_DAY);
+    let day = block.div_euclid(per_day);
+    let hour = FIRST_HOUR + 2 * u32::try_from(block.rem_euclid(per_day)).ok()?;
+    let today = now.with_timezone(&zone).date_naive();
+    let offset = Days::new(day.unsigned_abs());
+    let date = if day < 0 { today.checked_sub_days(offset)? } else { today.checked_add_days(offset)? };
+    let local = date.and_time(NaiveTime::from_hms_opt(hour, 0, 0)?);
+    // An hour that the clocks skip or repeat is left out: no slot is ever in doubt.
+    let starts_at = local.and_local_timezone(zone).single()?.with_timezone(&Utc);
+    Some((starts_at, starts_at + TimeDelta::minutes(minutes), minutes))
+}
+
+fn lesson<'a>(
+    draw: &mut Draw,
+    teacher: &TeacherPlan<'a>,
+    student: u32,
+    booked_at: DateTime<Utc>,
+) -> LessonPlan<'a> {
+    let skill = draw.pick(&teacher.skills);
+    let online = teacher.offers_online && (!teacher.offers_offline || draw.chance(600));
+    let subject = texts::Subject { skill: skill.name_in(teacher.language), ..teacher.subject() };
+    let notes = texts::booking_notes(draw, teacher.language, &subject);
+    LessonPlan { student, skill, online, notes, booked_at, held: false, review: None }
+}
+
+fn review(
+    draw: &mut Draw,
+    teacher: &TeacherPlan<'_>,
+    skill: &Skill,
+    lesson_ended_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> ReviewPlan {
+    let stars = teacher.quality.stars(draw);
+    let subject = texts::Subject { skill: skill.name_in(teacher.language), ..teacher.subject() };
+    let comment = texts::review_comment(draw, teacher.language, stars, &subject);
+    let latest = now - TimeDelta::minutes(1);
+    let created_at = (lesson_ended_at + TimeDelta::minutes(i64::from(draw.between(10, 4_000)))).min(latest);
+    let replied_at = (created_at + TimeDelta::minutes(i64::from(draw.between(30, 3_000)))).min(latest);
+    let reply = (comment.is_some() && draw.chance(120))
+        .then(|| (texts::review_reply(draw, teacher.language, stars), replied_at));
+    ReviewPlan { stars, comment, reply, created_at }
+}
