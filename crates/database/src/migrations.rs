@@ -1,7 +1,8 @@
 //! The schema's history: the files of `/migrations`, embedded in the binary.
 
+use diesel::QueryDsl as _;
 use diesel::migration::Migration as _;
-use diesel_async::AsyncMigrationHarness;
+use diesel_async::{AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl as _};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _, embed_migrations};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -79,4 +80,21 @@ async fn on_harness<T: Send + 'static>(
     })
     .await
     .map_err(DatabaseError::internal)?
+}
+
+/// Whether the newest migration of this binary is applied. One indexed read: made for health checks.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn is_current(connection: &mut AsyncPgConnection) -> Result<bool, DatabaseError> {
+    // The table belongs to Diesel and is in no generated schema, so it is declared here.
+    diesel::table! {
+        __diesel_schema_migrations (version) {
+            version -> Text,
+            run_on -> Timestamp,
+        }
+    }
+    let newest = newest_version()?;
+    let query = __diesel_schema_migrations::table.find(newest);
+    Ok(diesel::select(diesel::dsl::exists(query)).get_result(connection).await?)
 }

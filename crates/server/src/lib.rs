@@ -1,1 +1,19 @@
 #![doc = include_str!("../README.md")]
+
+mod application;
+pub mod cli;
+pub mod commands;
+pub mod configuration;
+mod graphiql;
+mod health;
+mod job_registry;
+pub mod keys;
+mod parts;
+pub mod process;
+pub mod shutdown;
+pub mod telemetry;
+
+pub use application::application;
+pub use job_registry::job_runner;
+pub use keys::Keys;
+pub use parts::Parts;

@@ -1,2 +1,11 @@
-//! The binary.
-fn main() {}
+//! The binary `teacherin`.
+
+use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    server::cli::run().await
+}

@@ -1,0 +1,114 @@
+//! The command line of `teacherin`.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use kernel::EmailAddress;
+
+use crate::commands;
+use crate::configuration::{DatabaseArguments, ProductionArguments, parse_email};
+
+/// Teacherin: one GraphQL server that runs a teaching business.
+#[derive(Debug, Parser)]
+#[command(version, about, max_term_width = 100)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Runs everything on this machine for development: PostgreSQL, mail inbox, jobs, demo data. Loopback only.
+    Dev(DevArguments),
+    /// Serves GraphQL in production.
+    Serve(Box<ProductionArguments>),
+    /// Runs the jobs in production.
+    Worker(Box<ProductionArguments>),
+    /// Brings the database to this version: migrations, then the vocabulary of cities, categories and skills.
+    Migrate(DatabaseArguments),
+    /// Fills an empty database with demo data.
+    Seed(SeedArguments),
+    /// Prints the GraphQL schema.
+    Schema,
+    /// Manages admins.
+    #[command(subcommand)]
+    Admin(AdminCommand),
+    /// Checks that no booking is without its claims and no claim without its booking.
+    Check(DatabaseArguments),
+}
+
+/// `teacherin dev`
+#[derive(Debug, Args)]
+pub struct DevArguments {
+    /// Port of the server.
+    #[arg(long, default_value_t = 8000)]
+    pub port: u16,
+    /// Folder that keeps database, mails and keys.
+    #[arg(long, default_value = ".teacherin")]
+    pub data: PathBuf,
+    /// Teachers of the demo data, made at the first start.
+    #[arg(long, default_value_t = 200)]
+    pub teachers: u32,
+    /// Seconds an unpaid booking is held; short ones show how a hold ends.
+    #[arg(long, default_value_t = 900, value_parser = clap::value_parser!(i64).range(1..=86_400))]
+    pub hold_seconds: i64,
+}
+
+/// `teacherin seed`
+#[derive(Debug, Args)]
+pub struct SeedArguments {
+    /// The database to fill.
+    #[command(flatten)]
+    pub database: DatabaseArguments,
+    /// How many teachers; students, slots, lessons and reviews follow from it.
+    #[arg(long, default_value_t = 200)]
+    pub teachers: u32,
+    /// Which world: the same number gives the same data.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+}
+
+#[derive(Debug, Subcommand)]
+enum AdminCommand {
+    /// Makes an admin, or makes an existing user one. The password is read from TEACHERIN_ADMIN_PASSWORD.
+    Create(AdminArguments),
+}
+
+/// `teacherin admin create`
+#[derive(Debug, Args)]
+pub struct AdminArguments {
+    /// The database.
+    #[command(flatten)]
+    pub database: DatabaseArguments,
+    /// Address to sign in with.
+    #[arg(long, value_parser = parse_email)]
+    pub email: EmailAddress,
+    /// The admin's name.
+    #[arg(long)]
+    pub name: String,
+    /// The first password; better given by the environment than typed where a shell remembers it.
+    #[arg(long, env = "TEACHERIN_ADMIN_PASSWORD", hide_env_values = true)]
+    pub password: Option<secrecy::SecretString>,
+}
+
+/// Runs the command and says what went wrong in one plain block.
+pub async fn run() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Dev(arguments) => Box::pin(commands::dev::run(arguments)).await,
+        Command::Serve(arguments) => Box::pin(commands::serve::run(*arguments)).await,
+        Command::Worker(arguments) => Box::pin(commands::worker::run(*arguments)).await,
+        Command::Migrate(arguments) => commands::migrate::run(&arguments).await,
+        Command::Seed(arguments) => commands::seed::run(&arguments).await,
+        Command::Schema => commands::schema::run(),
+        Command::Admin(AdminCommand::Create(arguments)) => commands::admin_create::run(arguments).await,
+        Command::Check(arguments) => commands::check::run(&arguments).await,
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            commands::say_error(&error.to_string());
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! `teacherin dev`: everything on this machine, for one person.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use booking::BookingConfig;
+use chrono::TimeDelta;
+use database::launcher::{EmbeddedPostgres, LauncherConfig};
+use database::{PoolConfig, Pools};
+use identity::HashingLimits;
+use kernel::{Clock, Randomness};
+use mailer::inbox::Inbox;
+use mailer::{Mailer, SmtpConfig, SmtpSecurity, SmtpTransport};
+use seeding::SeedParams;
+
+use super::migrate::migrate;
+use super::{CommandFailure, say};
+use crate::cli::DevArguments;
+use crate::keys::Keys;
+use crate::parts::Parts;
+use crate::process::{listen, serve_until};
+use crate::telemetry::{LogFormat, start};
+use crate::{application, job_runner, shutdown};
+
+/// The database of the dev mode.
+const DATABASE: &str = "teacherin";
+/// The world of the demo data.
+const DEMO_SEED: u64 = 1;
+
+/// Runs until Ctrl-C.
+///
+/// # Errors
+/// When the port is taken, the folder cannot be written, or there is no PostgreSQL.
+pub async fn run(arguments: DevArguments) -> Result<(), CommandFailure> {
+    start(LogFormat::Plain, "warn,teacherin=info");
+    let stop = shutdown::on_signal()?;
+    // The cheapest refusal comes first: nothing is started for a port that is taken.
+    let listener = listen(SocketAddr::from((Ipv4Addr::LOCALHOST, arguments.port))).await?;
+    let folder = usable_folder(&arguments.data)?;
+    let keys = Keys::in_folder(&folder, &Randomness::system())?;
+    let inbox = Inbox::start(folder.join("mails"), 0).await?;
+    let postgres = EmbeddedPostgres::start(LauncherConfig::for_development(folder.join("postgres"))).await?;
+    let outcome = async {
+        let parts = parts(&arguments, keys, &inbox, &postgres).await?;
+        seed_once(&parts, &postgres.url(DATABASE), arguments.teachers).await?;
+        let router = application(&parts).await?.nest("/inbox", inbox.router());
+        let runner = Arc::new(job_runner(&parts)?);
+        let jobs = tokio::spawn({
+            let (runner, stop) = (Arc::clone(&runner), stop.clone());
+            async move { runner.run(stop).await }
+        });
+        print_welcome(&parts.public_url);
+        serve_until(listener, router, stop.clone()).await?;
+        jobs.await?;
+        parts.pools.close();
+        Ok::<(), CommandFailure>(())
+    }
+    .await;
+    postgres.stop().await;
+    outcome
+}
+
+async fn parts(
+    arguments: &DevArguments,
+    keys: Keys,
+    inbox: &Inbox,
+    postgres: &EmbeddedPostgres,
+) -> Result<Parts, CommandFailure> {
+    let clock = Clock::system();
+    postgres.create_database_if_missing(DATABASE).await?;
+    let url = postgres.url(DATABASE);
+    let pools = Pools::new(&PoolConfig::new(&url))?;
+    migrate(&url, &pools, &clock).await?;
+    let smtp = SmtpConfig {
+        host: inbox.smtp_address().ip().to_string(),
+        port: inbox.smtp_address().port(),
+        security: SmtpSecurity::Plain,
+        username: None,
+        password: None,
+        from: "Teacherin <halo@teacherin.test>".to_owned(),
+    };
+    Ok(Parts {
+        pools,
+        clock: clock.clone(),
+        randomness: Randomness::system(),
+        mailer: Mailer::new(SmtpTransport::new(&smtp, clock)?),
+        keys,
+        public_url: format!("http://127.0.0.1:{}", arguments.port),
+        booking: BookingConfig { hold: TimeDelta::seconds(arguments.hold_seconds), ..BookingConfig::default() },
+        hashing: HashingLimits::default(),
+        http: graphql::http::HttpLimits::default(),
+        graphiql: true,
+    })
+}
+
+/// The folder as an absolute path that can be written.
+fn usable_folder(folder: &Path) -> Result<PathBuf, CommandFailure> {
+    let refused = |error: std::io::Error| {
+        format!("the data folder {} cannot be used ({error}): choose another with `--data FOLDER`", folder.display())
+    };
+    std::fs::create_dir_all(folder).map_err(refused)?;
+    let folder = folder.canonicalize().map_err(refused)?;
+    tempfile::tempfile_in(&folder).map_err(refused)?;
+    Ok(folder)
+}
+
+/// Demo data are made once: a database with users is somebody's work by now.
+async fn seed_once(parts: &Parts, url: &str, teachers: u32) -> Result<(), CommandFailure> {
+    if identity::queries::any_user_exists(&mut *parts.pools.write().await?).await? {
+        return Ok(());
+    }
+    let params = SeedParams { teachers, seed: DEMO_SEED, now: parts.clock.now() };
+    seeding::seed(url, params, |_| {}).await?;
+    Ok(())
+}
+
+fn print_welcome(url: &str) {
+    let mut block = format!(
+        "\n  Teacherin is running. Ctrl-C stops it.\n\n  GraphiQL   {url}/graphiql\n  Inbox      {url}/inbox\n\n  Demo logins, all with the password {}:\n",
+        seeding::demo::DEMO_PASSWORD
+    );
+    for account in seeding::demo::DEMO_ACCOUNTS {
+        block.push_str(&format!("    {:<10} {}\n", account.role, account.email));
+    }
+    say(&block);
+}

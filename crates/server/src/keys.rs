@@ -1,0 +1,109 @@
+//! The secrets of one installation: generated in the dev mode, given by configuration in production.
+
+use std::fs::OpenOptions;
+use std::io::{ErrorKind, Read as _, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::Path;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use kernel::Randomness;
+
+/// Bytes of one key.
+pub const KEY_LENGTH: usize = 32;
+
+/// The secrets.
+#[derive(Clone)]
+pub struct Keys {
+    /// Seed of the Ed25519 key pair that signs access tokens.
+    pub access_token_seed: [u8; KEY_LENGTH],
+    /// Key under which one-use codes and throttled addresses are hashed.
+    pub server_key: [u8; KEY_LENGTH],
+}
+
+/// Why a key cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    /// Not 32 bytes in base64.
+    #[error("a key is 32 random bytes in base64, e.g. from `openssl rand -base64 32`")]
+    Malformed,
+    /// The file of generated keys cannot be read or written.
+    #[error("the key file {path} cannot be used: {source}")]
+    File {
+        /// Where it should be.
+        path: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+}
+
+/// Reads one key from base64.
+///
+/// # Errors
+/// [`KeyError::Malformed`].
+pub fn parse_key(text: &str) -> Result<[u8; KEY_LENGTH], KeyError> {
+    STANDARD.decode(text.trim()).ok().and_then(|bytes| bytes.try_into().ok()).ok_or(KeyError::Malformed)
+}
+
+impl Keys {
+    /// New keys.
+    #[must_use]
+    pub fn generate(randomness: &Randomness) -> Self {
+        Self { access_token_seed: randomness.bytes(), server_key: randomness.bytes() }
+    }
+
+    /// The keys of a folder: read if they are there, else generated into a file that only its owner may read.
+    ///
+    /// # Errors
+    /// When the file cannot be read or written, or holds something else.
+    pub fn in_folder(folder: &Path, randomness: &Randomness) -> Result<Self, KeyError> {
+        let path = folder.join("keys");
+        let file_error = |source| KeyError::File { path: path.display().to_string(), source };
+        let mut text = String::new();
+        match OpenOptions::new().read(true).open(&path) {
+            Ok(mut file) => {
+                file.read_to_string(&mut text).map_err(file_error)?;
+                let mut lines = text.lines();
+                let mut next = || parse_key(lines.next().unwrap_or_default());
+                Ok(Self { access_token_seed: next()?, server_key: next()? })
+            }
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                let keys = Self::generate(randomness);
+                // Written aside and renamed: a process that dies in between leaves no half file.
+                let aside = folder.join("keys.new");
+                let lines = format!("{}\n{}\n", STANDARD.encode(keys.access_token_seed), STANDARD.encode(keys.server_key));
+                let mut file =
+                    OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&aside).map_err(file_error)?;
+                file.write_all(lines.as_bytes()).and_then(|()| file.sync_all()).map_err(file_error)?;
+                std::fs::rename(&aside, &path).map_err(file_error)?;
+                Ok(keys)
+            }
+            Err(error) => Err(file_error(error)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_of_a_folder_stay_the_same_and_are_private() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let first = Keys::in_folder(folder.path(), &Randomness::system()).unwrap();
+        let second = Keys::in_folder(folder.path(), &Randomness::system()).unwrap();
+        assert_eq!(first.access_token_seed, second.access_token_seed);
+        assert_eq!(first.server_key, second.server_key);
+        assert_ne!(first.server_key, first.access_token_seed);
+        let mode = std::fs::metadata(folder.path().join("keys")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+
+    #[test]
+    fn what_is_no_key_is_refused() {
+        for text in ["", "abc", "AAAA", &STANDARD.encode([1; 31]), &STANDARD.encode([1; 33])] {
+            assert!(matches!(parse_key(text), Err(KeyError::Malformed)), "{text}");
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! A whole product for one test: its own database, real servers on loopback ports, a clock that is moved, mails that are
+//! kept.
+
+mod answer;
+mod client;
+mod people;
+mod world;
+
+pub(crate) use answer::Answer;
+pub(crate) use client::Client;
+pub(crate) use people::Teacher;
+pub(crate) use world::World;

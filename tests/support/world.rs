@@ -1,0 +1,131 @@
+//! The product around one test.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use database::test_database::TestDatabase;
+use database::{PoolConfig, Pools};
+use kernel::{Clock, ManualClock, Randomness};
+use mailer::{Mailer, Recorder};
+use tokio::task::JoinHandle;
+
+use super::Client;
+
+/// A database, one or more servers on it, a clock, an inbox.
+pub(crate) struct World {
+    /// The clock of every server.
+    pub(crate) clock: ManualClock,
+    /// Every mail that was sent.
+    pub(crate) mails: Recorder,
+    /// The servers.
+    pub(crate) servers: Vec<Server>,
+    /// Must outlive the servers: dropping it drops the database.
+    pub(crate) database: TestDatabase,
+}
+
+/// One server process's worth of product, in this process.
+pub(crate) struct Server {
+    /// Its address.
+    pub(crate) address: String,
+    /// Its pools; they count its statements.
+    pub(crate) pools: Pools,
+    runner: Arc<jobs::Runner>,
+    task: JoinHandle<()>,
+}
+
+/// Where the clocks of all tests start: a Monday morning in Jakarta.
+pub(crate) fn start_of_time() -> DateTime<Utc> {
+    "2027-03-01T01:00:00Z".parse().expect("an instant")
+}
+
+impl World {
+    /// A product with one server.
+    pub(crate) async fn new() -> Self {
+        Self::with_servers(1).await
+    }
+
+    /// A product with several servers on one database, as several processes would run.
+    pub(crate) async fn with_servers(count: usize) -> Self {
+        let database = server::test_database().await;
+        let clock = ManualClock::starting_at(start_of_time());
+        let mails = Recorder::new();
+        let mut servers = Vec::new();
+        for _ in 0..count {
+            servers.push(Server::start(&database, &clock, &mails).await);
+        }
+        Self { clock, mails, servers, database }
+    }
+
+    /// The first server.
+    pub(crate) fn server(&self) -> &Server {
+        self.servers.first().expect("a world has a server")
+    }
+
+    /// A connection to the world's database, past every server.
+    pub(crate) async fn connection(&self) -> database::PooledConnection {
+        self.server().pools.write().await.expect("the database answers")
+    }
+
+    /// Somebody who is not signed in.
+    pub(crate) fn anonymous(&self) -> Client {
+        Client::anonymous(&self.server().address)
+    }
+
+    /// Where the clock stands.
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// Moves the clock, then does whatever jobs are due.
+    pub(crate) async fn advance(&self, by: TimeDelta) {
+        self.clock.advance(by);
+        self.run_jobs().await;
+    }
+
+    /// Does whatever jobs are due, and what they lead to.
+    pub(crate) async fn run_jobs(&self) {
+        self.server().runner.run_due().await.expect("the queue can be read");
+    }
+
+    /// How many statements the first server sends while `work` runs.
+    pub(crate) async fn statements_of<T>(&self, work: impl Future<Output = T>) -> (u64, T) {
+        let before = self.server().pools.statements();
+        let outcome = work.await;
+        (self.server().pools.statements() - before, outcome)
+    }
+
+    /// Ends the test: every due job is done, nothing rests among the dead letters.
+    pub(crate) async fn finish(self) {
+        self.run_jobs().await;
+        let mut connection = self.connection().await;
+        let counts = jobs::queries::counts(&mut connection).await.expect("the queue can be read");
+        assert_eq!(counts.dead, 0, "a job failed for good");
+        for server in &self.servers {
+            server.task.abort();
+        }
+    }
+}
+
+impl Server {
+    async fn start(database: &TestDatabase, clock: &ManualClock, mails: &Recorder) -> Self {
+        let mut config = PoolConfig::new(database.url());
+        config.connections_max = 12;
+        let pools = Pools::new(&config).expect("the pools can be made");
+        let parts = server::Parts {
+            pools: pools.clone(),
+            clock: Clock::manual(clock.clone()),
+            randomness: Randomness::system(),
+            mailer: Mailer::new(mails.clone()),
+            keys: server::Keys::for_tests(),
+            ..server::Parts::defaults()
+        };
+        let runner = Arc::new(server::job_runner(&parts));
+        let router = server::application(&parts).await.expect("the application can be made");
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = format!("http://{}", listener.local_addr().expect("a bound socket has an address"));
+        let task = tokio::spawn(async move {
+            axum::serve(listener, router).await.expect("the server runs");
+        });
+        Self { address, pools, runner, task }
+    }
+}
