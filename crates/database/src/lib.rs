@@ -4,14 +4,14 @@ pub mod audit;
 pub mod connect;
 pub mod error;
 pub mod idempotency;
-// pub mod launcher;
+pub mod launcher;
 pub mod migrations;
 pub mod pools;
 pub mod retry;
 #[expect(missing_docs, reason = "generated: the tables' comments are the documentation")]
 #[rustfmt::skip]
 pub mod schema;
-// pub mod test_database;
+pub mod test_database;
 
 pub use error::{CommandError, DatabaseError, constraint_name};
 pub use pools::{PoolConfig, PooledConnection, Pools};
