@@ -1,0 +1,3 @@
+//! What an admin does to the queue.
+
+pub mod dead_letter_retry;

@@ -1,0 +1,57 @@
+//! Reads for the people who run the product. Admins only: the caller asks for the role.
+
+use chrono::{DateTime, Utc};
+use database::DatabaseError;
+use database::schema::jobs;
+use diesel::dsl::count;
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use kernel::id::JobId;
+use kernel::page::{Direction, Page, PageRequest};
+
+use crate::error::PageQueryError;
+use crate::model::{DeadLetter, JobCounts};
+use crate::state::JobStatus;
+
+/// How many jobs wait, run and were given up.
+///
+/// # Errors
+/// When the database fails.
+pub async fn counts(connection: &mut AsyncPgConnection) -> Result<JobCounts, DatabaseError> {
+    let of = |status: JobStatus| count(jobs::id).aggregate_filter(jobs::status.eq(status));
+    let (ready, running, dead) = jobs::table
+        .select((of(JobStatus::Ready), of(JobStatus::Running), of(JobStatus::Dead)))
+        .first(connection)
+        .await?;
+    Ok(JobCounts { ready, running, dead })
+}
+
+/// The jobs that were given up, newest first.
+///
+/// # Errors
+/// When the cursor is not of this list, or the database fails.
+pub async fn dead_letters(
+    connection: &mut AsyncPgConnection,
+    page: &PageRequest,
+) -> Result<Page<DeadLetter>, PageQueryError> {
+    let mut query = jobs::table
+        .filter(jobs::status.eq(JobStatus::Dead))
+        .select(DeadLetter::as_select())
+        .limit(page.size + 1)
+        .into_boxed();
+    let key: Option<(DateTime<Utc>, JobId)> = page.key(DeadLetter::CURSOR_BINDING)?;
+    query = match page.direction {
+        Direction::Forward => query.order((jobs::updated_at.desc(), jobs::id.asc())),
+        Direction::Backward => query.order((jobs::updated_at.asc(), jobs::id.desc())),
+    };
+    query = match (key, page.direction) {
+        (None, _) => query,
+        (Some((at, id)), Direction::Forward) => {
+            query.filter(jobs::updated_at.lt(at).or(jobs::updated_at.eq(at).and(jobs::id.gt(id))))
+        }
+        (Some((at, id)), Direction::Backward) => {
+            query.filter(jobs::updated_at.gt(at).or(jobs::updated_at.eq(at).and(jobs::id.lt(id))))
+        }
+    };
+    Ok(Page::from_rows(page, query.load(connection).await?))
+}
