@@ -1,1 +1,24 @@
 #![doc = include_str!("../README.md")]
+
+pub mod access_tokens;
+pub mod authentication;
+pub mod commands;
+pub mod flows;
+pub mod jobs;
+mod login_sessions;
+mod login_throttle;
+pub mod messages;
+pub mod model;
+mod one_time_codes;
+pub mod password;
+pub mod password_hasher;
+pub mod queries;
+pub mod server_key;
+pub mod state;
+mod users;
+
+pub use access_tokens::{AccessTokens, SessionClaims, TokenKeys};
+pub use authentication::Authentication;
+pub use model::{Change, LoginSession, Recipient, SessionTokens, UserWithProfile};
+pub use password_hasher::{HashingLimits, PasswordHasher};
+pub use server_key::ServerKey;

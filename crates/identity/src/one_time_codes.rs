@@ -1,0 +1,160 @@
+//! Six-digit codes sent by mail.
+//!
+//! Asking for a code writes a row without one; the row is what the limits count. The job that mails the code makes it,
+//! so no plain code rests in the queue, a code's ten minutes start when its mail is written, and a mail server that is
+//! away costs nobody an attempt.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use database::DatabaseError;
+use database::schema::{one_time_codes, users};
+use diesel::dsl::{count_star, max};
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Text, Timestamptz, Uuid};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use kernel::id::{OneTimeCodeId, UserId};
+use subtle::ConstantTimeEq as _;
+
+use crate::jobs::SendOneTimeCode;
+use crate::server_key::ServerKey;
+use crate::state::CodePurpose;
+
+/// How long a code is good for once its mail is written.
+pub(crate) const LIFETIME: TimeDelta = TimeDelta::minutes(10);
+/// How long must pass before another may be asked for.
+pub(crate) const INTERVAL: TimeDelta = TimeDelta::seconds(60);
+/// How many may be asked for within a day: with five attempts each, fifty guesses in a million.
+pub(crate) const PER_DAY_MAX: i64 = 10;
+/// Wrong attempts after which a code is dead.
+pub(crate) const ATTEMPTS_MAX: i32 = 5;
+
+/// Asks for a code, at most one a minute and ten a day; more are not sent, and nobody is told.
+///
+/// Without a user every statement runs all the same, down to a job that finds nothing to send: whoever watches the
+/// clock cannot tell which addresses are known. Inside a transaction that holds the user's lock.
+pub(crate) async fn request(
+    connection: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    user_id: Option<UserId>,
+    purpose: CodePurpose,
+) -> Result<(), DatabaseError> {
+    let user_id = user_id.unwrap_or_else(|| UserId::generate(now));
+    let (in_a_day, newest) = one_time_codes::table
+        .filter(one_time_codes::user_id.eq(user_id))
+        .filter(one_time_codes::purpose.eq(purpose))
+        .filter(one_time_codes::created_at.gt(now - TimeDelta::days(1)))
+        .select((count_star(), max(one_time_codes::created_at)))
+        .first::<(i64, Option<DateTime<Utc>>)>(connection)
+        .await?;
+    let is_allowed = in_a_day < PER_DAY_MAX && newest.is_none_or(|newest| now - newest >= INTERVAL);
+    diesel::update(live(user_id, purpose).filter(is_allowed.into_sql::<Bool>()))
+        .set(one_time_codes::superseded_at.eq(now))
+        .execute(connection)
+        .await?;
+    let code_id = OneTimeCodeId::generate(now);
+    users::table
+        .filter(users::id.eq(user_id))
+        .filter(is_allowed.into_sql::<Bool>())
+        .select((
+            code_id.into_sql::<Uuid>(),
+            users::id,
+            purpose.into_sql::<Text>(),
+            now.into_sql::<Timestamptz>(),
+        ))
+        .insert_into(one_time_codes::table)
+        .into_columns((
+            one_time_codes::id,
+            one_time_codes::user_id,
+            one_time_codes::purpose,
+            one_time_codes::created_at,
+        ))
+        .execute(connection)
+        .await?;
+    ::jobs::enqueue(connection, now, &SendOneTimeCode { code_id }).await?;
+    Ok(())
+}
+
+/// Checks a code: its id when it is right. A wrong one is counted, which only lasts if the transaction commits: the
+/// caller answers the refusal after it.
+pub(crate) async fn check(
+    connection: &mut AsyncPgConnection,
+    key: &ServerKey,
+    now: DateTime<Utc>,
+    (user_id, purpose): (Option<UserId>, CodePurpose),
+    code: &str,
+) -> Result<Option<OneTimeCodeId>, DatabaseError> {
+    let user_id = user_id.unwrap_or_else(|| UserId::generate(now));
+    let stored = live(user_id, purpose)
+        .select((
+            one_time_codes::id,
+            one_time_codes::code_hash,
+            one_time_codes::failed_attempts,
+            one_time_codes::expires_at,
+        ))
+        .for_update()
+        .first::<(OneTimeCodeId, Option<Vec<u8>>, i32, Option<DateTime<Utc>>)>(connection)
+        .await
+        .optional()?;
+    let code_id = stored.as_ref().map_or_else(|| OneTimeCodeId::generate(now), |(id, ..)| *id);
+    let hash = key.hash_code(code_id, code);
+    let is_right = stored.is_some_and(|(_, stored_hash, failed_attempts, expires_at)| {
+        let matches = bool::from(hash.ct_eq(stored_hash.as_deref().unwrap_or_default()));
+        matches && failed_attempts < ATTEMPTS_MAX && expires_at.is_some_and(|expires_at| expires_at > now)
+    });
+    if is_right {
+        return Ok(Some(code_id));
+    }
+    diesel::update(one_time_codes::table.find(code_id))
+        .filter(one_time_codes::code_hash.is_not_null())
+        .filter(one_time_codes::failed_attempts.lt(ATTEMPTS_MAX))
+        .set(one_time_codes::failed_attempts.eq(one_time_codes::failed_attempts + 1))
+        .execute(connection)
+        .await?;
+    Ok(None)
+}
+
+/// Uses the code up.
+pub(crate) async fn consume(
+    connection: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    code_id: OneTimeCodeId,
+) -> Result<(), DatabaseError> {
+    diesel::update(one_time_codes::table.find(code_id))
+        .set(one_time_codes::consumed_at.eq(now))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// The six digits of what was typed, however they were spaced.
+pub(crate) fn read(text: &str) -> Option<String> {
+    if text.len() > 40 {
+        return None;
+    }
+    let digits: String =
+        text.chars().filter(|character| !character.is_whitespace() && *character != '-').collect();
+    (digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(digits)
+}
+
+/// The live row of a user and purpose: asked for, neither used nor followed by another.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn live(user_id: UserId, purpose: CodePurpose) -> _ {
+    one_time_codes::table
+        .filter(one_time_codes::user_id.eq(user_id))
+        .filter(one_time_codes::purpose.eq(purpose))
+        .filter(one_time_codes::consumed_at.is_null())
+        .filter(one_time_codes::superseded_at.is_null())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+
+    #[test]
+    fn codes_are_read_however_they_are_spaced() {
+        assert_eq!(read(" 012 345 ").as_deref(), Some("012345"));
+        assert_eq!(read("012-345").as_deref(), Some("012345"));
+        for text in ["", "12345", "1234567", "12345a", "１２３４５６", "١٢٣٤٥٦"] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+}

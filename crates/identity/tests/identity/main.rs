@@ -1,0 +1,13 @@
+//! Identity against a real PostgreSQL, with a clock that is moved and mails that are kept.
+
+// The crate by the name everybody else knows it by.
+extern crate teacherin_identity as identity;
+
+mod codes;
+mod login;
+mod profile;
+mod refresh;
+mod registration;
+mod stage;
+mod states;
+mod users;
