@@ -51,10 +51,9 @@ impl Work {
         match tokio::time::timeout(self.handler_time_max, running).await {
             Ok(Ok(outcome)) => outcome,
             Ok(Err(_panic)) => Err(JobError::retry("the handler panicked")),
-            Err(_elapsed) => Err(JobError::Retry(format!(
-                "the handler was stopped after {} seconds",
-                self.handler_time_max.as_secs()
-            ))),
+            Err(_elapsed) => {
+                Err(JobError::Retry(format!("the handler was stopped after {:?}", self.handler_time_max)))
+            }
         }
     }
 
