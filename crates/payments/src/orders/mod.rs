@@ -1,0 +1,10 @@
+//! Orders and their lines, for use inside the transaction of whoever sells something. The order is locked before
+//! anything else is: see the calendar's README for the whole order of locks.
+
+mod append;
+mod ending;
+mod lock;
+
+pub use append::{LINES_MAX, NewLine, append_line};
+pub use ending::{LineEnd, end_line};
+pub use lock::{LockedOrder, OrderRefused, lock, lock_own_open};
