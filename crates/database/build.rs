@@ -3,7 +3,6 @@
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 
-#[expect(clippy::print_stdout, reason = "build scripts speak to Cargo on stdout")]
 fn main() {
     let folder = Path::new("../../migrations");
     // Cargo watches what is in the folder, too; without this a new migration would not be embedded.

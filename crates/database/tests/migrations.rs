@@ -1,5 +1,7 @@
 //! Every migration can be taken back: the schema after up, down and up again is the schema after up.
 
+#![expect(clippy::unwrap_used, reason = "a test ends where something unexpected happens")]
+
 use std::process::Command;
 
 use teacherin_database::launcher::{ThisMachine, discover};

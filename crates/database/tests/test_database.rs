@@ -1,5 +1,7 @@
 //! The databases of the tests: alike at birth, apart afterwards, gone at the end.
 
+#![expect(clippy::unwrap_used, reason = "a test ends where something unexpected happens")]
+
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use teacherin_database::test_database::TestDatabase;
