@@ -74,7 +74,7 @@ pub fn review_count(draw: &mut Draw) -> u32 {
 /// How many free slots a teacher has in the coming month.
 pub fn slot_count(draw: &mut Draw) -> u32 {
     let (from, to) =
-        draw.pick_weighted(&[(60, (0, 0)), (180, (4, 14)), (420, (15, 28)), (250, (29, 40)), (90, (41, 56))]);
+        draw.pick_weighted(&[(60, (0, 0)), (200, (4, 14)), (440, (14, 26)), (230, (26, 38)), (70, (39, 56))]);
     draw.between(from, to)
 }
 

@@ -1,6 +1,8 @@
 //! Names as people in Indonesia bear them: put together by the custom of the family they come from, because
 //! "first name, last name" fits few of them. Some people have a single name, some a clan, some a birth order.
 
+// A word per line would make the lists many pages long.
+#[rustfmt::skip]
 mod lists;
 
 use self::lists as list;

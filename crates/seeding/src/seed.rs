@@ -101,7 +101,7 @@ fn table_list() -> String {
 async fn reserve_empty_tables(transaction: &Transaction<'_>) -> Result<(), SeedError> {
     transaction
         .batch_execute(&format!(
-            "SET LOCAL maintenance_work_mem = '256MB'; LOCK TABLE {} IN ACCESS EXCLUSIVE MODE",
+            "SET LOCAL maintenance_work_mem = '256MB'; SET LOCAL jit = off; LOCK TABLE {} IN ACCESS EXCLUSIVE MODE",
             table_list()
         ))
         .await?;
@@ -179,3 +179,6 @@ async fn vacuum(client: &Client) -> Result<(), SeedError> {
     let statement = format!("VACUUM (ANALYZE) {}", table_list());
     client.batch_execute(&statement).await.map_err(SeedError::Vacuum)
 }
+
+#[cfg(test)]
+mod tests;

@@ -19,8 +19,8 @@ pub(crate) struct Suspension {
 /// Raw SQL: the query builder knows neither the catalogue nor data definition.
 const INDEXES: &str = "\
 SELECT format('DROP INDEX %s', i.indexrelid::regclass),
-    pg_get_indexdef(i.indexrelid) || coalesce(format('; COMMENT ON INDEX %s IS %L', i.indexrelid::regclass,
-        obj_description(i.indexrelid, 'pg_class')), '')
+    pg_get_indexdef(i.indexrelid) || coalesce(format('; COMMENT ON INDEX %s IS ', i.indexrelid::regclass)
+        || quote_literal(obj_description(i.indexrelid, 'pg_class')), '')
 FROM pg_index i
 WHERE i.indrelid = ANY ($1::text[]::regclass[]) AND NOT i.indisunique AND NOT i.indisexclusion
 ORDER BY i.indexrelid";
@@ -29,8 +29,8 @@ ORDER BY i.indexrelid";
 const CONSTRAINTS: &str = "\
 SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', c.conrelid::regclass, c.conname),
     format('ALTER TABLE %s ADD CONSTRAINT %I %s', c.conrelid::regclass, c.conname, pg_get_constraintdef(c.oid))
-    || coalesce(format('; COMMENT ON CONSTRAINT %I ON %s IS %L', c.conname, c.conrelid::regclass,
-        obj_description(c.oid, 'pg_constraint')), '')
+    || coalesce(format('; COMMENT ON CONSTRAINT %I ON %s IS ', c.conname, c.conrelid::regclass)
+        || quote_literal(obj_description(c.oid, 'pg_constraint')), '')
 FROM pg_constraint c
 WHERE c.conrelid = ANY ($1::text[]::regclass[]) AND c.contype IN ('x', 'f')
 ORDER BY c.contype DESC, c.oid";

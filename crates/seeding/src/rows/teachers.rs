@@ -26,7 +26,7 @@ impl Writer<'_> {
         let stars =
             slots.iter().filter_map(|slot| slot.lesson.as_ref()?.review.as_ref().map(|review| review.stars));
         let rating = Rating::of(stars);
-        self.teacher_row(plan, &rating, teacher_id, (person_id, user_id));
+        self.teacher_row(plan, rating, teacher_id, (person_id, user_id));
         for slug in [Some(plan.slug()), plan.former_slug()].into_iter().flatten() {
             self.batch.push(
                 Table::TeacherSlugs,
@@ -37,7 +37,7 @@ impl Writer<'_> {
             self.batch.push(Table::TeacherSkills, &[Value::Uuid(teacher_id), Value::Uuid(skill.id)]);
         }
         if let Some(published_at) = plan.published_at {
-            self.search_rows(plan, &rating, teacher_id, published_at);
+            self.search_rows(plan, rating, teacher_id, published_at);
         }
         self.portfolio(plan, teacher_id);
         WrittenTeacher { teacher_id, person_id }
@@ -75,7 +75,7 @@ impl Writer<'_> {
     fn teacher_row(
         &mut self,
         plan: &TeacherPlan<'_>,
-        rating: &Rating,
+        rating: Rating,
         teacher_id: Uuid,
         (person_id, user_id): (Uuid, Option<Uuid>),
     ) {
@@ -114,7 +114,7 @@ impl Writer<'_> {
     fn search_rows(
         &mut self,
         plan: &TeacherPlan<'_>,
-        rating: &Rating,
+        rating: Rating,
         teacher_id: Uuid,
         published_at: DateTime<Utc>,
     ) {
