@@ -123,26 +123,36 @@ impl TestServer {
         }
     }
 
-    /// Right after a start no test uses the server: what is there was left by processes that were killed, or is the
-    /// template of other migrations.
+    /// Drops what processes that were killed left behind, and the templates of other migrations. Other tests may have
+    /// begun already: their databases bear the number of a process that lives.
     async fn sweep(&self) {
         let admin = Admin::connect(&self.url("postgres")).await;
-        let leftovers = admin
-            .client
-            .query(
-                "SELECT datname FROM pg_database WHERE datname LIKE 'test\\_%' OR datname LIKE 'building\\_%' \
-                 OR (datname LIKE 'template\\_%' AND datname NOT LIKE $1)",
-                &[&format!("template\\_%\\_{}", migrations_hash())],
-            )
-            .await
-            .expect("the list of databases is readable by its superuser");
-        for row in leftovers {
+        // Nobody builds while this is held, so what is still being built was given up.
+        admin.run(&format!("SELECT pg_advisory_lock({BUILDING_LOCK})")).await;
+        let databases = admin.client.query("SELECT datname FROM pg_database", &[]).await;
+        for row in databases.expect("the list of databases is readable by everybody") {
             let name: String = row.get(0);
-            // A process that starts at the same moment may have begun to use it: then it is theirs.
-            let _ = admin.client.batch_execute(&format!("DROP DATABASE IF EXISTS \"{name}\"")).await;
+            if is_leftover(&name) {
+                // Somebody may look into it at this moment: then it stays until next time.
+                let _ = admin.client.batch_execute(&format!("DROP DATABASE IF EXISTS \"{name}\"")).await;
+            }
         }
+        // The lock goes with the connection.
         admin.close().await;
     }
+}
+
+/// Whether nobody will use a database of ours again.
+fn is_leftover(name: &str) -> bool {
+    if name.starts_with("template_") {
+        return !name.ends_with(migrations_hash());
+    }
+    let Some(owner) = name.strip_prefix("test_") else { return name.starts_with("building_") };
+    let pid = owner.split('_').nth(1).and_then(|pid| pid.parse().ok());
+    pid.is_none_or(|pid| {
+        let pid = nix::unistd::Pid::from_raw(pid);
+        nix::sys::signal::kill(pid, None) == Err(nix::errno::Errno::ESRCH)
+    })
 }
 
 async fn server() -> &'static TestServer {
@@ -274,7 +284,20 @@ fn around_database_name(url: &str) -> (String, String) {
 
 #[cfg(test)]
 mod tests {
-    use super::{around_database_name, template_name};
+    use super::{around_database_name, database_name, is_leftover, migrations_hash, template_name};
+
+    #[test]
+    fn only_what_nobody_uses_is_swept() {
+        for used in [&database_name(), &template_name("any"), "postgres", "template0", "template1", "scratch"]
+        {
+            assert!(!is_leftover(used), "{used}");
+        }
+        let of_the_dead = format!("test_0a1b2c3d_{}_0", i32::MAX);
+        let stale = template_name("any").replace(migrations_hash(), "0123456789abcdef");
+        for unused in [&of_the_dead, &stale, "building_template_any_0a1b2c3d_0123456789abcdef"] {
+            assert!(is_leftover(unused), "{unused}");
+        }
+    }
 
     #[test]
     fn the_name_in_a_url_is_replaced() {
