@@ -17,7 +17,7 @@ pub(super) const ALL: &[(&str, &str)] = &[
         "SELECT b.id FROM bookings b JOIN teachers t ON t.id = b.teacher_id JOIN orders o ON o.id = b.order_id
          JOIN order_lines l ON l.id = b.order_line_id JOIN payments p ON p.order_id = o.id
          WHERE b.price <> round(t.price_per_hour * extract(epoch FROM b.ends_at - b.starts_at) / 3600)
-         OR b.price <> ALL (ARRAY[o.total_amount, l.amount, l.unit_price, p.amount])",
+         OR b.price <> ANY (ARRAY[o.total_amount, l.amount, l.unit_price, p.amount])",
     ),
     (
         "order, line and booking name the same people and things",
@@ -80,11 +80,13 @@ pub(super) const ALL: &[(&str, &str)] = &[
             WHERE ts.teacher_id = s.teacher_id AND ts.skill_id = s.skill_id AND t.status = 'PUBLISHED'))",
     ),
     (
-        "every public teacher is found by their name and by their first skill, and nobody else",
+        "every public teacher is found by name, headline and skill, and nobody else",
         "SELECT t.id FROM teachers t LEFT JOIN teacher_texts x ON x.teacher_id = t.id
          WHERE (t.status = 'PUBLISHED') <> (x.teacher_id IS NOT NULL)
          OR NOT x.document @@ plainto_tsquery('indonesian', t.display_name)
-         OR NOT x.words LIKE '%' || lower(t.headline) || '%'",
+         OR NOT x.words LIKE '%' || lower(t.headline) || '%'
+         OR EXISTS (SELECT 1 FROM teacher_skills ts JOIN skills k ON k.id = ts.skill_id WHERE ts.teacher_id = t.id
+            AND NOT x.document @@ plainto_tsquery('indonesian', k.name_indonesian))",
     ),
     (
         "the current slug is in the history of slugs",
