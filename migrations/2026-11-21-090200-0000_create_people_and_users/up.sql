@@ -24,9 +24,11 @@ CREATE UNIQUE INDEX users_email_key ON users (email) WHERE deleted_at IS NULL;
 CREATE TABLE credentials (
     user_id uuid PRIMARY KEY REFERENCES users ON DELETE CASCADE,
     password_hash text NOT NULL,
+    replaced_at timestamptz,
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL
 );
+COMMENT ON COLUMN credentials.replaced_at IS 'When another password last took the place of an earlier one; empty for the first.';
 COMMENT ON COLUMN credentials.password_hash IS 'PHC string (Argon2id); its parameters say when to hash again.';
 
 CREATE TABLE profiles (

@@ -128,6 +128,8 @@ diesel::table! {
         user_id -> Uuid,
         /// PHC string (Argon2id); its parameters say when to hash again.
         password_hash -> Text,
+        /// When another password last took the place of an earlier one; empty for the first.
+        replaced_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
     }

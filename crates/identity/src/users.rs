@@ -25,15 +25,14 @@ pub(crate) struct Account {
 #[diesel(check_for_backend(diesel::pg::Pg))]
 pub(crate) struct Credential {
     pub(crate) password_hash: String,
-    created_at: DateTime<Utc>,
-    updated_at: DateTime<Utc>,
+    replaced_at: Option<DateTime<Utc>>,
 }
 
 impl Credential {
     /// Whether the password is another than the first one. For an account that was never verified this means that
     /// somebody registered its address again.
     pub(crate) fn is_replaced(&self) -> bool {
-        self.updated_at != self.created_at
+        self.replaced_at.is_some()
     }
 }
 
@@ -106,7 +105,11 @@ pub(crate) async fn set_password(
         ))
         .on_conflict(credentials::user_id)
         .do_update()
-        .set((credentials::password_hash.eq(password_hash), credentials::updated_at.eq(now)))
+        .set((
+            credentials::password_hash.eq(password_hash),
+            credentials::replaced_at.eq(now),
+            credentials::updated_at.eq(now),
+        ))
         .execute(connection)
         .await?;
     Ok(())

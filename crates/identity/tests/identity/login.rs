@@ -172,6 +172,7 @@ async fn a_reset_guess_is_counted_and_costs_the_same_for_unknown_addresses() {
 async fn a_reset_takes_back_an_address_that_somebody_else_registered() {
     let stage = Stage::open().await;
     stage.register(SARI, OTHER_PASSWORD).await.unwrap();
+    stage.work().await;
     password_reset_request::run(&mut *stage.connection().await, stage.now(), SARI).await.unwrap();
     stage.work().await;
     reset(&stage, &stage.code(SARI), PASSWORD).await.unwrap();

@@ -1,5 +1,7 @@
 //! Identity against a real PostgreSQL, with a clock that is moved and mails that are kept.
 
+#![expect(clippy::unwrap_used, reason = "a failed setup of a test is a failed test")]
+
 // The crate by the name everybody else knows it by.
 extern crate teacherin_identity as identity;
 

@@ -190,6 +190,6 @@ pub(crate) fn refusal<T: std::fmt::Debug, C: Copy + std::fmt::Debug>(
     outcome: Result<T, CommandError<C>>,
 ) -> C {
     let codes = refused(outcome);
-    assert_eq!(codes.len(), 1, "{codes:?}");
-    codes[0].0
+    let [(code, _)] = codes.as_slice() else { panic!("not one refusal but {codes:?}") };
+    *code
 }
