@@ -1,1 +1,6 @@
 #![doc = include_str!("../README.md")]
+
+pub mod model;
+pub mod queries;
+
+pub use model::Review;
