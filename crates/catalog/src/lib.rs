@@ -1,5 +1,19 @@
 #![doc = include_str!("../README.md")]
 
+pub mod change;
+pub mod commands;
+pub mod model;
+pub mod policy;
+pub mod queries;
 pub mod rating;
+pub mod search;
+pub mod search_rows;
 pub mod search_texts;
+mod slugs;
+pub mod state;
 pub mod vocabulary;
+pub mod vocabulary_memory;
+
+pub use change::Change;
+pub use model::{BookableTeacher, Category, City, Favourite, PortfolioItem, Skill, Teacher};
+pub use state::{Language, LessonMode, TeacherStatus};

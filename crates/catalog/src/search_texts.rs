@@ -17,6 +17,6 @@ FROM teachers t
 CROSS JOIN LATERAL (
     SELECT coalesce(string_agg(k.name || ' ' || k.name_indonesian, ' ' ORDER BY k.slug), '') AS names
     FROM teacher_skills ts JOIN skills k ON k.id = ts.skill_id
-    WHERE ts.teacher_id = t.id
+    WHERE ts.teacher_id = t.id AND k.retired_at IS NULL
 ) s
 WHERE t.status = 'PUBLISHED' AND t.hidden_at IS NULL AND t.deleted_at IS NULL";

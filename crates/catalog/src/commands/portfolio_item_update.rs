@@ -1,0 +1,107 @@
+//! A teacher changes a piece of work.
+
+use chrono::{DateTime, Utc};
+use database::CommandError;
+use database::schema::portfolio_items;
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
+use kernel::id::PortfolioItemId;
+use kernel::{Actor, Refusal, Refusals, Role};
+
+use super::portfolio::{self, FieldProblem, Problem};
+use crate::change::Change;
+use crate::model::PortfolioItem;
+
+/// Why the item was not changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PortfolioItemUpdateCode {
+    /// A required text is empty.
+    Empty,
+    /// A text is too long.
+    TooLong,
+    /// A text has invisible or control characters.
+    ForbiddenCharacter,
+    /// The address is none of a web page.
+    NotAnAddress,
+    /// The actor has no such item.
+    NotFound,
+}
+
+impl From<FieldProblem> for PortfolioItemUpdateCode {
+    fn from(problem: FieldProblem) -> Self {
+        match problem {
+            FieldProblem::Empty => Self::Empty,
+            FieldProblem::TooLong => Self::TooLong,
+            FieldProblem::ForbiddenCharacter => Self::ForbiddenCharacter,
+            FieldProblem::NotAnAddress => Self::NotAnAddress,
+        }
+    }
+}
+
+fn refusal(problem: Problem) -> Refusal<PortfolioItemUpdateCode> {
+    Refusal::on(problem.field, problem.problem.into(), problem.message)
+}
+
+/// The item and its changes.
+#[derive(Debug, Clone)]
+pub struct PortfolioItemUpdateInput {
+    /// Which item.
+    pub id: PortfolioItemId,
+    /// What it is called.
+    pub title: Change<String>,
+    /// What it is; Markdown.
+    pub description: Change<String>,
+    /// Where it can be seen.
+    pub url: Change<String>,
+}
+
+/// Changes the item.
+///
+/// # Errors
+/// Refusals with a [`PortfolioItemUpdateCode`]; no access without the role TEACHER; otherwise when the database fails.
+pub async fn run(
+    conn: &mut AsyncPgConnection,
+    actor: &Actor,
+    now: DateTime<Utc>,
+    input: PortfolioItemUpdateInput,
+) -> Result<PortfolioItem, CommandError<PortfolioItemUpdateCode>> {
+    let user_id = actor.require_role(Role::Teacher)?.user_id;
+    conn.transaction::<_, CommandError<PortfolioItemUpdateCode>, _>(async |conn| {
+        let Some(item) = portfolio::own_item(conn, user_id, input.id).await? else {
+            return Err(Refusal::on(
+                "id",
+                PortfolioItemUpdateCode::NotFound,
+                "You have no such portfolio item.",
+            )
+            .into());
+        };
+        let mut refusals = Vec::new();
+        // A title cannot be emptied: clearing it is told the same as an empty text.
+        let title = match &input.title {
+            Change::Keep => Ok(item.title.clone()),
+            Change::Clear => portfolio::title(""),
+            Change::Set(text) => portfolio::title(text),
+        }
+        .map_err(|problem| refusals.push(refusal(problem)))
+        .unwrap_or_default();
+        let description = portfolio::changed(&item.description, &input.description, portfolio::description)
+            .map_err(|problem| refusals.push(refusal(problem)))
+            .unwrap_or_default();
+        let url = portfolio::changed(&item.url, &input.url, portfolio::url)
+            .map_err(|problem| refusals.push(refusal(problem)))
+            .unwrap_or_default();
+        Refusals::check(refusals)?;
+        let item = diesel::update(portfolio_items::table.find(item.id))
+            .set((
+                portfolio_items::title.eq(title),
+                portfolio_items::description.eq(description),
+                portfolio_items::url.eq(url),
+                portfolio_items::updated_at.eq(now),
+            ))
+            .returning(PortfolioItem::as_returning())
+            .get_result(conn)
+            .await?;
+        Ok(item)
+    })
+    .await
+}

@@ -1,0 +1,300 @@
+//! A teacher edits, publishes or withdraws her profile. The first time makes it.
+
+mod changes;
+mod completeness;
+
+use chrono::{DateTime, Utc};
+use database::audit::{self, AuditEntry};
+use database::schema::{profiles, skills, teacher_skills, teachers, users};
+use database::{CommandError, DatabaseError};
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
+use kernel::id::{CityId, PersonId, SkillId, TeacherId, UserId};
+use kernel::{Actor, Refusal, Refusals, Role, UserActor};
+use serde_json::json;
+
+use crate::change::Change;
+use crate::model::Teacher;
+use crate::state::{Language, LessonMode, TeacherStatus};
+use crate::{search_rows, slugs};
+
+/// The most skills one teacher has.
+pub const SKILLS_MAX: usize = 20;
+
+/// Why the profile stayed as it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TeacherProfileUpdateCode {
+    /// A text is empty, or a field that cannot be emptied is null.
+    Required,
+    /// A text is too long.
+    TooLong,
+    /// A text has invisible or control characters.
+    ForbiddenCharacter,
+    /// A number is outside its limits.
+    OutOfRange,
+    /// There is no such city or skill.
+    NotFound,
+    /// More than 20 skills.
+    TooManySkills,
+    /// A published profile needs this field.
+    MissingForPublication,
+}
+
+/// What changes.
+#[derive(Debug, Clone, Default)]
+pub struct TeacherProfileUpdateInput {
+    /// DRAFT or PUBLISHED.
+    pub status: Change<TeacherStatus>,
+    /// The name in public; the user's own name when the profile is made without one.
+    pub display_name: Change<String>,
+    /// One line about the teacher.
+    pub headline: Change<String>,
+    /// Markdown.
+    pub bio: Change<String>,
+    /// Where the teacher lives and teaches.
+    pub city_id: Change<CityId>,
+    /// Years of teaching.
+    pub experience_years: Change<i32>,
+    /// Whole rupiah, 10,000 to 10,000,000.
+    pub price_per_hour: Change<i64>,
+    /// What the teacher can be found by.
+    pub skills: Change<Vec<SkillId>>,
+    /// Where lessons happen.
+    pub modes: Change<Vec<LessonMode>>,
+    /// Languages of instruction.
+    pub languages: Change<Vec<Language>>,
+    /// Whether a paid booking needs no answer.
+    pub instant_booking: Change<bool>,
+    /// Where offline lessons happen unless agreed otherwise.
+    pub default_place: Change<String>,
+}
+
+type Error = CommandError<TeacherProfileUpdateCode>;
+type Problems = Vec<Refusal<TeacherProfileUpdateCode>>;
+
+/// Applies the changes; all or none.
+///
+/// # Errors
+/// Refusals with a [`TeacherProfileUpdateCode`], one for every field at fault; no access without the role TEACHER;
+/// otherwise when the database fails.
+pub async fn run(
+    conn: &mut AsyncPgConnection,
+    actor: &Actor,
+    now: DateTime<Utc>,
+    input: TeacherProfileUpdateInput,
+) -> Result<Teacher, Error> {
+    let user = actor.require_role(Role::Teacher)?;
+    conn.transaction::<_, Error, _>(async |conn| {
+        // Two first updates at once must not make two profiles: they meet on the user's row.
+        users::table.find(user.user_id).select(users::id).for_no_key_update().first::<UserId>(conn).await?;
+        let mut problems = Problems::new();
+        // Skills before the teacher: merging a skill locks in this order.
+        let chosen = chosen_skills(conn, &input.skills, &mut problems).await?;
+        let before = own_or_new(conn, now, user).await?;
+        let mut after = before.clone();
+        changes::apply(&mut after, &input, &mut problems);
+        check_city(conn, &input.city_id, &mut problems).await?;
+        Refusals::check(problems)?;
+        let skill_count = match &chosen {
+            Some(skills) => {
+                replace_skills(conn, after.id, skills).await?;
+                skills.len()
+            }
+            None => live_skill_count(conn, after.id).await?,
+        };
+        if after.status == TeacherStatus::Published {
+            Refusals::check(completeness::missing(&after, skill_count))?;
+            after.published_at = after.published_at.or(Some(now));
+        }
+        store(conn, now, &after).await?;
+        let current = Some(before.slug.as_str()).filter(|slug| !slug.is_empty());
+        after.slug = slugs::give(conn, now, after.id, current, &after.display_name).await?;
+        search_rows::write(conn, &[after.id]).await?;
+        audit_visibility(conn, actor, now, (&before, &after)).await?;
+        Ok(teachers::table.find(after.id).select(Teacher::as_select()).first(conn).await?)
+    })
+    .await
+}
+
+/// The user's profile, locked; a new draft when there is none.
+async fn own_or_new(
+    conn: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    user: &UserActor,
+) -> Result<Teacher, DatabaseError> {
+    let found = teachers::table
+        .filter(teachers::user_id.eq(user.user_id))
+        .select(Teacher::as_select())
+        .for_no_key_update()
+        .first(conn)
+        .await
+        .optional()?;
+    match found {
+        Some(teacher) => Ok(teacher),
+        None => insert_draft(conn, now, user.user_id, user.person_id).await,
+    }
+}
+
+async fn insert_draft(
+    conn: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    user_id: UserId,
+    person_id: PersonId,
+) -> Result<Teacher, DatabaseError> {
+    let (full_name, city_id): (String, Option<CityId>) =
+        profiles::table.find(user_id).select((profiles::full_name, profiles::city_id)).first(conn).await?;
+    let id = TeacherId::generate(now);
+    let teacher: Teacher = diesel::insert_into(teachers::table)
+        .values((
+            teachers::id.eq(id),
+            teachers::person_id.eq(person_id),
+            teachers::user_id.eq(user_id),
+            // Replaced before the transaction ends: the slug's own row needs a teacher to point to.
+            teachers::slug.eq(id.to_string()),
+            teachers::status.eq(TeacherStatus::Draft),
+            teachers::display_name.eq(full_name),
+            teachers::city_id.eq(city_id),
+            teachers::created_at.eq(now),
+            teachers::updated_at.eq(now),
+        ))
+        .returning(Teacher::as_returning())
+        .get_result(conn)
+        .await?;
+    Ok(Teacher { slug: String::new(), ..teacher })
+}
+
+/// The chosen skills, without repetitions, share-locked so that none is merged or retired meanwhile.
+async fn chosen_skills(
+    conn: &mut AsyncPgConnection,
+    change: &Change<Vec<SkillId>>,
+    problems: &mut Problems,
+) -> Result<Option<Vec<SkillId>>, DatabaseError> {
+    let mut chosen = match change {
+        Change::Keep => return Ok(None),
+        Change::Clear => return Ok(Some(Vec::new())),
+        Change::Set(chosen) => chosen.clone(),
+    };
+    chosen.sort_unstable();
+    chosen.dedup();
+    if chosen.len() > SKILLS_MAX {
+        problems.push(Refusal::on(
+            "skills",
+            TeacherProfileUpdateCode::TooManySkills,
+            "Choose at most 20 skills.",
+        ));
+        return Ok(None);
+    }
+    let live: Vec<SkillId> = skills::table
+        .filter(skills::id.eq_any(&chosen))
+        .filter(skills::retired_at.is_null())
+        .order(skills::id)
+        .select(skills::id)
+        .for_share()
+        .load(conn)
+        .await?;
+    if let Change::Set(asked) = change {
+        for (index, id) in asked.iter().enumerate().filter(|(_, id)| !live.contains(id)) {
+            problems.push(Refusal::on(
+                format!("skills.{index}"),
+                TeacherProfileUpdateCode::NotFound,
+                format!("The skill {id} does not exist or is retired: choose another."),
+            ));
+        }
+    }
+    Ok(Some(chosen))
+}
+
+async fn check_city(
+    conn: &mut AsyncPgConnection,
+    change: &Change<CityId>,
+    problems: &mut Problems,
+) -> Result<(), DatabaseError> {
+    use database::schema::cities;
+    let Change::Set(id) = change else { return Ok(()) };
+    let found: Option<CityId> = cities::table.find(id).select(cities::id).first(conn).await.optional()?;
+    if found.is_none() {
+        problems.push(Refusal::on(
+            "cityId",
+            TeacherProfileUpdateCode::NotFound,
+            "This city does not exist: choose one of the list.",
+        ));
+    }
+    Ok(())
+}
+
+async fn live_skill_count(conn: &mut AsyncPgConnection, id: TeacherId) -> Result<usize, DatabaseError> {
+    let count: i64 = teacher_skills::table
+        .inner_join(skills::table)
+        .filter(teacher_skills::teacher_id.eq(id))
+        .filter(skills::retired_at.is_null())
+        .count()
+        .get_result(conn)
+        .await?;
+    Ok(usize::try_from(count).unwrap_or_default())
+}
+
+async fn replace_skills(
+    conn: &mut AsyncPgConnection,
+    id: TeacherId,
+    chosen: &[SkillId],
+) -> Result<(), DatabaseError> {
+    diesel::delete(
+        teacher_skills::table
+            .filter(teacher_skills::teacher_id.eq(id))
+            .filter(diesel::dsl::not(teacher_skills::skill_id.eq_any(chosen))),
+    )
+    .execute(conn)
+    .await?;
+    let rows: Vec<_> = chosen
+        .iter()
+        .map(|skill| (teacher_skills::teacher_id.eq(id), teacher_skills::skill_id.eq(skill)))
+        .collect();
+    diesel::insert_into(teacher_skills::table).values(rows).on_conflict_do_nothing().execute(conn).await?;
+    Ok(())
+}
+
+async fn store(
+    conn: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    teacher: &Teacher,
+) -> Result<(), DatabaseError> {
+    diesel::update(teachers::table.find(teacher.id))
+        .set((
+            teachers::status.eq(teacher.status),
+            teachers::display_name.eq(&teacher.display_name),
+            teachers::headline.eq(&teacher.headline),
+            teachers::bio.eq(&teacher.bio),
+            teachers::city_id.eq(teacher.city_id),
+            teachers::experience_years.eq(teacher.experience_years),
+            teachers::price_per_hour.eq(teacher.price_per_hour),
+            teachers::offers_online.eq(teacher.offers_online),
+            teachers::offers_offline.eq(teacher.offers_offline),
+            teachers::languages.eq(&teacher.languages),
+            teachers::instant_booking.eq(teacher.instant_booking),
+            teachers::default_place.eq(&teacher.default_place),
+            teachers::published_at.eq(teacher.published_at),
+            teachers::updated_at.eq(now),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Coming into public view and leaving it are written down.
+async fn audit_visibility(
+    conn: &mut AsyncPgConnection,
+    actor: &Actor,
+    now: DateTime<Utc>,
+    (before, after): (&Teacher, &Teacher),
+) -> Result<(), DatabaseError> {
+    if before.status == after.status {
+        return Ok(());
+    }
+    let action = match after.status {
+        TeacherStatus::Published => "teacher.publish",
+        TeacherStatus::Draft => "teacher.unpublish",
+    };
+    let entry = AuditEntry::about(action, after.id)
+        .change(json!({ "status": before.status.as_str() }), json!({ "status": after.status.as_str() }));
+    audit::record(conn, actor, now, entry).await
+}
