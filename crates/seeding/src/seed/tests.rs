@@ -219,3 +219,14 @@ async fn progress_reaches_the_end() {
     let written = Progress::Teachers { written: TEACHERS, total: TEACHERS };
     assert_eq!(steps, [written, Progress::SearchTexts, Progress::Indexes, Progress::Statistics]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rebuilding_the_read_tables_changes_nothing() {
+    let database = empty_database().await;
+    seeded(&database, 13).await;
+    let client = client_of(&database).await;
+    let before = contents(&client).await;
+    let mut conn = connect::connect(database.url(), TimeLimits::default(), Arc::default()).await.unwrap();
+    catalog::search_rows::rebuild(&mut conn).await.unwrap();
+    assert_eq!(contents(&client).await, before);
+}
