@@ -1,6 +1,6 @@
 # Sourced by the other scripts: goes to the repository's root and says what is missing to build, in words that help.
 
-cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
+cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")/.." || exit
 
 # Where rustup puts Rust; a shell that was open before does not know it yet.
 if ! command -v cargo >/dev/null 2>&1 && [ -x "${CARGO_HOME:-${HOME:-/nonexistent}/.cargo}/bin/cargo" ]; then
