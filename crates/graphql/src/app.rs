@@ -17,6 +17,8 @@ pub struct Services {
     pub clock: Clock,
     /// Where codes and tokens come from.
     pub randomness: Randomness,
+    /// What signing in needs.
+    pub authentication: identity::Authentication,
 }
 
 impl App {

@@ -12,7 +12,7 @@ use kernel::{AccessRefused, Refusal};
 pub type ApiResult<T> = Result<T, ApiError>;
 
 /// A top-level error: nothing a command expected.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum ApiError {
     /// Arguments that make no sense, e.g. `first: 0`.
     BadUserInput(String),

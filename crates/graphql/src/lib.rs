@@ -1,13 +1,16 @@
 #![doc = include_str!("../README.md")]
 
 pub mod app;
+mod calendar;
 pub mod connection;
 pub mod error;
 pub mod http;
 pub mod loader;
 pub mod markdown;
 pub mod money;
+mod payments;
 pub mod public_id;
+mod reviews;
 mod schema;
 pub mod scope;
 pub mod server_information;

@@ -3,14 +3,17 @@
 use async_graphql::{EmptySubscription, MergedObject, Schema};
 
 use crate::app::App;
+use crate::calendar::{CalendarMutation, CalendarQuery};
+use crate::payments::PaymentsQuery;
+use crate::server_information::ServerQuery;
 
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]
-pub struct Query(crate::server_information::ServerQuery);
+pub struct Query(ServerQuery, CalendarQuery, PaymentsQuery);
 
 /// Everything that can be done.
 #[derive(MergedObject, Default)]
-pub struct Mutation();
+pub struct Mutation(CalendarMutation);
 
 /// The schema of the product.
 pub type TeacherinSchema = Schema<Query, Mutation, EmptySubscription>;

@@ -2,6 +2,7 @@
 
 use axum::http::{HeaderMap, StatusCode, header};
 use chrono::{DateTime, Utc};
+use database::DatabaseError;
 use kernel::Actor;
 use uuid::Uuid;
 
@@ -32,6 +33,19 @@ pub(super) async fn authenticate(
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
         .map(|(_, token)| token.trim())
         .ok_or_else(refused)?;
-    let _ = (app, now, request_id, token);
-    Err(refused())
+    let claims = app.authentication.access_tokens.verify(token, now).ok_or_else(refused)?;
+    let unavailable = |error: DatabaseError| {
+        tracing::warn!(%error, "a login session could not be checked");
+        RequestError::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            code::UNAVAILABLE,
+            "The server is busy: please try again in a moment.",
+        )
+    };
+    // Not from a replica: a session that was ended a moment ago must be seen to have ended.
+    let mut connection = app.pools.write().await.map_err(unavailable)?;
+    let user = identity::queries::actor(&mut connection, &claims, now, Some(request_id))
+        .await
+        .map_err(unavailable)?;
+    user.map(Actor::User).ok_or_else(refused)
 }
