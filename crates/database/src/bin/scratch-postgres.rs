@@ -59,10 +59,15 @@ async fn main() -> ExitCode {
 }
 
 async fn run(arguments: Arguments) -> Result<ExitCode, Box<dyn std::error::Error>> {
-    let scratch = tempfile::Builder::new().prefix("teacherin-").tempdir()?;
-    // As root, PostgreSQL runs as another user, who must get through.
-    std::fs::set_permissions(scratch.path(), std::fs::Permissions::from_mode(0o711))?;
-    let data_folder = arguments.data_folder.unwrap_or_else(|| scratch.path().to_owned());
+    let (data_folder, _scratch) = match arguments.data_folder {
+        Some(folder) => (folder, None),
+        None => {
+            let scratch = tempfile::Builder::new().prefix("teacherin-").tempdir()?;
+            // As root, PostgreSQL runs as another user, who must get through.
+            std::fs::set_permissions(scratch.path(), std::fs::Permissions::from_mode(0o711))?;
+            (scratch.path().to_owned(), Some(scratch))
+        }
+    };
     let config = LauncherConfig {
         durability: Durability::FastForTests,
         // Programs fetched with npm outlive the scratch folder.

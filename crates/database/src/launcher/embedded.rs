@@ -135,10 +135,13 @@ impl EmbeddedPostgres {
 
     /// `stop` for callers without a runtime.
     pub fn stop_blocking(self) {
-        let Self { folders, sharing, registration, use_lock, .. } = self;
+        let Self { folders, socket_folder, sharing, registration, use_lock, .. } = self;
         if sharing == Sharing::Exclusive {
             keeper::forget_users(&folders);
-            if !postmaster::stop(&folders.cluster()) {
+            if postmaster::stop(&folders.cluster()) {
+                // It may stand in /tmp; the next start makes it again.
+                let _ = std::fs::remove_dir(&socket_folder);
+            } else {
                 tracing::warn!(cluster = %folders.cluster().display(), "the embedded PostgreSQL did not stop");
             }
         }
