@@ -4,16 +4,17 @@ use async_graphql::{EmptySubscription, MergedObject, Schema};
 
 use crate::app::App;
 use crate::calendar::{CalendarMutation, CalendarQuery};
+use crate::identity::{IdentityMutation, IdentityQuery};
 use crate::payments::PaymentsQuery;
 use crate::server_information::ServerQuery;
 
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]
-pub struct Query(ServerQuery, CalendarQuery, PaymentsQuery);
+pub struct Query(ServerQuery, IdentityQuery, CalendarQuery, PaymentsQuery);
 
 /// Everything that can be done.
 #[derive(MergedObject, Default)]
-pub struct Mutation(CalendarMutation);
+pub struct Mutation(IdentityMutation, CalendarMutation);
 
 /// The schema of the product.
 pub type TeacherinSchema = Schema<Query, Mutation, EmptySubscription>;

@@ -19,9 +19,9 @@ use crate::server_key::ServerKey;
 use crate::state::CodePurpose;
 
 /// How long a code is good for once its mail is written.
-pub(crate) const LIFETIME: TimeDelta = TimeDelta::minutes(10);
+pub const LIFETIME: TimeDelta = TimeDelta::minutes(10);
 /// How long must pass before another may be asked for.
-pub(crate) const INTERVAL: TimeDelta = TimeDelta::seconds(60);
+pub const INTERVAL: TimeDelta = TimeDelta::seconds(60);
 /// How many may be asked for within a day: with five attempts each, fifty guesses in a million.
 pub(crate) const PER_DAY_MAX: i64 = 10;
 /// Wrong attempts after which a code is dead.

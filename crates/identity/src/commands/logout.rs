@@ -3,26 +3,34 @@
 use chrono::{DateTime, Utc};
 use database::CommandError;
 use diesel_async::AsyncPgConnection;
-use kernel::Actor;
+use kernel::id::LoginSessionId;
+use kernel::{Actor, Refusal};
 
 use crate::login_sessions;
 use crate::state::Revocation;
 
-/// Why nothing happened: there is no reason, signing out always works for who is signed in.
+/// Why nothing happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LogoutCode {}
+pub enum LogoutCode {
+    /// The session ended while the request was on its way.
+    AlreadyEnded,
+}
 
-/// Ends the login session the request was made with. Its tokens stop working at once.
+/// Ends the login session the request was made with, and names it. Its tokens stop working at once.
 ///
 /// # Errors
-/// When nobody is signed in or the database fails.
+/// See [`LogoutCode`]; for signed-in users.
 pub async fn run(
     connection: &mut AsyncPgConnection,
     actor: &Actor,
     now: DateTime<Utc>,
-) -> Result<(), CommandError<LogoutCode>> {
+) -> Result<LoginSessionId, CommandError<LogoutCode>> {
     let user = actor.require_user()?;
-    // Signing out twice at once is no error: the session is over either way.
-    login_sessions::revoke(connection, now, user.user_id, user.login_session_id, Revocation::Logout).await?;
-    Ok(())
+    let session = user.login_session_id;
+    if login_sessions::revoke(connection, now, user.user_id, session, Revocation::Logout).await? {
+        Ok(session)
+    } else {
+        let message = "You are signed out already: go on to the sign-in page.";
+        Err(Refusal::general(LogoutCode::AlreadyEnded, message).into())
+    }
 }

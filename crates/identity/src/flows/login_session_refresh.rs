@@ -22,7 +22,7 @@ use crate::{login_sessions, messages};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LoginSessionRefreshCode {
     /// Unknown, over, used before, or of a session that ended.
-    SessionEnded,
+    LoginSessionEnded,
 }
 
 /// Trades the token. The device keeps its session; only the absolute end stays where it is.
@@ -48,7 +48,7 @@ pub async fn run(
         })
         .await?;
     tokens.ok_or_else(|| {
-        Refusal::general(LoginSessionRefreshCode::SessionEnded, messages::SESSION_ENDED).into()
+        Refusal::general(LoginSessionRefreshCode::LoginSessionEnded, messages::SESSION_ENDED).into()
     })
 }
 

@@ -61,9 +61,15 @@ async fn a_token_that_comes_again_later_ends_the_family() {
     let first = stage.member(SARI).await;
     let second = refresh(&stage, &first.refresh_token).await.unwrap();
     stage.pass(TimeDelta::seconds(11));
-    assert_eq!(refusal(refresh(&stage, &first.refresh_token).await), LoginSessionRefreshCode::SessionEnded);
+    assert_eq!(
+        refusal(refresh(&stage, &first.refresh_token).await),
+        LoginSessionRefreshCode::LoginSessionEnded
+    );
     assert!(stage.actor(&second).await.is_none());
-    assert_eq!(refusal(refresh(&stage, &second.refresh_token).await), LoginSessionRefreshCode::SessionEnded);
+    assert_eq!(
+        refusal(refresh(&stage, &second.refresh_token).await),
+        LoginSessionRefreshCode::LoginSessionEnded
+    );
     assert_eq!(revocations(&stage).await, [Some(Revocation::TokenReused)]);
 }
 
@@ -114,7 +120,10 @@ async fn silence_and_age_end_a_session() {
         stage.pass(TimeDelta::days(29));
         busy = refresh(&stage, &busy.refresh_token).await.unwrap();
     }
-    assert_eq!(refusal(refresh(&stage, &silent.refresh_token).await), LoginSessionRefreshCode::SessionEnded);
+    assert_eq!(
+        refusal(refresh(&stage, &silent.refresh_token).await),
+        LoginSessionRefreshCode::LoginSessionEnded
+    );
     assert_eq!(busy.refresh_token_expires_at, stage.now() + TimeDelta::days(3));
     let actor = stage.actor(&busy).await.unwrap();
     assert_eq!(
@@ -123,7 +132,10 @@ async fn silence_and_age_end_a_session() {
         "the silent one is gone"
     );
     stage.pass(TimeDelta::days(3));
-    assert_eq!(refusal(refresh(&stage, &busy.refresh_token).await), LoginSessionRefreshCode::SessionEnded);
+    assert_eq!(
+        refusal(refresh(&stage, &busy.refresh_token).await),
+        LoginSessionRefreshCode::LoginSessionEnded
+    );
 }
 
 #[tokio::test]
@@ -132,7 +144,7 @@ async fn unknown_tokens_are_refused() {
     let tokens = stage.member(SARI).await;
     for text in ["", "x", tokens.access_token.expose_secret(), "x".repeat(100_000).as_str()] {
         let outcome = refresh(&stage, &text.to_owned().into()).await;
-        assert_eq!(refusal(outcome), LoginSessionRefreshCode::SessionEnded);
+        assert_eq!(refusal(outcome), LoginSessionRefreshCode::LoginSessionEnded);
     }
     assert!(stage.actor(&tokens).await.is_some());
 }
@@ -147,6 +159,8 @@ async fn logout_ends_this_session_at_once_and_no_other() {
     assert!(stage.actor(&here).await.is_none());
     assert!(stage.actor(&there).await.is_some());
     refusal(refresh(&stage, &here.refresh_token).await);
+    let outcome = logout::run(&mut *stage.connection().await, &actor, stage.now()).await;
+    assert_eq!(refusal(outcome), logout::LogoutCode::AlreadyEnded);
     let outcome = logout::run(&mut *stage.connection().await, &Actor::Anonymous, stage.now()).await;
     assert!(matches!(outcome, Err(database::CommandError::Access(AccessRefused::Unauthenticated))));
 }

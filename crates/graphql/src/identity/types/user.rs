@@ -1,0 +1,59 @@
+//! A user as others see them.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Object};
+use chrono::{DateTime, Utc};
+use identity::UserWithProfile;
+use kernel::id::{CityId, UserId};
+
+use super::Role;
+use crate::public_id::PublicId;
+use crate::scope::ContextExtension as _;
+
+/// A user as others see them.
+pub struct User(pub Arc<UserWithProfile>);
+
+/// A user as others see them: the other side of a booking, the author of a review. One's own account is `viewer`.
+#[Object]
+impl User {
+    /// The user's id.
+    async fn id(&self) -> PublicId<UserId> {
+        self.0.id.into()
+    }
+
+    /// Their name.
+    async fn full_name(&self) -> &str {
+        &self.0.full_name
+    }
+
+    /// The city they live in; null when they do not say.
+    async fn city_id(&self) -> Option<PublicId<CityId>> {
+        self.0.city_id.map(PublicId)
+    }
+
+    /// What they may be.
+    async fn roles(&self) -> Vec<Role> {
+        self.0.roles.iter().map(Role::from).collect()
+    }
+
+    /// When they registered.
+    async fn created_at(&self) -> DateTime<Utc> {
+        self.0.created_at
+    }
+
+    /// Their address. ADMIN only: null for everybody else.
+    async fn email(&self, context: &Context<'_>) -> Option<&str> {
+        context.actor().is_admin().then_some(self.0.email.as_str())
+    }
+
+    /// Since when an admin keeps them out. ADMIN only: null for everybody else.
+    async fn suspended_at(&self, context: &Context<'_>) -> Option<DateTime<Utc>> {
+        self.0.suspended_at.filter(|_| context.actor().is_admin())
+    }
+
+    /// Why they are kept out, in the admin's words. ADMIN only: null for everybody else.
+    async fn suspension_reason(&self, context: &Context<'_>) -> Option<&str> {
+        self.0.suspension_reason.as_deref().filter(|_| context.actor().is_admin())
+    }
+}
