@@ -1,3 +1,4 @@
 //! Everything end to end, over real HTTP against a real PostgreSQL; and the rules of the workspace itself.
 
+mod support;
 mod workspace;

@@ -7,6 +7,6 @@ mod people;
 mod world;
 
 pub(crate) use answer::Answer;
-pub(crate) use client::Client;
-pub(crate) use people::Teacher;
+pub(crate) use client::{Client, page};
+pub(crate) use people::PASSWORD;
 pub(crate) use world::World;

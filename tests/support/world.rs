@@ -2,11 +2,15 @@
 
 use std::sync::Arc;
 
+use booking::BookingConfig;
 use chrono::{DateTime, TimeDelta, Utc};
 use database::test_database::TestDatabase;
-use database::{PoolConfig, Pools};
+use database::{PoolConfig, PooledConnection, Pools};
+use graphql::http::HttpLimits;
+use identity::HashingLimits;
 use kernel::{Clock, ManualClock, Randomness};
 use mailer::{Mailer, Recorder};
+use server::{Keys, Parts};
 use tokio::task::JoinHandle;
 
 use super::Client;
@@ -29,6 +33,8 @@ pub(crate) struct Server {
     pub(crate) address: String,
     /// Its pools; they count its statements.
     pub(crate) pools: Pools,
+    /// What it is made of.
+    pub(crate) parts: Parts,
     runner: Arc<jobs::Runner>,
     task: JoinHandle<()>,
 }
@@ -36,6 +42,13 @@ pub(crate) struct Server {
 /// Where the clocks of all tests start: a Monday morning in Jakarta.
 pub(crate) fn start_of_time() -> DateTime<Utc> {
     "2027-03-01T01:00:00Z".parse().expect("an instant")
+}
+
+/// Cities, categories and skills, as `teacherin migrate` installs them.
+async fn install_vocabulary(url: &str) {
+    let pools = Pools::new(&PoolConfig::new(url)).expect("the pools can be made");
+    let mut connection = pools.write().await.expect("the template answers");
+    catalog::vocabulary::install(&mut connection, start_of_time()).await.expect("the vocabulary can be installed");
 }
 
 impl World {
@@ -46,7 +59,7 @@ impl World {
 
     /// A product with several servers on one database, as several processes would run.
     pub(crate) async fn with_servers(count: usize) -> Self {
-        let database = server::test_database().await;
+        let database = TestDatabase::create_prepared("vocabulary 1", install_vocabulary).await;
         let clock = ManualClock::starting_at(start_of_time());
         let mails = Recorder::new();
         let mut servers = Vec::new();
@@ -62,7 +75,7 @@ impl World {
     }
 
     /// A connection to the world's database, past every server.
-    pub(crate) async fn connection(&self) -> database::PooledConnection {
+    pub(crate) async fn connection(&self) -> PooledConnection {
         self.server().pools.write().await.expect("the database answers")
     }
 
@@ -111,21 +124,26 @@ impl Server {
         let mut config = PoolConfig::new(database.url());
         config.connections_max = 12;
         let pools = Pools::new(&config).expect("the pools can be made");
-        let parts = server::Parts {
+        let parts = Parts {
             pools: pools.clone(),
             clock: Clock::manual(clock.clone()),
             randomness: Randomness::system(),
             mailer: Mailer::new(mails.clone()),
-            keys: server::Keys::for_tests(),
-            ..server::Parts::defaults()
+            keys: Keys { access_token_seed: [1; 32], server_key: [2; 32] },
+            public_url: "http://127.0.0.1".to_owned(),
+            booking: BookingConfig::default(),
+            // The cheapest Argon2id there is: what hashing costs is nobody's question here.
+            hashing: HashingLimits { memory_kib: 64, iterations: 1, ..HashingLimits::default() },
+            http: HttpLimits::default(),
+            graphiql: true,
         };
-        let runner = Arc::new(server::job_runner(&parts));
-        let router = server::application(&parts).await.expect("the application can be made");
+        let runner = Arc::new(server::job_runner(&parts).expect("the parts fit together"));
+        let router = server::application(&parts).expect("the parts fit together");
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = format!("http://{}", listener.local_addr().expect("a bound socket has an address"));
         let task = tokio::spawn(async move {
             axum::serve(listener, router).await.expect("the server runs");
         });
-        Self { address, pools, runner, task }
+        Self { address, pools, parts, runner, task }
     }
 }
