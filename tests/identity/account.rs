@@ -59,10 +59,19 @@ async fn devices_are_listed_page_by_page_and_signed_out_one_by_one() {
     let current = [&first, &second].map(|page| page.at("/viewer/loginSessions/nodes/0/isCurrent") == true);
     assert_ne!(ids[0], ids[1]);
     assert_eq!(current.iter().filter(|is_current| **is_current).count(), 1);
-    let [_, other] = if current[0] { ids } else { let [first, second] = ids; [second, first] };
+    let [_, other] = if current[0] {
+        ids
+    } else {
+        let [first, second] = ids;
+        [second, first]
+    };
 
     let revoke = |id: &str| input(json!({ "loginSessionId": id }));
-    stranger.run(REVOKE, revoke(&other)).await.refused("loginSessionRevoke", "NOT_FOUND", Some("loginSessionId"));
+    stranger.run(REVOKE, revoke(&other)).await.refused(
+        "loginSessionRevoke",
+        "NOT_FOUND",
+        Some("loginSessionId"),
+    );
     world.anonymous().run(REVOKE, revoke(&other)).await.failed("UNAUTHENTICATED");
     assert!(is_signed_in(&there).await);
     here.run(REVOKE, revoke(&other)).await.done("loginSessionRevoke");
@@ -72,7 +81,11 @@ async fn devices_are_listed_page_by_page_and_signed_out_one_by_one() {
     for (arguments, name) in [("first: 0", "zero"), ("first: 101", "too many"), ("after: \"x\"", "forged")] {
         let document = format!("{{ viewer {{ loginSessions({arguments}) {{ nodes {{ id }} }} }} }}");
         let answer = here.run(&document, json!({})).await;
-        assert_eq!(answer.body.pointer("/errors/0/extensions/code"), Some(&json!("BAD_USER_INPUT")), "{name}");
+        assert_eq!(
+            answer.body.pointer("/errors/0/extensions/code"),
+            Some(&json!("BAD_USER_INPUT")),
+            "{name}"
+        );
     }
     world.finish().await;
 }

@@ -5,7 +5,7 @@ mod calendar;
 pub mod connection;
 pub mod error;
 pub mod http;
-mod identity;
+pub mod identity;
 pub mod loader;
 pub mod markdown;
 pub mod money;

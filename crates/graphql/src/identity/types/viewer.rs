@@ -30,7 +30,7 @@ impl Viewer {
 }
 
 /// The account's part of [`Viewer`].
-pub struct ViewerAccount(Arc<UserWithProfile>);
+struct ViewerAccount(Arc<UserWithProfile>);
 
 /// The account of the signed-in user.
 #[Object]
