@@ -1,1 +1,15 @@
 #![doc = include_str!("../README.md")]
+
+pub mod commands;
+pub mod config;
+pub mod invariants;
+pub mod jobs;
+pub mod model;
+pub mod policy;
+pub mod queries;
+pub mod state;
+
+pub use config::BookingConfig;
+pub use model::Booking;
+pub use policy::{AvailableAction, BookingAction, UnavailableReason};
+pub use state::{BookingStatus, CancelledBy};

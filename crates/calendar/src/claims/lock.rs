@@ -72,9 +72,10 @@ pub async fn lock(
 /// Which of the wanted people these claims take, the first one first.
 pub(super) fn first_taken<'c>(
     wanted: [PersonId; 2],
-    claims: impl Iterator<Item = &'c Claim> + Clone,
+    claims: impl Iterator<Item = &'c Claim>,
 ) -> Option<PersonId> {
-    wanted.into_iter().find(|person_id| claims.clone().any(|claim| claim.person_id == *person_id))
+    let taken: BTreeSet<PersonId> = claims.map(|claim| claim.person_id).collect();
+    wanted.into_iter().find(|person_id| taken.contains(person_id))
 }
 
 /// All claims the owners ever made, without a lock: people and times of a claim never change.

@@ -1,0 +1,112 @@
+//! Holds that end.
+
+use booking::BookingStatus;
+use booking::commands::hold_expire::{self, HoldExpireOutcome};
+use chrono::TimeDelta;
+use database::schema::{bookings, order_lines, orders};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use kernel::Actor;
+use payments::OrderStatus;
+
+use crate::world::{World, hours};
+
+#[tokio::test]
+async fn a_hold_that_is_over_frees_the_slot_and_ends_its_line_and_order() {
+    let world = World::new().await;
+    let (teacher, student) = (world.teacher().await, world.student().await);
+    let first = world.publish(&teacher, hours(24, 25)).await;
+    let second = world.publish(&teacher, hours(26, 27)).await;
+    let early = world.book(&student, world.wish(&first)).await.unwrap();
+    world.clock.advance(TimeDelta::minutes(10));
+    let mut wish = world.wish(&second);
+    wish.order_id = Some(early.order_id);
+    let late = world.book(&student, wish).await.unwrap();
+    world.clock.advance(TimeDelta::minutes(5));
+    world.drain().await;
+    assert_eq!(world.reload(&early).await.status, BookingStatus::Expired);
+    assert_eq!(world.reload(&late).await.status, BookingStatus::Pending);
+    assert!(world.is_free(&first).await && !world.is_free(&second).await);
+    let mut connection = world.connection().await;
+    let order = async |connection: &mut database::PooledConnection| {
+        let found = payments::queries::orders_by_ids(connection, &Actor::System, &[early.order_id]).await;
+        found.unwrap().remove(0)
+    };
+    let open = order(&mut connection).await;
+    assert_eq!((open.status, open.total_amount), (OrderStatus::Open, 150_000));
+    assert_eq!(Some(open.expires_at), late.expires_at);
+    world.assert_sound().await;
+    world.clock.advance(TimeDelta::minutes(10));
+    world.drain().await;
+    let over = order(&mut connection).await;
+    assert_eq!((over.status, over.total_amount), (OrderStatus::Expired, 0));
+    assert!(world.is_free(&second).await);
+    world.assert_sound().await;
+}
+
+#[tokio::test]
+async fn expiring_twice_changes_nothing_and_before_its_time_neither() {
+    let world = World::new().await;
+    let (teacher, student) = (world.teacher().await, world.student().await);
+    let slot = world.publish(&teacher, hours(24, 25)).await;
+    let booking = world.book(&student, world.wish(&slot)).await.unwrap();
+    let mut connection = world.connection().await;
+    let early = hold_expire::run(&mut connection, world.now(), booking.id).await.unwrap();
+    assert_eq!(early, HoldExpireOutcome::LeftAlone);
+    world.clock.advance(TimeDelta::minutes(15));
+    let now = world.now();
+    assert_eq!(hold_expire::run(&mut connection, now, booking.id).await.unwrap(), HoldExpireOutcome::Expired);
+    assert_eq!(
+        hold_expire::run(&mut connection, now, booking.id).await.unwrap(),
+        HoldExpireOutcome::LeftAlone
+    );
+    assert_eq!(world.count("jobs WHERE kind = 'booking.expired_mail'").await, 1);
+    world.assert_sound().await;
+}
+
+#[tokio::test]
+async fn what_was_paid_in_the_last_moment_does_not_expire() {
+    let world = World::new().await;
+    let (teacher, student) = (world.teacher().await, world.student().await);
+    let slot = world.publish(&teacher, hours(24, 25)).await;
+    let booking = world.book(&student, world.wish(&slot)).await.unwrap();
+    // What the payment's transaction will do; the job that moves the booking has not run yet.
+    let mut connection = world.connection().await;
+    let owner = calendar::ClaimOwner {
+        kind: calendar::OwnerKind::Booking,
+        id: kernel::id::EntityId::uuid(booking.id),
+    };
+    calendar::claims::secure(&mut connection, world.now(), owner, 2).await.unwrap();
+    diesel::update(order_lines::table.find(booking.order_line_id))
+        .set(order_lines::status.eq(OrderStatus::Paid))
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    diesel::update(orders::table.find(booking.order_id))
+        .set((orders::status.eq(OrderStatus::Paid), orders::paid_at.eq(world.now())))
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    world.clock.advance(TimeDelta::hours(1));
+    world.drain().await;
+    let outcome = hold_expire::run(&mut connection, world.now(), booking.id).await.unwrap();
+    assert_eq!(outcome, HoldExpireOutcome::LeftAlone);
+    assert_eq!(world.reload(&booking).await.status, BookingStatus::Pending);
+    assert!(!world.is_free(&slot).await);
+    diesel::update(bookings::table.find(booking.id))
+        .set(bookings::status.eq(BookingStatus::Paid))
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    world.assert_sound().await;
+}
+
+#[tokio::test]
+async fn a_claim_of_an_unknown_kind_is_a_dead_letter() {
+    let world = World::new().await;
+    let job =
+        calendar::jobs::ClaimExpired { owner_kind: "WORKSHOP".to_owned(), owner_id: crate::world::key() };
+    jobs::enqueue(&mut *world.connection().await, world.now(), &job).await.unwrap();
+    world.drain().await;
+    assert_eq!(world.count("jobs WHERE status = 'DEAD'").await, 1);
+}
