@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
-use kernel::EmailAddress;
+use kernel::{EmailAddress, Locale};
 
 use crate::commands;
 use crate::configuration::{DatabaseArguments, ProductionArguments, parse_email};
@@ -41,13 +41,13 @@ enum Command {
 /// `teacherin dev`
 #[derive(Debug, Args)]
 pub struct DevArguments {
-    /// Port of the server.
+    /// Port of the server; 0 for any that is free.
     #[arg(long, default_value_t = 8000)]
     pub port: u16,
     /// Folder that keeps database, mails and keys.
     #[arg(long, default_value = ".teacherin")]
     pub data: PathBuf,
-    /// Teachers of the demo data, made at the first start.
+    /// Teachers of the demo data, made at the first start; 0 for an empty market.
     #[arg(long, default_value_t = 200)]
     pub teachers: u32,
     /// Seconds an unpaid booking is held; short ones show how a hold ends.
@@ -71,7 +71,7 @@ pub struct SeedArguments {
 
 #[derive(Debug, Subcommand)]
 enum AdminCommand {
-    /// Makes an admin, or makes an existing user one. The password is read from TEACHERIN_ADMIN_PASSWORD.
+    /// Makes an admin. The password is read from TEACHERIN_ADMIN_PASSWORD or from standard input.
     Create(AdminArguments),
 }
 
@@ -87,9 +87,9 @@ pub struct AdminArguments {
     /// The admin's name.
     #[arg(long)]
     pub name: String,
-    /// The first password; better given by the environment than typed where a shell remembers it.
-    #[arg(long, env = "TEACHERIN_ADMIN_PASSWORD", hide_env_values = true)]
-    pub password: Option<secrecy::SecretString>,
+    /// The language of the admin's mails: `id` or `en`.
+    #[arg(long, default_value = "id")]
+    pub locale: Locale,
 }
 
 /// Runs the command and says what went wrong in one plain block.
@@ -98,11 +98,11 @@ pub async fn run() -> ExitCode {
         Command::Dev(arguments) => Box::pin(commands::dev::run(arguments)).await,
         Command::Serve(arguments) => Box::pin(commands::serve::run(*arguments)).await,
         Command::Worker(arguments) => Box::pin(commands::worker::run(*arguments)).await,
-        Command::Migrate(arguments) => commands::migrate::run(&arguments).await,
-        Command::Seed(arguments) => commands::seed::run(&arguments).await,
+        Command::Migrate(arguments) => commands::migrate::run(arguments).await,
+        Command::Seed(arguments) => commands::seed::run(arguments).await,
         Command::Schema => commands::schema::run(),
         Command::Admin(AdminCommand::Create(arguments)) => commands::admin_create::run(arguments).await,
-        Command::Check(arguments) => commands::check::run(&arguments).await,
+        Command::Check(arguments) => commands::check::run(arguments).await,
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

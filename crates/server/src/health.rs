@@ -27,6 +27,8 @@ async fn ready(State(pools): State<Pools>) -> (StatusCode, Json<Value>) {
     };
     match problem {
         None => (StatusCode::OK, Json(json!({ "status": "ok" }))),
-        Some(problem) => (StatusCode::SERVICE_UNAVAILABLE, Json(json!({ "status": "unavailable", "problem": problem }))),
+        Some(problem) => {
+            (StatusCode::SERVICE_UNAVAILABLE, Json(json!({ "status": "unavailable", "problem": problem })))
+        }
     }
 }

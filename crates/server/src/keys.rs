@@ -71,9 +71,18 @@ impl Keys {
                 let keys = Self::generate(randomness);
                 // Written aside and renamed: a process that dies in between leaves no half file.
                 let aside = folder.join("keys.new");
-                let lines = format!("{}\n{}\n", STANDARD.encode(keys.access_token_seed), STANDARD.encode(keys.server_key));
-                let mut file =
-                    OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&aside).map_err(file_error)?;
+                let lines = format!(
+                    "{}\n{}\n",
+                    STANDARD.encode(keys.access_token_seed),
+                    STANDARD.encode(keys.server_key)
+                );
+                let mut file = OpenOptions::new()
+                    .write(true)
+                    .create(true)
+                    .truncate(true)
+                    .mode(0o600)
+                    .open(&aside)
+                    .map_err(file_error)?;
                 file.write_all(lines.as_bytes()).and_then(|()| file.sync_all()).map_err(file_error)?;
                 std::fs::rename(&aside, &path).map_err(file_error)?;
                 Ok(keys)

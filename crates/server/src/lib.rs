@@ -10,6 +10,7 @@ mod job_registry;
 pub mod keys;
 mod parts;
 pub mod process;
+mod requests;
 pub mod shutdown;
 pub mod telemetry;
 

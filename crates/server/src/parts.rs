@@ -6,6 +6,7 @@ use identity::{AccessTokens, Authentication, HashingLimits, PasswordHasher, Serv
 use kernel::{Clock, Randomness};
 use mailer::Mailer;
 
+use crate::configuration::FrontendOrigins;
 use crate::keys::Keys;
 
 /// Who our access tokens are for.
@@ -26,6 +27,8 @@ pub struct Parts {
     pub keys: Keys,
     /// The address people reach this server at; the issuer of access tokens.
     pub public_url: String,
+    /// Which frontends may read answers in a browser.
+    pub frontend_origins: FrontendOrigins,
     /// How long unpaid bookings are held, and the like.
     pub booking: BookingConfig,
     /// What hashing a password may cost.
@@ -42,13 +45,30 @@ impl Parts {
     /// # Errors
     /// When a key or a hashing parameter cannot be used.
     pub fn authentication(&self) -> Result<Authentication, DatabaseError> {
-        let keys = TokenKeys::from_seed(&self.keys.access_token_seed)?;
-        Ok(Authentication {
-            pools: self.pools.clone(),
-            passwords: PasswordHasher::new(self.hashing, self.randomness.clone())?,
-            access_tokens: AccessTokens::new(keys, &self.public_url, AUDIENCE),
-            server_key: ServerKey::new(self.keys.server_key),
-            randomness: self.randomness.clone(),
-        })
+        authentication(
+            self.pools.clone(),
+            &self.keys,
+            &self.public_url,
+            self.hashing,
+            self.randomness.clone(),
+        )
     }
+}
+
+/// The services of signing in at this address, under these keys.
+pub(crate) fn authentication(
+    pools: Pools,
+    keys: &Keys,
+    public_url: &str,
+    hashing: HashingLimits,
+    randomness: Randomness,
+) -> Result<Authentication, DatabaseError> {
+    let token_keys = TokenKeys::from_seed(&keys.access_token_seed)?;
+    Ok(Authentication {
+        pools,
+        passwords: PasswordHasher::new(hashing, randomness.clone())?,
+        access_tokens: AccessTokens::new(token_keys, public_url, AUDIENCE),
+        server_key: ServerKey::from_bytes(keys.server_key),
+        randomness,
+    })
 }

@@ -14,7 +14,9 @@ const DRAIN_MAX: Duration = Duration::from_secs(15);
 #[derive(Debug, thiserror::Error)]
 pub enum ProcessError {
     /// Somebody else listens there.
-    #[error("port {port} is taken by another program: choose another with `--port`, e.g. `--port {suggestion}`")]
+    #[error(
+        "port {port} is taken by another program: choose another with `--port`, e.g. `--port {suggestion}`"
+    )]
     PortTaken {
         /// The port that was asked for.
         port: u16,
@@ -50,9 +52,14 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener, ProcessError> {
 ///
 /// # Errors
 /// When the listener fails.
-pub async fn serve_until(listener: TcpListener, router: Router, stop: CancellationToken) -> std::io::Result<()> {
+pub async fn serve_until(
+    listener: TcpListener,
+    router: Router,
+    stop: CancellationToken,
+) -> std::io::Result<()> {
     let stopping = stop.clone();
-    let server = axum::serve(listener, router).with_graceful_shutdown(async move { stopping.cancelled().await });
+    let server =
+        axum::serve(listener, router).with_graceful_shutdown(async move { stopping.cancelled().await });
     let limit = async {
         stop.cancelled().await;
         tokio::time::sleep(DRAIN_MAX).await;

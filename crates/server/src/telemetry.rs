@@ -18,6 +18,8 @@ pub fn start(format: LogFormat, default_filter: &str) {
     // A second start (tests) keeps the first subscriber.
     let _already_started = match format {
         LogFormat::Plain => subscriber.compact().with_target(false).try_init(),
-        LogFormat::Json => subscriber.json().flatten_event(true).with_current_span(true).with_span_list(false).try_init(),
+        LogFormat::Json => {
+            subscriber.json().flatten_event(true).with_current_span(true).with_span_list(false).try_init()
+        }
     };
 }

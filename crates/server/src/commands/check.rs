@@ -7,8 +7,8 @@ use crate::configuration::DatabaseArguments;
 ///
 /// # Errors
 /// When something does not hold, or the database cannot be reached.
-pub async fn run(arguments: &DatabaseArguments) -> Result<(), CommandFailure> {
-    let pools = arguments.pools()?;
+pub async fn run(arguments: DatabaseArguments) -> Result<(), CommandFailure> {
+    let pools = arguments.settings()?.pools()?;
     let violations = booking::invariants::violations(&mut *pools.write().await?).await?;
     for violation in &violations {
         say(&violation.to_string());

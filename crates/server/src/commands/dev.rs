@@ -2,7 +2,6 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use booking::BookingConfig;
 use chrono::TimeDelta;
@@ -12,11 +11,14 @@ use identity::HashingLimits;
 use kernel::{Clock, Randomness};
 use mailer::inbox::Inbox;
 use mailer::{Mailer, SmtpConfig, SmtpSecurity, SmtpTransport};
-use seeding::SeedParams;
+use seeding::{SeedError, SeedParams};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
 
 use super::migrate::migrate;
 use super::{CommandFailure, say};
 use crate::cli::DevArguments;
+use crate::configuration::FrontendOrigins;
 use crate::keys::Keys;
 use crate::parts::Parts;
 use crate::process::{listen, serve_until};
@@ -33,7 +35,8 @@ const DEMO_SEED: u64 = 1;
 /// # Errors
 /// When the port is taken, the folder cannot be written, or there is no PostgreSQL.
 pub async fn run(arguments: DevArguments) -> Result<(), CommandFailure> {
-    start(LogFormat::Plain, "warn,teacherin=info");
+    // A line for each request would bury the welcome.
+    start(LogFormat::Plain, "warn,teacherin=info,teacherin_server::requests=warn");
     let stop = shutdown::on_signal()?;
     // The cheapest refusal comes first: nothing is started for a port that is taken.
     let listener = listen(SocketAddr::from((Ipv4Addr::LOCALHOST, arguments.port))).await?;
@@ -41,28 +44,45 @@ pub async fn run(arguments: DevArguments) -> Result<(), CommandFailure> {
     let keys = Keys::in_folder(&folder, &Randomness::system())?;
     let inbox = Inbox::start(folder.join("mails"), 0).await?;
     let postgres = EmbeddedPostgres::start(LauncherConfig::for_development(folder.join("postgres"))).await?;
-    let outcome = async {
-        let parts = parts(&arguments, keys, &inbox, &postgres).await?;
-        seed_once(&parts, &postgres.url(DATABASE), arguments.teachers).await?;
-        let router = application(&parts).await?.nest("/inbox", inbox.router());
-        let runner = Arc::new(job_runner(&parts)?);
-        let jobs = tokio::spawn({
-            let (runner, stop) = (Arc::clone(&runner), stop.clone());
-            async move { runner.run(stop).await }
-        });
-        print_welcome(&parts.public_url);
-        serve_until(listener, router, stop.clone()).await?;
-        jobs.await?;
-        parts.pools.close();
-        Ok::<(), CommandFailure>(())
-    }
-    .await;
+    let outcome = run_on(&arguments, keys, inbox, &postgres, listener, stop).await;
     postgres.stop().await;
     outcome
 }
 
+async fn run_on(
+    arguments: &DevArguments,
+    keys: Keys,
+    inbox: Inbox,
+    postgres: &EmbeddedPostgres,
+    listener: TcpListener,
+    stop: CancellationToken,
+) -> Result<(), CommandFailure> {
+    let public_url = format!("http://{}", listener.local_addr()?);
+    let prepare = async {
+        let parts = parts(arguments, public_url, keys, &inbox, postgres).await?;
+        seed_once(&parts, &postgres.url(DATABASE), arguments.teachers).await?;
+        Ok::<Parts, CommandFailure>(parts)
+    };
+    let parts = tokio::select! {
+        prepared = prepare => prepared?,
+        // What was begun is rolled back, and begun anew by the next start.
+        () = stop.cancelled() => return Ok(()),
+    };
+    let router = application(&parts)?.nest("/inbox", inbox.router());
+    let runner = job_runner(&parts)?;
+    print_welcome(&parts.public_url);
+    let jobs = async {
+        runner.run(stop.clone()).await;
+        Ok(())
+    };
+    tokio::try_join!(serve_until(listener, router, stop.clone()), jobs)?;
+    parts.pools.close();
+    Ok(())
+}
+
 async fn parts(
     arguments: &DevArguments,
+    public_url: String,
     keys: Keys,
     inbox: &Inbox,
     postgres: &EmbeddedPostgres,
@@ -86,8 +106,9 @@ async fn parts(
         randomness: Randomness::system(),
         mailer: Mailer::new(SmtpTransport::new(&smtp, clock)?),
         keys,
-        public_url: format!("http://127.0.0.1:{}", arguments.port),
-        booking: BookingConfig { hold: TimeDelta::seconds(arguments.hold_seconds), ..BookingConfig::default() },
+        public_url,
+        frontend_origins: FrontendOrigins::ThisMachine,
+        booking: BookingConfig { hold: TimeDelta::seconds(arguments.hold_seconds) },
         hashing: HashingLimits::default(),
         http: graphql::http::HttpLimits::default(),
         graphiql: true,
@@ -97,7 +118,10 @@ async fn parts(
 /// The folder as an absolute path that can be written.
 fn usable_folder(folder: &Path) -> Result<PathBuf, CommandFailure> {
     let refused = |error: std::io::Error| {
-        format!("the data folder {} cannot be used ({error}): choose another with `--data FOLDER`", folder.display())
+        format!(
+            "the data folder {} cannot be used ({error}): choose another with `--data FOLDER`",
+            folder.display()
+        )
     };
     std::fs::create_dir_all(folder).map_err(refused)?;
     let folder = folder.canonicalize().map_err(refused)?;
@@ -105,14 +129,16 @@ fn usable_folder(folder: &Path) -> Result<PathBuf, CommandFailure> {
     Ok(folder)
 }
 
-/// Demo data are made once: a database with users is somebody's work by now.
+/// Demo data are made once: a database with people in it is somebody's work by now.
 async fn seed_once(parts: &Parts, url: &str, teachers: u32) -> Result<(), CommandFailure> {
-    if identity::queries::any_user_exists(&mut *parts.pools.write().await?).await? {
+    if teachers == 0 {
         return Ok(());
     }
     let params = SeedParams { teachers, seed: DEMO_SEED, now: parts.clock.now() };
-    seeding::seed(url, params, |_| {}).await?;
-    Ok(())
+    match seeding::seed(url, params, |_| {}).await {
+        Ok(_) | Err(SeedError::NotEmpty { .. }) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
 }
 
 fn print_welcome(url: &str) {

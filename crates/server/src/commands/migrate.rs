@@ -1,6 +1,7 @@
 //! `teacherin migrate`
 
 use database::Pools;
+use diesel_async::AsyncConnection as _;
 use kernel::Clock;
 
 use super::{CommandFailure, say};
@@ -10,8 +11,9 @@ use crate::configuration::DatabaseArguments;
 ///
 /// # Errors
 /// When the database cannot be reached or a migration fails.
-pub async fn run(arguments: &DatabaseArguments) -> Result<(), CommandFailure> {
-    let applied = migrate(arguments.url()?, &arguments.pools()?, &Clock::system()).await?;
+pub async fn run(arguments: DatabaseArguments) -> Result<(), CommandFailure> {
+    let database = arguments.settings()?;
+    let applied = migrate(database.url(), &database.pools()?, &Clock::system()).await?;
     if applied.is_empty() {
         say("The database is up to date.");
     }
@@ -21,10 +23,18 @@ pub async fn run(arguments: &DatabaseArguments) -> Result<(), CommandFailure> {
     Ok(())
 }
 
-/// Migrations, then the vocabulary; both may be run any number of times.
-pub(crate) async fn migrate(url: &str, pools: &Pools, clock: &Clock) -> Result<Vec<String>, CommandFailure> {
+/// Migrations, then the vocabulary; both may be run any number of times, and by several processes at once.
+///
+/// # Errors
+/// When the database cannot be reached or a migration fails.
+pub async fn migrate(url: &str, pools: &Pools, clock: &Clock) -> Result<Vec<String>, CommandFailure> {
     let applied = database::migrations::run_pending(url).await?;
     let mut connection = pools.write().await?;
-    catalog::vocabulary::install(&mut connection, clock.now()).await?;
+    let now = clock.now();
+    connection
+        .transaction::<_, diesel::result::Error, _>(async |connection| {
+            catalog::vocabulary::install(connection, now).await
+        })
+        .await?;
     Ok(applied)
 }

@@ -6,7 +6,6 @@ use super::{CommandFailure, say};
 ///
 /// # Errors
 /// Never; every command has the same shape.
-#[expect(clippy::unnecessary_wraps, reason = "every command has the same shape")]
 pub fn run() -> Result<(), CommandFailure> {
     say(graphql::schema_text().trim_end());
     Ok(())

@@ -11,12 +11,12 @@ use crate::cli::SeedArguments;
 ///
 /// # Errors
 /// When the database is not empty or cannot be reached.
-pub async fn run(arguments: &SeedArguments) -> Result<(), CommandFailure> {
+pub async fn run(arguments: SeedArguments) -> Result<(), CommandFailure> {
     let clock = Clock::system();
-    let url = arguments.database.url()?;
-    migrate(url, &arguments.database.pools()?, &clock).await?;
+    let database = arguments.database.settings()?;
+    migrate(database.url(), &database.pools()?, &clock).await?;
     let params = SeedParams { teachers: arguments.teachers, seed: arguments.seed, now: clock.now() };
-    let report = seeding::seed(url, params, |progress| match progress {
+    let report = seeding::seed(database.url(), params, |progress| match progress {
         Progress::Teachers { written, total } => say(&format!("{written} of {total} teachers")),
         Progress::SearchTexts => say("computing the texts of the search"),
         Progress::Indexes => say("building indexes"),

@@ -1,10 +1,9 @@
 //! `teacherin serve`
 
 use booking::BookingConfig;
-use database::{PoolConfig, Pools};
 use identity::HashingLimits;
 use kernel::{Clock, Randomness};
-use mailer::{Mailer, SmtpTransport};
+use mailer::Mailer;
 
 use super::CommandFailure;
 use crate::configuration::{Production, ProductionArguments};
@@ -18,40 +17,48 @@ use crate::{application, shutdown};
 /// # Errors
 /// When the configuration is not complete, or the port or the database cannot be used.
 pub async fn run(arguments: ProductionArguments) -> Result<(), CommandFailure> {
-    start(LogFormat::Json, "info");
-    let production = arguments.check()?;
-    let parts = parts(&production)?;
-    refuse_missing_migrations(&production.database_url).await?;
-    let router = application(&parts).await?;
-    let listener = listen(production.listen).await?;
+    let (parts, production) = begin(arguments).await?;
+    let router = application(&parts)?;
+    let stop = shutdown::on_signal()?;
+    let listener = listen(production.web.listen).await?;
     tracing::info!(address = %listener.local_addr()?, version = env!("CARGO_PKG_VERSION"), "serving");
-    serve_until(listener, router, shutdown::on_signal()?).await?;
+    serve_until(listener, router, stop).await?;
     parts.pools.close();
+    tracing::info!("stopped");
     Ok(())
 }
 
-/// The pieces of a production process.
-pub(crate) fn parts(production: &Production) -> Result<Parts, CommandFailure> {
+/// What every production process begins with: its logs, its configuration, its pieces, a database of its version.
+pub(super) async fn begin(arguments: ProductionArguments) -> Result<(Parts, Production), CommandFailure> {
+    start(LogFormat::Json, "info");
     let clock = Clock::system();
-    let mut pool = PoolConfig::new(&production.database_url);
-    pool.read_url.clone_from(&production.database_read_url);
-    pool.connections_max = production.database_connections;
-    Ok(Parts {
-        pools: Pools::new(&pool)?,
-        clock: clock.clone(),
+    let production = arguments.check(clock.clone())?;
+    for warning in &production.warnings {
+        tracing::warn!(warning, "the configuration is risky");
+    }
+    refuse_missing_migrations(production.database.url()).await?;
+    let parts = Parts {
+        pools: production.database.pools()?,
+        clock,
         randomness: Randomness::system(),
-        mailer: Mailer::new(SmtpTransport::new(&production.smtp, clock)?),
+        mailer: Mailer::new(production.mail.clone()),
         keys: production.keys.clone(),
-        public_url: production.public_url.clone(),
+        public_url: production.web.public_url.clone(),
+        frontend_origins: production.web.frontend_origins.clone(),
         booking: BookingConfig::default(),
         hashing: HashingLimits::default(),
-        http: graphql::http::HttpLimits { get_allowed: production.graphql_get, ..Default::default() },
-        graphiql: production.graphiql,
-    })
+        http: graphql::http::HttpLimits { get_allowed: production.web.graphql_get, ..Default::default() },
+        graphiql: production.web.graphiql,
+    };
+    Ok((parts, production))
 }
 
 /// An old schema under a new binary fails in a thousand places later; one sentence now is kinder.
-pub(crate) async fn refuse_missing_migrations(url: &str) -> Result<(), CommandFailure> {
+async fn refuse_missing_migrations(url: &str) -> Result<(), CommandFailure> {
     let pending = database::migrations::pending(url).await?;
-    if pending.is_empty() { Ok(()) } else { Err(format!("the database lacks {} migrations: run `teacherin migrate` first", pending.len()).into()) }
+    if pending.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("the database lacks {} migrations: run `teacherin migrate` first", pending.len()).into())
+    }
 }

@@ -1,9 +1,8 @@
 //! `teacherin worker`
 
 use super::CommandFailure;
-use super::serve::{parts, refuse_missing_migrations};
+use super::serve::begin;
 use crate::configuration::ProductionArguments;
-use crate::telemetry::{LogFormat, start};
 use crate::{job_runner, shutdown};
 
 /// Runs jobs until it is told to stop.
@@ -11,13 +10,12 @@ use crate::{job_runner, shutdown};
 /// # Errors
 /// When the configuration is not complete or the database cannot be used.
 pub async fn run(arguments: ProductionArguments) -> Result<(), CommandFailure> {
-    start(LogFormat::Json, "info");
-    let production = arguments.check()?;
-    let parts = parts(&production)?;
-    refuse_missing_migrations(&production.database_url).await?;
+    let (parts, _) = begin(arguments).await?;
     let runner = job_runner(&parts)?;
+    let stop = shutdown::on_signal()?;
     tracing::info!(version = env!("CARGO_PKG_VERSION"), "working");
-    runner.run(shutdown::on_signal()?).await;
+    runner.run(stop).await;
     parts.pools.close();
+    tracing::info!("stopped");
     Ok(())
 }

@@ -1,0 +1,127 @@
+use clap::Parser;
+
+use super::*;
+
+const KEY_A: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+const KEY_B: &str = "IAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
+#[derive(Parser)]
+struct Wrapper {
+    #[command(flatten)]
+    production: ProductionArguments,
+}
+
+/// A good configuration, with some settings changed; an empty value takes the setting away.
+fn check(changes: &[(&str, &str)]) -> Result<Production, Vec<String>> {
+    let mut settings = vec![
+        ("--database-url", "postgresql://teacherin:secret@db.example/teacherin?sslmode=require"),
+        ("--smtp-host", "smtp.example.com"),
+        ("--smtp-from", "Teacherin <halo@teacherin.example>"),
+        ("--access-token-key", KEY_A),
+        ("--server-key", KEY_B),
+        ("--public-url", "https://api.teacherin.example"),
+    ];
+    for (name, value) in changes {
+        settings.retain(|(known, _)| known != name);
+        settings.push((name, value));
+    }
+    let arguments = settings
+        .into_iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| format!("{name}={value}"));
+    let arguments = Wrapper::try_parse_from(std::iter::once("test".to_owned()).chain(arguments)).unwrap();
+    arguments.production.check(Clock::system()).map_err(|error| error.0)
+}
+
+#[track_caller]
+fn refused(changes: &[(&str, &str)], words: &str) {
+    let problems = check(changes).err().unwrap_or_default();
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    assert!(problems[0].contains(words), "{problems:?}");
+}
+
+#[test]
+fn a_good_configuration_is_accepted_without_a_warning() {
+    let production = check(&[]).unwrap();
+    assert_eq!(production.warnings, Vec::<String>::new());
+    assert_eq!(production.web.public_url, "https://api.teacherin.example");
+}
+
+#[test]
+fn everything_that_is_missing_is_said_at_once() {
+    let nothing = Wrapper::try_parse_from(["test"]).unwrap();
+    let problems = nothing.production.check(Clock::system()).map(drop).unwrap_err().to_string();
+    for name in [
+        "DATABASE_URL",
+        "SMTP_HOST",
+        "SMTP_FROM",
+        "TEACHERIN_ACCESS_TOKEN_KEY",
+        "TEACHERIN_SERVER_KEY",
+        "TEACHERIN_PUBLIC_URL",
+    ] {
+        assert!(problems.contains(&format!("\n  - {name} is missing")), "{problems}");
+    }
+}
+
+#[test]
+fn a_database_elsewhere_needs_a_word_about_tls() {
+    let url = |query: &str| format!("postgresql://u:secret@db.example/teacherin{query}");
+    refused(&[("--database-url", &url(""))], "sslmode=require");
+    refused(&[("--database-read-url", &url("?sslmode=prefer"))], "DATABASE_READ_URL");
+    refused(&[("--database-url", "mysql://db.example")], "not of the form");
+    assert_eq!(check(&[("--database-url", &url("?sslmode=disable"))]).unwrap().warnings.len(), 1);
+    for local in ["postgresql://localhost/teacherin", "postgresql:///teacherin?host=/run/postgresql"] {
+        assert_eq!(check(&[("--database-url", local)]).unwrap().warnings.len(), 0, "{local}");
+    }
+}
+
+#[test]
+fn keys_are_random_and_differ() {
+    refused(&[("--server-key", KEY_A)], "must differ");
+    refused(&[("--server-key", "c2hvcnQ=")], "32 random bytes");
+    refused(&[("--server-key", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")], "not random");
+}
+
+#[test]
+fn tokens_travel_over_tls_only() {
+    for url in
+        ["http://api.teacherin.example", "http://localhost.example.com", "ftp://localhost", "teacherin"]
+    {
+        refused(&[("--public-url", url)], "TEACHERIN_PUBLIC_URL");
+    }
+    refused(&[("--public-url", "https://teacherin.example/api")], "must end with the host");
+    assert_eq!(check(&[("--public-url", "http://localhost:8000")]).unwrap().warnings.len(), 1);
+}
+
+#[test]
+fn frontends_are_named_by_their_origins() {
+    refused(&[("--frontend-origins", "*")], "TEACHERIN_FRONTEND_ORIGINS");
+    refused(&[("--frontend-origins", "https://teacherin.example/")], "must not end in a slash");
+    let production =
+        check(&[("--frontend-origins", "https://teacherin.example,http://localhost:5173")]).unwrap();
+    let allows = |origin: &'static str| {
+        production.web.frontend_origins.allow(&axum::http::HeaderValue::from_static(origin))
+    };
+    assert!(allows("https://teacherin.example") && allows("http://localhost:5173"));
+    assert!(!allows("https://evil.example") && !allows("http://localhost:5174"));
+    let dev = |origin: &'static str| {
+        FrontendOrigins::ThisMachine.allow(&axum::http::HeaderValue::from_static(origin))
+    };
+    assert!(dev("http://localhost:5173") && dev("http://127.0.0.1:3000"));
+    assert!(!dev("https://localhost.evil.example") && !dev("null"));
+}
+
+#[test]
+fn what_works_but_is_dangerous_is_warned_about() {
+    assert_eq!(check(&[("--graphiql", "true")]).unwrap().warnings.len(), 1);
+    assert_eq!(check(&[("--smtp-security", "plain")]).unwrap().warnings.len(), 1);
+    refused(&[("--smtp-security", "ssl")], "SMTP_SECURITY");
+    refused(&[("--smtp-from", "nobody")], "SMTP");
+}
+
+#[test]
+fn printing_a_configuration_shows_no_secret() {
+    let arguments =
+        Wrapper::try_parse_from(["test", "--database-url=postgresql://u:swordfish@db/x"]).unwrap();
+    assert!(!format!("{:?}", arguments.production).contains("swordfish"));
+}

@@ -1,0 +1,118 @@
+//! The addresses of the server, and who may talk to it from a browser.
+
+use std::net::SocketAddr;
+
+use axum::http::{HeaderValue, Uri};
+use clap::Args;
+
+use super::Findings;
+
+/// The addresses, as given.
+#[derive(Debug, Clone, Args)]
+pub struct WebArguments {
+    /// The address people reach this server at, e.g. `https://api.teacherin.example`.
+    #[arg(long, env = "TEACHERIN_PUBLIC_URL")]
+    pub public_url: Option<String>,
+    /// The address to listen on.
+    #[arg(long, env = "TEACHERIN_LISTEN", default_value = "0.0.0.0:8000")]
+    pub listen: SocketAddr,
+    /// Origins of the frontends, comma-separated, e.g. `https://teacherin.example`: browsers let only these read
+    /// answers.
+    #[arg(long, env = "TEACHERIN_FRONTEND_ORIGINS", value_delimiter = ',')]
+    pub frontend_origins: Vec<String>,
+    /// Serve GraphiQL at `/graphiql`.
+    #[arg(long, env = "TEACHERIN_GRAPHIQL", default_value_t = false, action = clap::ArgAction::Set, num_args = 0..=1, default_missing_value = "true")]
+    pub graphiql: bool,
+    /// Accept queries by GET.
+    #[arg(long, env = "TEACHERIN_GRAPHQL_GET", default_value_t = false, action = clap::ArgAction::Set, num_args = 0..=1, default_missing_value = "true")]
+    pub graphql_get: bool,
+}
+
+/// The addresses, checked.
+#[derive(Debug, Clone)]
+pub struct WebSettings {
+    /// The public address, without a slash at its end.
+    pub public_url: String,
+    /// The address to listen on.
+    pub listen: SocketAddr,
+    /// Who may read answers from a browser.
+    pub frontend_origins: FrontendOrigins,
+    /// Whether GraphiQL is served.
+    pub graphiql: bool,
+    /// Whether queries may come by GET.
+    pub graphql_get: bool,
+}
+
+/// Which origins may read answers from a browser.
+#[derive(Debug, Clone)]
+pub enum FrontendOrigins {
+    /// Any on this machine: a frontend's own development server.
+    ThisMachine,
+    /// These.
+    Listed(Vec<HeaderValue>),
+}
+
+impl FrontendOrigins {
+    /// Whether this origin is one of them.
+    pub(crate) fn allow(&self, origin: &HeaderValue) -> bool {
+        match self {
+            Self::Listed(origins) => origins.contains(origin),
+            Self::ThisMachine => origin
+                .to_str()
+                .ok()
+                .and_then(|origin| origin.parse::<Uri>().ok())
+                .is_some_and(|origin| is_this_machine(&origin)),
+        }
+    }
+}
+
+impl WebArguments {
+    pub(super) fn check(self, findings: &mut Findings) -> Option<WebSettings> {
+        let public_url = findings.required(self.public_url, "TEACHERIN_PUBLIC_URL")?;
+        match origin(&public_url) {
+            Err(problem) => findings.problem(format!("TEACHERIN_PUBLIC_URL {problem}")),
+            Ok(origin) if origin.scheme_str() == Some("http") => {
+                findings.warning("TEACHERIN_PUBLIC_URL is on this machine: nobody else can reach it");
+            }
+            Ok(_) => {}
+        }
+        let mut origins = Vec::new();
+        for text in self.frontend_origins.iter().map(|text| text.trim()).filter(|text| !text.is_empty()) {
+            match (origin(text), HeaderValue::from_str(text)) {
+                (Ok(_), Ok(value)) if !text.ends_with('/') => origins.push(value),
+                (Err(problem), _) => {
+                    findings.problem(format!("TEACHERIN_FRONTEND_ORIGINS: “{text}” {problem}"));
+                }
+                _ => {
+                    findings.problem(format!("TEACHERIN_FRONTEND_ORIGINS: “{text}” must not end in a slash"))
+                }
+            }
+        }
+        if self.graphiql {
+            findings.warning("TEACHERIN_GRAPHIQL is on: anyone can read the schema in a browser");
+        }
+        Some(WebSettings {
+            public_url: public_url.trim_end_matches('/').to_owned(),
+            listen: self.listen,
+            frontend_origins: FrontendOrigins::Listed(origins),
+            graphiql: self.graphiql,
+            graphql_get: self.graphql_get,
+        })
+    }
+}
+
+/// Scheme and host, nothing else; in the clear only on this machine, because tokens travel over it.
+fn origin(text: &str) -> Result<Uri, &'static str> {
+    let uri: Uri = text.parse().map_err(|_| "is no address such as https://teacherin.example")?;
+    match uri.scheme_str() {
+        Some("https") if uri.host().is_some() => {}
+        Some("http") if is_this_machine(&uri) => {}
+        _ => return Err("must start with https://: tokens travel over it"),
+    }
+    if uri.path() == "/" && uri.query().is_none() { Ok(uri) } else { Err("must end with the host and port") }
+}
+
+fn is_this_machine(uri: &Uri) -> bool {
+    matches!(uri.scheme_str(), Some("http" | "https"))
+        && matches!(uri.host(), Some("localhost" | "127.0.0.1" | "[::1]"))
+}

@@ -1,0 +1,43 @@
+//! Which handler runs which job: the one place where the crates' jobs come together.
+
+use calendar::jobs::{ClaimExpired, FinishPastClaims, finish_past_claims};
+use chrono::TimeDelta;
+use database::{DatabaseError, Pools};
+use jobs::{Registry, Runner, RunnerConfig};
+
+use crate::parts::Parts;
+
+/// The worker of this process.
+///
+/// # Errors
+/// When a key or a hashing parameter cannot be used.
+pub fn job_runner(parts: &Parts) -> Result<Runner, DatabaseError> {
+    let authentication = parts.authentication()?;
+    let identity = identity::jobs::JobServices {
+        pools: parts.pools.clone(),
+        mailer: parts.mailer.clone(),
+        server_key: authentication.server_key,
+        randomness: parts.randomness.clone(),
+    };
+    let registry = identity::jobs::register(Registry::new(), &identity);
+    let registry = booking::jobs::register(registry, &parts.pools, &parts.mailer);
+    // let registry = moderation::jobs::register(registry, &parts.pools, &parts.mailer);
+    let registry = register_calendar(registry, &parts.pools);
+    Ok(Runner::new(parts.pools.clone(), parts.clock.clone(), registry, RunnerConfig::default()))
+}
+
+/// The calendar tells owners of time that it expired; which crate an owner belongs to is known here only.
+fn register_calendar(registry: Registry, pools: &Pools) -> Registry {
+    let (expired, past) = (pools.clone(), pools.clone());
+    registry
+        .register(move |job: ClaimExpired, run| {
+            let pools = expired.clone();
+            // Bookings are the only owners so far; an unknown kind ends in the dead letters.
+            async move { booking::jobs::claim_expired(&pools, &job, &run).await }
+        })
+        .register(move |_: FinishPastClaims, run| {
+            let pools = past.clone();
+            async move { finish_past_claims(&pools, &run).await }
+        })
+        .schedule("calendar.finish_past_claims", TimeDelta::days(1), FinishPastClaims::default)
+}
