@@ -15,9 +15,8 @@ use crate::error::ApiResult;
 use crate::public_id::PublicId;
 use crate::scope::ContextExtension as _;
 
+// Domains add what is the viewer's own as further parts.
 /// The signed-in user with everything that is theirs alone.
-///
-/// Domains add what is the viewer's own as further parts.
 #[derive(MergedObject)]
 pub struct Viewer(ViewerAccount);
 
