@@ -6,6 +6,7 @@ pub mod model;
 pub mod policy;
 pub mod queries;
 pub mod rating;
+pub mod rating_rows;
 pub mod search;
 pub mod search_rows;
 pub mod search_texts;

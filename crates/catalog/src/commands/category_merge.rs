@@ -56,7 +56,7 @@ pub async fn run(
             .filter(categories::retired_at.is_null())
             .order(categories::id)
             .select(categories::id)
-            .for_update()
+            .for_no_key_update()
             .load(conn)
             .await?;
         for (field, id) in [("id", input.id), ("intoId", input.into_id)] {

@@ -66,7 +66,7 @@ pub async fn run(
             .find(input.id)
             .filter(categories::retired_at.is_null())
             .select(Category::as_select())
-            .for_update()
+            .for_no_key_update()
             .first(conn)
             .await
             .optional()?;

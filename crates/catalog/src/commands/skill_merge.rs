@@ -53,7 +53,7 @@ pub async fn run(
             .filter(skills::retired_at.is_null())
             .order(skills::id)
             .select(Skill::as_select())
-            .for_update()
+            .for_no_key_update()
             .load(conn)
             .await?;
         for (field, id) in [("id", input.id), ("intoId", input.into_id)] {

@@ -69,7 +69,7 @@ pub async fn run(
             .find(input.id)
             .filter(skills::retired_at.is_null())
             .select(Skill::as_select())
-            .for_update()
+            .for_no_key_update()
             .first(conn)
             .await
             .optional()?;

@@ -1,0 +1,15 @@
+//! The catalogue against PostgreSQL.
+
+// The package has its long name here only; everywhere else the crate is called `catalog`.
+extern crate teacherin_catalog as catalog;
+
+mod favourites;
+mod market;
+mod portfolio;
+mod profile;
+mod search_filters;
+mod search_orders;
+mod search_rows;
+mod search_text;
+mod slugs;
+mod vocabulary;
