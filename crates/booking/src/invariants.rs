@@ -22,6 +22,12 @@ pub struct Violation {
     pub subject: Uuid,
 }
 
+impl std::fmt::Display for Violation {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{}: {}", self.rule, self.subject)
+    }
+}
+
 /// A live claim stands for a booking that needs it. Subject: the claim.
 const CLAIMS_HAVE_A_BOOKING: &str = "
     SELECT 'a live claim without a live booking' AS rule, claim.id AS subject

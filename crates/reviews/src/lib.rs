@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod author;
+pub mod commands;
 pub mod model;
 pub mod queries;
 

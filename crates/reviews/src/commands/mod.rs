@@ -1,0 +1,3 @@
+//! What operators do with reviews.
+
+pub mod ratings_rebuild;
