@@ -22,7 +22,7 @@ fn now() -> DateTime<Utc> {
 async fn seeded() -> (TestDatabase, Pools) {
     let database = TestDatabase::create().await;
     let pools = Pools::new(&PoolConfig::new(database.url())).unwrap();
-    catalog::vocabulary::install(&mut *pools.write().await.unwrap(), now()).await.unwrap();
+    catalog::vocabulary::install(&mut pools.write().await.unwrap(), now()).await.unwrap();
     let params = SeedParams { teachers: 40, seed: 7, now: now() };
     seed(database.url(), params, |_| ()).await.unwrap();
     (database, pools)
