@@ -1,5 +1,7 @@
 //! Logs: for people in the dev mode, as JSON lines elsewhere. No personal data, no variables, no tokens.
 
+use std::io::IsTerminal as _;
+
 use tracing_subscriber::EnvFilter;
 
 /// How log lines look.
@@ -14,7 +16,10 @@ pub enum LogFormat {
 /// Starts logging to standard error; `RUST_LOG` chooses what, `default_filter` where it is not set.
 pub fn start(format: LogFormat, default_filter: &str) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default_filter));
-    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let subscriber = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal());
     // A second start (tests) keeps the first subscriber.
     let _already_started = match format {
         LogFormat::Plain => subscriber.compact().with_target(false).try_init(),

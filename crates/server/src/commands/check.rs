@@ -1,5 +1,7 @@
 //! `teacherin check`
 
+use kernel::Clock;
+
 use super::{CommandFailure, say};
 use crate::configuration::DatabaseArguments;
 
@@ -9,7 +11,8 @@ use crate::configuration::DatabaseArguments;
 /// When something does not hold, or the database cannot be reached.
 pub async fn run(arguments: DatabaseArguments) -> Result<(), CommandFailure> {
     let pools = arguments.settings()?.pools()?;
-    let violations = booking::invariants::violations(&mut *pools.write().await?).await?;
+    let violations =
+        booking::invariants::violations(&mut *pools.write().await?, Clock::system().now()).await?;
     for violation in &violations {
         say(&violation.to_string());
     }

@@ -41,22 +41,22 @@ pub async fn run(arguments: DevArguments) -> Result<(), CommandFailure> {
     // The cheapest refusal comes first: nothing is started for a port that is taken.
     let listener = listen(SocketAddr::from((Ipv4Addr::LOCALHOST, arguments.port))).await?;
     let folder = usable_folder(&arguments.data)?;
-    let keys = Keys::in_folder(&folder, &Randomness::system())?;
-    let inbox = Inbox::start(folder.join("mails"), 0).await?;
+    // Its lock keeps a second dev mode out of the whole folder.
     let postgres = EmbeddedPostgres::start(LauncherConfig::for_development(folder.join("postgres"))).await?;
-    let outcome = run_on(&arguments, keys, inbox, &postgres, listener, stop).await;
+    let outcome = run_on(&arguments, &folder, &postgres, listener, stop).await;
     postgres.stop().await;
     outcome
 }
 
 async fn run_on(
     arguments: &DevArguments,
-    keys: Keys,
-    inbox: Inbox,
+    folder: &Path,
     postgres: &EmbeddedPostgres,
     listener: TcpListener,
     stop: CancellationToken,
 ) -> Result<(), CommandFailure> {
+    let keys = Keys::in_folder(folder, &Randomness::system())?;
+    let inbox = Inbox::start(folder.join("mails"), 0).await?;
     let public_url = format!("http://{}", listener.local_addr()?);
     let prepare = async {
         let parts = parts(arguments, public_url, keys, &inbox, postgres).await?;

@@ -84,7 +84,7 @@ impl WebArguments {
                     findings.problem(format!("TEACHERIN_FRONTEND_ORIGINS: “{text}” {problem}"));
                 }
                 _ => {
-                    findings.problem(format!("TEACHERIN_FRONTEND_ORIGINS: “{text}” must not end in a slash"))
+                    findings.problem(format!("TEACHERIN_FRONTEND_ORIGINS: “{text}” must not end in a slash"));
                 }
             }
         }
