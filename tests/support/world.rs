@@ -10,7 +10,7 @@ use graphql::http::HttpLimits;
 use identity::HashingLimits;
 use kernel::{Clock, ManualClock, Randomness};
 use mailer::{Mailer, Recorder};
-use server::{Keys, Parts};
+use server::{FrontendOrigins, Keys, Parts};
 use tokio::task::JoinHandle;
 
 use super::Client;
@@ -131,6 +131,7 @@ impl Server {
             mailer: Mailer::new(mails.clone()),
             keys: Keys { access_token_seed: [1; 32], server_key: [2; 32] },
             public_url: "http://127.0.0.1".to_owned(),
+            frontend_origins: FrontendOrigins::ThisMachine,
             booking: BookingConfig::default(),
             // The cheapest Argon2id there is: what hashing costs is nobody's question here.
             hashing: HashingLimits { memory_kib: 64, iterations: 1, ..HashingLimits::default() },

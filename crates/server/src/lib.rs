@@ -15,6 +15,7 @@ pub mod shutdown;
 pub mod telemetry;
 
 pub use application::application;
+pub use configuration::FrontendOrigins;
 pub use job_registry::job_runner;
 pub use keys::Keys;
 pub use parts::Parts;

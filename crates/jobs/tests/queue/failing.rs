@@ -33,7 +33,7 @@ impl Job for Misshapen {
 
 async fn last_error(world: &World) -> String {
     let page = dead_letters(&mut *world.connection().await, &PageRequest::first(1)).await.unwrap();
-    page.items.first().unwrap().last_error.clone().unwrap()
+    page.items.into_iter().next().unwrap().last_error.unwrap()
 }
 
 #[tokio::test]
