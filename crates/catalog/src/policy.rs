@@ -18,6 +18,12 @@ pub fn may_see(actor: &Actor, teacher: &Teacher) -> bool {
     teacher.is_public() || actor.is_admin() || matches!(actor, Actor::System) || owns()
 }
 
+/// Whether the actor may see what a public profile keeps to itself, such as the default place: its owner and admins.
+#[must_use]
+pub fn owns_or_moderates(actor: &Actor, teacher: &Teacher) -> bool {
+    actor.is_admin() || actor.user().is_some_and(|user| Some(user.user_id) == teacher.user_id)
+}
+
 /// "This teacher is public", as a condition on the table `teachers`.
 ///
 /// Written as text because the partial indexes carry the literal 'PUBLISHED': a bind parameter, which is what the

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use booking::BookingConfig;
+use catalog::vocabulary_memory::VocabularyMemory;
 use database::Pools;
 use kernel::{Clock, Randomness};
 
@@ -19,6 +21,10 @@ pub struct Services {
     pub randomness: Randomness,
     /// What signing in needs.
     pub authentication: identity::Authentication,
+    /// How long unpaid bookings are held.
+    pub booking: BookingConfig,
+    /// Cities, categories and skills, in memory.
+    pub vocabulary: VocabularyMemory,
 }
 
 impl App {

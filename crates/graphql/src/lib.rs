@@ -1,7 +1,9 @@
 #![doc = include_str!("../README.md")]
 
 pub mod app;
-mod calendar;
+pub mod booking;
+pub mod calendar;
+pub mod catalog;
 pub mod connection;
 pub mod error;
 pub mod http;
@@ -9,9 +11,9 @@ pub mod identity;
 pub mod loader;
 pub mod markdown;
 pub mod money;
-mod payments;
+pub mod payments;
 pub mod public_id;
-mod reviews;
+pub mod reviews;
 mod schema;
 pub mod scope;
 pub mod server_information;

@@ -3,18 +3,20 @@
 use async_graphql::{EmptySubscription, MergedObject, Schema};
 
 use crate::app::App;
-use crate::calendar::{CalendarMutation, CalendarQuery};
+use crate::booking::{BookingMutation, BookingQuery};
+use crate::calendar::CalendarMutation;
+use crate::catalog::{CatalogMutation, CatalogQuery};
 use crate::identity::{IdentityMutation, IdentityQuery};
 use crate::payments::PaymentsQuery;
 use crate::server_information::ServerQuery;
 
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]
-pub struct Query(ServerQuery, IdentityQuery, CalendarQuery, PaymentsQuery);
+pub struct Query(ServerQuery, IdentityQuery, CatalogQuery, BookingQuery, PaymentsQuery);
 
 /// Everything that can be done.
 #[derive(MergedObject, Default)]
-pub struct Mutation(IdentityMutation, CalendarMutation);
+pub struct Mutation(IdentityMutation, CatalogMutation, CalendarMutation, BookingMutation);
 
 /// The schema of the product.
 pub type TeacherinSchema = Schema<Query, Mutation, EmptySubscription>;

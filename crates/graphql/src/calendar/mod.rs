@@ -16,15 +16,15 @@ pub use types::{AvailabilitySlot, AvailabilitySlotConnection, free_slots};
 use crate::error::{ApiError, ApiResult};
 use crate::scope::ContextExtension as _;
 
-/// Queries about one's own calendar.
-#[derive(Default)]
-pub struct CalendarQuery;
+/// The calendar's part of `Viewer`.
+pub struct ViewerCalendar;
 
+/// The availability of the signed-in teacher.
 #[Object]
-impl CalendarQuery {
-    /// The signed-in teacher's own slots that share time with the range, earliest first: free and taken ones.
-    /// TEACHER only. At most 42 days at once.
-    async fn viewer_availability_slots(
+impl ViewerCalendar {
+    /// The viewer's own slots that share time with the range, earliest first: free and taken ones. TEACHER only. At most
+    /// 42 days at once.
+    async fn availability_slots(
         &self,
         context: &Context<'_>,
         #[graphql(desc = "Start of the range, e.g. Monday 00:00 in the teacher's zone.")] from: DateTime<Utc>,

@@ -10,6 +10,9 @@ use kernel::id::{CityId, UserId};
 use kernel::page::encode_cursor;
 
 use super::{Locale, LoginSession, LoginSessionConnection, LoginSessionEdge, Role};
+use crate::booking::ViewerBookings;
+use crate::calendar::ViewerCalendar;
+use crate::catalog::ViewerCatalog;
 use crate::connection::page_request;
 use crate::error::ApiResult;
 use crate::public_id::PublicId;
@@ -18,13 +21,13 @@ use crate::scope::ContextExtension as _;
 // Domains add what is the viewer's own as further parts.
 /// The signed-in user with everything that is theirs alone.
 #[derive(MergedObject)]
-pub struct Viewer(ViewerAccount);
+pub struct Viewer(ViewerAccount, ViewerCatalog, ViewerCalendar, ViewerBookings);
 
 impl Viewer {
     /// The viewer with this account.
     #[must_use]
     pub fn of(row: Arc<UserWithProfile>) -> Self {
-        Self(ViewerAccount(row))
+        Self(ViewerAccount(row), ViewerCatalog, ViewerCalendar, ViewerBookings)
     }
 }
 

@@ -1,0 +1,26 @@
+//! Batched reads of bookings.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use booking::queries;
+use database::DatabaseError;
+use kernel::id::BookingId;
+
+use crate::loader::{Batch, LoaderScope};
+
+/// Bookings by id, as far as the actor may see them.
+pub struct BookingById;
+
+impl Batch for BookingById {
+    type Key = BookingId;
+    type Value = Arc<booking::Booking>;
+
+    async fn load(
+        scope: &LoaderScope,
+        keys: Vec<BookingId>,
+    ) -> Result<HashMap<BookingId, Arc<booking::Booking>>, DatabaseError> {
+        let bookings = queries::bookings_by_ids(&mut *scope.connection().await?, &scope.actor, &keys).await?;
+        Ok(bookings.into_iter().map(|booking| (booking.id, Arc::new(booking))).collect())
+    }
+}

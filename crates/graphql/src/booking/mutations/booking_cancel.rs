@@ -1,0 +1,71 @@
+//! `bookingCancel`
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
+use booking::commands::booking_cancel as command;
+use kernel::id::BookingId;
+
+use crate::booking::Booking;
+use crate::error::{ApiResult, settle};
+use crate::mutation_error;
+use crate::public_id::PublicId;
+use crate::scope::ContextExtension as _;
+
+/// What is wrong with a booking that was to be called off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "command::BookingCancelCode")]
+pub enum BookingCancelErrorCode {
+    /// There is no such booking.
+    NotFound,
+    /// Only the student calls off what is not paid.
+    NotAllowed,
+    /// It is paid: it cannot be called off here yet.
+    AlreadyPaid,
+    /// It is over, called off or expired already.
+    AlreadyOver,
+    /// It changed in this moment: reload it.
+    Conflict,
+    /// The reason is empty, too long, or has characters that cannot be stored.
+    InvalidReason,
+}
+
+mutation_error!(BookingCancelError, BookingCancelErrorCode, command::BookingCancelCode, "bookingCancel");
+
+/// What `bookingCancel` takes.
+#[derive(InputObject)]
+pub struct BookingCancelInput {
+    /// The booking.
+    booking_id: PublicId<BookingId>,
+    /// Why, up to 500 characters; the other side reads it.
+    reason: Option<String>,
+}
+
+/// What `bookingCancel` answers.
+#[derive(SimpleObject)]
+pub struct BookingCancelPayload {
+    /// The booking as it is now; null when it was not called off.
+    booking: Option<Booking>,
+    /// Why not; empty when it was.
+    errors: Vec<BookingCancelError>,
+}
+
+/// Holder of `bookingCancel`.
+#[derive(Default)]
+pub struct BookingCancel;
+
+#[Object]
+impl BookingCancel {
+    /// Calls off an unpaid booking of the signed-in student: the slot is free again, its line leaves the order.
+    async fn booking_cancel(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which booking.")] input: BookingCancelInput,
+    ) -> ApiResult<BookingCancelPayload> {
+        let input = command::BookingCancelInput { booking_id: input.booking_id.0, reason: input.reason };
+        let mut connection = context.write().await?;
+        let outcome = command::run(&mut connection, context.actor(), context.now(), input).await;
+        let (booking, errors) = settle(outcome)?;
+        Ok(BookingCancelPayload { booking: booking.map(|booking| Booking(Arc::new(booking))), errors })
+    }
+}

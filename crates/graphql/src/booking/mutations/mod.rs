@@ -1,0 +1,10 @@
+//! What people do with bookings; one file each.
+
+mod booking_cancel;
+mod booking_create;
+
+use async_graphql::MergedObject;
+
+/// The mutations of bookings.
+#[derive(MergedObject, Default)]
+pub struct BookingMutation(booking_create::BookingCreate, booking_cancel::BookingCancel);

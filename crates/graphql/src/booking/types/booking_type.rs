@@ -1,0 +1,147 @@
+//! `Booking`
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Object};
+use booking::policy;
+use chrono::{DateTime, Utc};
+use kernel::id::BookingId;
+
+use super::{AvailableAction, BookingCancelledBy, BookingStatus};
+use crate::calendar::{AvailabilitySlot, SlotById};
+use crate::catalog::{LessonMode, Skill, Teacher, TeacherById};
+use crate::connection;
+use crate::error::{ApiError, ApiResult};
+use crate::identity::loaders::UserById;
+use crate::identity::types::User;
+use crate::money::Money;
+use crate::payments::{Order, OrderById};
+use crate::public_id::PublicId;
+use crate::scope::ContextExtension as _;
+
+/// A student's reservation of a slot with a teacher.
+#[derive(Debug, Clone)]
+pub struct Booking(pub Arc<booking::Booking>);
+
+/// A student's reservation of a slot with a teacher. Only the two of them and admins see it.
+#[Object]
+impl Booking {
+    /// The booking's id.
+    async fn id(&self) -> PublicId<BookingId> {
+        self.0.id.into()
+    }
+
+    /// Where it stands.
+    async fn status(&self) -> BookingStatus {
+        self.0.status.into()
+    }
+
+    /// When the lesson starts.
+    async fn starts_at(&self) -> DateTime<Utc> {
+        self.0.starts_at
+    }
+
+    /// When the lesson ends.
+    async fn ends_at(&self) -> DateTime<Utc> {
+        self.0.ends_at
+    }
+
+    /// IANA zone the teacher scheduled the slot in. Show times in the reader's own zone.
+    async fn time_zone(&self) -> &str {
+        &self.0.time_zone
+    }
+
+    /// Online or at a place.
+    async fn mode(&self) -> LessonMode {
+        self.0.mode.into()
+    }
+
+    /// Where the lesson is, when it is at a place. Null for the two participants until the booking is paid.
+    async fn place(&self, context: &Context<'_>) -> Option<&str> {
+        let relation = policy::relation(context.actor(), &self.0)?;
+        self.0.place.as_deref().filter(|_| policy::shows_place(&self.0, relation))
+    }
+
+    /// What the student wants the teacher to know; plain text.
+    async fn notes(&self) -> Option<&str> {
+        self.0.notes.as_deref()
+    }
+
+    /// What the lesson costs, fixed when it was booked.
+    async fn price(&self) -> Money {
+        self.0.price().into()
+    }
+
+    /// Until when the time is held while it is not paid. Count down with `serverInformation.time`.
+    async fn expires_at(&self) -> Option<DateTime<Utc>> {
+        self.0.expires_at
+    }
+
+    /// When it was called off.
+    async fn cancelled_at(&self) -> Option<DateTime<Utc>> {
+        self.0.cancelled_at
+    }
+
+    /// Who called it off.
+    async fn cancelled_by(&self) -> Option<BookingCancelledBy> {
+        self.0.cancelled_by.map(Into::into)
+    }
+
+    /// Why it was called off, in the words of who did.
+    async fn cancellation_reason(&self) -> Option<&str> {
+        self.0.cancellation_reason.as_deref()
+    }
+
+    /// Which buttons to draw for the signed-in user, and why one is grey.
+    async fn available_actions(&self, context: &Context<'_>) -> Vec<AvailableAction> {
+        policy::relation(context.actor(), &self.0)
+            .map(|relation| policy::available_actions(&self.0, relation))
+            .unwrap_or_default()
+            .into_iter()
+            .map(AvailableAction::from)
+            .collect()
+    }
+
+    /// Who teaches; null when the profile is not in public view any more.
+    async fn teacher(&self, context: &Context<'_>) -> ApiResult<Option<Teacher>> {
+        Ok(context.load::<TeacherById>(self.0.teacher_id).await?.map(Teacher))
+    }
+
+    /// Who learns; null when the account is gone.
+    async fn student(&self, context: &Context<'_>) -> ApiResult<Option<User>> {
+        Ok(context.load::<UserById>(self.0.student_user_id).await?.map(User))
+    }
+
+    /// What is taught.
+    async fn skill(&self, context: &Context<'_>) -> ApiResult<Skill> {
+        let app = context.app();
+        let vocabulary = app.vocabulary.current(&app.pools, context.now()).await?;
+        let skill = vocabulary.skill(self.0.skill_id).cloned();
+        skill
+            .map(Skill)
+            .ok_or_else(|| ApiError::Internal("a booking's skill is not in the vocabulary".to_owned()))
+    }
+
+    /// The slot whose time it takes or took.
+    async fn slot(&self, context: &Context<'_>) -> ApiResult<AvailabilitySlot> {
+        let slot = context.load::<SlotById>(self.0.slot_id).await?;
+        slot.map(AvailabilitySlot).ok_or_else(|| ApiError::Internal("a booking has no slot".to_owned()))
+    }
+
+    /// The order that pays it. Null for everybody but the student and admins.
+    async fn order(&self, context: &Context<'_>) -> ApiResult<Option<Order>> {
+        Ok(context.load::<OrderById>(self.0.order_id).await?.map(Order))
+    }
+
+    /// When it was booked.
+    async fn created_at(&self) -> DateTime<Utc> {
+        self.0.created_at
+    }
+
+    /// When it last changed.
+    async fn updated_at(&self) -> DateTime<Utc> {
+        self.0.updated_at
+    }
+}
+
+connection!(BookingConnection, BookingEdge, Booking, "bookings");

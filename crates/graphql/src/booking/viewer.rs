@@ -1,0 +1,105 @@
+//! The viewer's own bookings, as a student and as a teacher.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Object};
+use booking::queries;
+use kernel::page::{Page, encode_cursor};
+use kernel::{Role, UserActor};
+
+use super::inputs::BookingFilter;
+use super::types::{Booking, BookingConnection, BookingEdge};
+use crate::connection::{TotalCount, page_request};
+use crate::error::{ApiError, ApiResult};
+use crate::loader::LoaderScope;
+use crate::scope::ContextExtension as _;
+
+/// The bookings' part of `Viewer`.
+pub struct ViewerBookings;
+
+/// The bookings of the signed-in user.
+#[Object]
+impl ViewerBookings {
+    /// Bookings the viewer made as a student.
+    #[expect(clippy::too_many_arguments, reason = "Relay's four arguments and a filter")]
+    async fn bookings(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which bookings.")] filter: Option<BookingFilter>,
+        #[graphql(desc = "How many from the start of the list: 1 to 100, 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "Go on behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end of the list: 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Go back before this cursor.")] before: Option<String>,
+    ) -> ApiResult<BookingConnection> {
+        let student = context.actor().require_user()?;
+        let filter = queries::BookingFilter::from(filter.unwrap_or_default());
+        let request = page_request(first, after, last, before)?;
+        let binding = filter.binding("viewer.bookings");
+        let key = request.key(&binding)?;
+        let mut connection = context.read().await?;
+        let page =
+            queries::bookings_of_student(&mut connection, student, context.now(), &filter, (&request, key))
+                .await?;
+        let total = total_count(context, student, filter, Side::Student);
+        Ok(connection_of(page, &binding, total))
+    }
+
+    /// Bookings of the viewer's teaching profile, by others. TEACHER only.
+    #[expect(clippy::too_many_arguments, reason = "Relay's four arguments and a filter")]
+    async fn teaching_bookings(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which bookings.")] filter: Option<BookingFilter>,
+        #[graphql(desc = "How many from the start of the list: 1 to 100, 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "Go on behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end of the list: 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Go back before this cursor.")] before: Option<String>,
+    ) -> ApiResult<BookingConnection> {
+        let teacher = context.actor().require_role(Role::Teacher)?;
+        let filter = queries::BookingFilter::from(filter.unwrap_or_default());
+        let request = page_request(first, after, last, before)?;
+        let binding = filter.binding("viewer.teachingBookings");
+        let key = request.key(&binding)?;
+        let mut connection = context.read().await?;
+        let page =
+            queries::bookings_of_teacher(&mut connection, teacher, context.now(), &filter, (&request, key))
+                .await?;
+        let total = total_count(context, teacher, filter, Side::Teacher);
+        Ok(connection_of(page, &binding, total))
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Side {
+    Student,
+    Teacher,
+}
+
+fn connection_of(page: Page<booking::Booking>, binding: &str, total: TotalCount) -> BookingConnection {
+    let edges = page.map(|booking| BookingEdge {
+        cursor: encode_cursor(binding, &booking.key()),
+        node: Booking(Arc::new(booking)),
+    });
+    BookingConnection::new(edges, Some(total))
+}
+
+fn total_count(
+    context: &Context<'_>,
+    user: &UserActor,
+    filter: queries::BookingFilter,
+    side: Side,
+) -> TotalCount {
+    let scope: LoaderScope = context.request().loaders.scope().clone();
+    let user = user.clone();
+    Box::new(move || {
+        let (scope, user, filter) = (scope.clone(), user.clone(), filter.clone());
+        Box::pin(async move {
+            let mut connection = scope.connection().await?;
+            let count = match side {
+                Side::Student => queries::count_of_student(&mut connection, &user, scope.now, &filter).await,
+                Side::Teacher => queries::count_of_teacher(&mut connection, &user, scope.now, &filter).await,
+            };
+            count.map_err(ApiError::from)
+        })
+    })
+}
