@@ -139,15 +139,42 @@ async fn dev_serves_at_once_stops_on_ctrl_c_and_survives_a_kill() {
     assert!(!folder.path().join("data/postgres/cluster/postmaster.pid").exists(), "PostgreSQL is stopped");
 }
 
-/// Runs the document with which GraphiQL greets a newcomer.
+/// What GraphiQL asks before it shows anything.
+const INTROSPECTION: &str = "query IntrospectionQuery {
+  __schema {
+    queryType { name }
+    mutationType { name }
+    subscriptionType { name }
+    types { ...FullType }
+    directives { name description locations args { ...InputValue } }
+  }
+}
+fragment FullType on __Type {
+  kind name description
+  fields(includeDeprecated: true) { name description args { ...InputValue } type { ...TypeRef } isDeprecated deprecationReason }
+  inputFields { ...InputValue }
+  interfaces { ...TypeRef }
+  enumValues(includeDeprecated: true) { name description isDeprecated deprecationReason }
+  possibleTypes { ...TypeRef }
+}
+fragment InputValue on __InputValue { name description type { ...TypeRef } defaultValue }
+fragment TypeRef on __Type {
+  kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name
+  ofType { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name } } } } } } } } }
+}";
+
+/// What GraphiQL asks first, and the document with which it greets a newcomer.
 #[tokio::test]
-async fn the_document_on_the_graphiql_page_is_a_good_one() {
+async fn graphiql_finds_the_schema_and_its_first_document_is_a_good_one() {
     let folder = folder();
     let server = Running::dev(folder.path());
     let (_, page) = server.get("/graphiql").await;
     let document = page.split('`').nth(1).expect("the page starts with a document");
     let answer = server.graphql(document).await;
     assert!(answer.get("errors").is_none() && answer.get("data").is_some(), "{answer}");
+    let answer = server.graphql(INTROSPECTION).await;
+    assert!(answer.get("errors").is_none(), "{answer}");
+    assert_eq!(answer.pointer("/data/__schema/queryType/name"), Some(&json!("Query")));
     server.end(Signal::SIGTERM);
 }
 
