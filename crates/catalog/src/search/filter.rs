@@ -186,7 +186,7 @@ mod tests {
         assert!(matches!(problem(|filter, _| filter.text = Some("a\u{0}b".into())), FilterProblem::Text(_)));
         assert!(matches!(problem(|filter, _| filter.text = Some("x".repeat(101))), FilterProblem::Text(_)));
         let skills = |filter: &mut TeacherFilter, now| {
-            filter.skills = (0..21).map(|_| SkillId::generate(now)).collect()
+            filter.skills = (0..21).map(|_| SkillId::generate(now)).collect();
         };
         assert_eq!(problem(skills), FilterProblem::TooManySkills);
     }

@@ -7,7 +7,8 @@ use database::DatabaseError;
 use database::schema::{availability_slots, teachers};
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Integer, Timestamptz, Uuid};
+use diesel::sql_types::{BigInt, Integer, SingleValue, Timestamptz, Uuid};
+use diesel_async::methods::LoadQuery;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::id::TeacherId;
 use kernel::page::{Direction, Page, PageError, PageRequest, encode_cursor};
@@ -53,22 +54,6 @@ struct List<'a> {
     now: DateTime<Utc>,
 }
 
-/// A page in the order of one column, named as each of the two tables calls it.
-///
-/// A macro and not a generic function: rustc cannot prove that a future with a statement of a generic type, bound by a
-/// lifetime, is `Send` for every caller.
-macro_rules! by_column {
-    ($list:ident, $conn:ident, $sql_type:ty, $key:ty, $columns:ident, $rising:literal) => {{
-        let scope = Scope::of($list.filter, $list.now);
-        let key = scope.column($columns.0, $columns.1);
-        let cut = $list.cut($list.key::<$key>()?, $rising);
-        let statement =
-            ByColumn { columns: Teacher::as_select(), scope, key, cut, sql_type: PhantomData::<$sql_type> };
-        let rows: Vec<(Teacher, $key)> = statement.load($conn).await?;
-        Ok($list.page(rows))
-    }};
-}
-
 /// One page of the public teachers that pass the filter (as [`TeacherFilter::checked`] returned it).
 ///
 /// # Errors
@@ -87,13 +72,11 @@ pub async fn teachers(
     match order {
         TeacherOrder::Relevance if filter.text.is_some() => list.by_relevance(conn).await,
         TeacherOrder::Relevance | TeacherOrder::Rating => {
-            by_column!(list, conn, Integer, i32, rating, false)
+            list.by_column::<Integer, i32>(conn, rating, false).await
         }
-        TeacherOrder::PriceAscending => by_column!(list, conn, BigInt, i64, price, true),
-        TeacherOrder::PriceDescending => by_column!(list, conn, BigInt, i64, price, false),
-        TeacherOrder::Newest => {
-            by_column!(list, conn, Timestamptz, DateTime<Utc>, publication, false)
-        }
+        TeacherOrder::PriceAscending => list.by_column::<BigInt, i64>(conn, price, true).await,
+        TeacherOrder::PriceDescending => list.by_column::<BigInt, i64>(conn, price, false).await,
+        TeacherOrder::Newest => list.by_column::<Timestamptz, DateTime<Utc>>(conn, publication, false).await,
         TeacherOrder::SoonestFree => list.by_soonest_free(conn).await,
     }
 }
@@ -118,9 +101,30 @@ impl List<'_> {
         })
     }
 
+    /// In the order of one column, named as each of the two tables calls it.
+    async fn by_column<ST, K>(
+        &self,
+        conn: &mut AsyncPgConnection,
+        (of_teachers, of_search): (&'static str, &'static str),
+        rising: bool,
+    ) -> Result<Page<TeacherCard>, SearchError>
+    where
+        K: Serialize + DeserializeOwned + Send + 'static,
+        ST: SingleValue + Send + 'static,
+        ByColumn<K, ST>: LoadQuery<'static, AsyncPgConnection, (Teacher, K)> + Send,
+    {
+        let scope = Scope::of(self.filter, self.now);
+        let key = scope.column(of_teachers, of_search);
+        let cut = self.cut(self.key::<K>()?, rising);
+        let statement =
+            ByColumn { columns: Teacher::as_select(), scope, key, cut, sql_type: PhantomData::<ST> };
+        let rows: Vec<(Teacher, K)> = statement.load(conn).await?;
+        Ok(self.page(rows))
+    }
+
     async fn by_relevance(&self, conn: &mut AsyncPgConnection) -> Result<Page<TeacherCard>, SearchError> {
         let scope = Scope::of(self.filter, self.now);
-        let Some(text) = scope.text else {
+        let Some(text) = scope.text.clone() else {
             return Err(DatabaseError::internal("ranking needs a text").into());
         };
         let cut = self.cut(self.key::<i32>()?, false);

@@ -13,18 +13,19 @@ use super::text::SearchText;
 use crate::policy::IsPublic;
 use crate::state::LessonMode;
 
-type Condition<'a> = Box<dyn QueryFragment<Pg> + Send + 'a>;
+type Condition = Box<dyn QueryFragment<Pg> + Send>;
 
 /// What is read, and under which conditions: the FROM and WHERE of every search statement.
 ///
 /// The conditions are typed expressions, the frame around them is text: one statement reads `teacher_search` joined
 /// with `teachers` and the other `teachers` alone, which the query builder takes for two unrelated types. The text is
-/// the same for equal filters, so the statements are prepared once and cached.
-pub(super) struct Scope<'a> {
+/// the same for filters of one shape, so the statements are prepared once and cached. Values are owned: with a lifetime
+/// in it, rustc cannot prove that a future that holds a statement is `Send` for every caller.
+pub(super) struct Scope {
     joins: Vec<&'static str>,
-    conditions: Vec<Condition<'a>>,
+    conditions: Vec<Condition>,
     /// The text that is looked for.
-    pub(super) text: Option<SearchText<'a>>,
+    pub(super) text: Option<SearchText>,
     source: Source,
 }
 
@@ -57,7 +58,7 @@ macro_rules! column_conditions {
             None => {}
         }
         if !$filter.languages.is_empty() {
-            $conditions.push(Box::new($table::languages.overlaps_with(&$filter.languages)));
+            $conditions.push(Box::new($table::languages.overlaps_with($filter.languages.clone())));
         }
         match $filter.verified {
             Some(true) => $conditions.push(Box::new($is_verified)),
@@ -67,19 +68,19 @@ macro_rules! column_conditions {
     };
 }
 
-impl<'a> Scope<'a> {
+impl Scope {
     /// Everything public that the filter lets through.
-    pub(super) fn of(filter: &'a TeacherFilter, now: DateTime<Utc>) -> Self {
-        let mut conditions: Vec<Condition<'a>> = Vec::new();
+    pub(super) fn of(filter: &TeacherFilter, now: DateTime<Utc>) -> Self {
+        let mut conditions: Vec<Condition> = Vec::new();
         let mut joins = Vec::new();
         // The read table carries the filter's columns in its indexes; it holds public teachers only.
         let source = match (filter.skills.split_first(), filter.skill_match) {
             (Some((first, others)), SkillMatch::All) => {
                 joins.push("teacher_search INNER JOIN teachers ON teachers.id = teacher_search.teacher_id");
-                conditions.push(Box::new(teacher_search::skill_id.eq(first)));
+                conditions.push(Box::new(teacher_search::skill_id.eq(*first)));
                 column_conditions!(teacher_search, teacher_search::is_verified, filter, conditions);
                 for skill in others {
-                    conditions.push(has_skill(skill));
+                    conditions.push(has_skill(*skill));
                 }
                 Source::Skill
             }
@@ -91,7 +92,7 @@ impl<'a> Scope<'a> {
                     conditions.push(Box::new(exists(
                         teacher_search::table
                             .filter(teacher_search::teacher_id.eq(teachers::id))
-                            .filter(teacher_search::skill_id.eq_any(&filter.skills)),
+                            .filter(teacher_search::skill_id.eq_any(filter.skills.clone())),
                     )));
                 }
                 Source::Teachers
@@ -113,10 +114,10 @@ impl<'a> Scope<'a> {
                     .filter(availability_slots::ends_at.le(window.to)),
             )));
         }
-        let text = filter.text.as_deref().map(SearchText);
-        if let Some(text) = text {
+        let text = filter.text.clone().map(SearchText);
+        if let Some(text) = &text {
             joins.push(" INNER JOIN teacher_texts ON teacher_texts.teacher_id = teachers.id");
-            conditions.push(Box::new(text));
+            conditions.push(Box::new(text.clone()));
         }
         Self { joins, conditions, text, source }
     }
@@ -128,7 +129,7 @@ impl<'a> Scope<'a> {
     }
 
     /// The same with another condition.
-    pub(super) fn and(mut self, condition: Condition<'a>) -> Self {
+    pub(super) fn and(mut self, condition: Condition) -> Self {
         self.conditions.push(condition);
         self
     }
@@ -164,7 +165,7 @@ impl<'a> Scope<'a> {
     }
 }
 
-fn has_skill<'a>(skill: &'a SkillId) -> Condition<'a> {
+fn has_skill(skill: SkillId) -> Condition {
     Box::new(exists(
         teacher_search::table
             .filter(teacher_search::teacher_id.eq(teachers::id))

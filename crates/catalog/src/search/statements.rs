@@ -62,11 +62,11 @@ impl<K> Cut<K> {
 }
 
 /// Teachers with the value of one column, in the order of that column.
-pub(super) struct ByColumn<'a, K, ST> {
+pub(super) struct ByColumn<K, ST> {
     /// The teacher's own columns.
     pub(super) columns: TeacherColumns,
     /// What is read.
-    pub(super) scope: Scope<'a>,
+    pub(super) scope: Scope,
     /// The column.
     pub(super) key: &'static str,
     /// The part.
@@ -75,16 +75,16 @@ pub(super) struct ByColumn<'a, K, ST> {
     pub(super) sql_type: PhantomData<ST>,
 }
 
-impl<K, ST> QueryId for ByColumn<'_, K, ST> {
+impl<K, ST> QueryId for ByColumn<K, ST> {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl<K, ST: SingleValue> Query for ByColumn<'_, K, ST> {
+impl<K, ST: SingleValue> Query for ByColumn<K, ST> {
     type SqlType = (TeacherSqlType, ST);
 }
 
-impl<K, ST> QueryFragment<Pg> for ByColumn<'_, K, ST>
+impl<K, ST> QueryFragment<Pg> for ByColumn<K, ST>
 where
     K: ToSql<ST, Pg>,
     Pg: diesel::sql_types::HasSqlType<ST>,
@@ -101,27 +101,27 @@ where
 
 /// Teachers by how well they match a text. The best rated matches are ranked, those with the very words before those
 /// that look alike: ranking reads a teacher's whole document.
-pub(super) struct ByRelevance<'a> {
+pub(super) struct ByRelevance {
     /// The teacher's own columns.
     pub(super) columns: TeacherColumns,
     /// What is read; it has a text.
-    pub(super) scope: Scope<'a>,
+    pub(super) scope: Scope,
     /// The text.
-    pub(super) text: SearchText<'a>,
+    pub(super) text: SearchText,
     /// The part.
     pub(super) cut: Cut<i32>,
 }
 
-impl QueryId for ByRelevance<'_> {
+impl QueryId for ByRelevance {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl Query for ByRelevance<'_> {
+impl Query for ByRelevance {
     type SqlType = (TeacherSqlType, Integer);
 }
 
-impl QueryFragment<Pg> for ByRelevance<'_> {
+impl QueryFragment<Pg> for ByRelevance {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql("SELECT ");
         self.columns.walk_ast(out.reborrow())?;
@@ -141,22 +141,22 @@ impl QueryFragment<Pg> for ByRelevance<'_> {
 }
 
 /// How often one value of a column occurs.
-struct Grouped<'a, K> {
-    scope: Scope<'a>,
+struct Grouped<K> {
+    scope: Scope,
     key: Cow<'static, str>,
     sql_type: PhantomData<K>,
 }
 
-impl<K> QueryId for Grouped<'_, K> {
+impl<K> QueryId for Grouped<K> {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl<K: SingleValue> Query for Grouped<'_, K> {
+impl<K: SingleValue> Query for Grouped<K> {
     type SqlType = (K, BigInt);
 }
 
-impl<K> QueryFragment<Pg> for Grouped<'_, K> {
+impl<K> QueryFragment<Pg> for Grouped<K> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql("SELECT ");
         out.push_sql(&self.key);
@@ -168,18 +168,18 @@ impl<K> QueryFragment<Pg> for Grouped<'_, K> {
 }
 
 /// How many rows there are.
-struct Counted<'a>(Scope<'a>);
+struct Counted(Scope);
 
-impl QueryId for Counted<'_> {
+impl QueryId for Counted {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl Query for Counted<'_> {
+impl Query for Counted {
     type SqlType = BigInt;
 }
 
-impl QueryFragment<Pg> for Counted<'_> {
+impl QueryFragment<Pg> for Counted {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql("SELECT count(*)");
         self.0.push(&mut out)

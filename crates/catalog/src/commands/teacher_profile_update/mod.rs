@@ -2,15 +2,16 @@
 
 mod changes;
 mod completeness;
+mod skills;
 
 use chrono::{DateTime, Utc};
 use database::audit::{self, AuditEntry};
-use database::schema::{profiles, skills, teacher_skills, teachers, users};
+use database::schema::{profiles, teachers, users};
 use database::{CommandError, DatabaseError};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
 use kernel::id::{CityId, PersonId, SkillId, TeacherId, UserId};
-use kernel::{Actor, Refusal, Refusals, Role, UserActor};
+use kernel::{AccessRefused, Actor, Refusal, Refusals, Role, UserActor};
 use serde_json::json;
 
 use crate::change::Change;
@@ -85,11 +86,10 @@ pub async fn run(
 ) -> Result<Teacher, Error> {
     let user = actor.require_role(Role::Teacher)?;
     conn.transaction::<_, Error, _>(async |conn| {
-        // Two first updates at once must not make two profiles: they meet on the user's row.
-        users::table.find(user.user_id).select(users::id).for_no_key_update().first::<UserId>(conn).await?;
+        lock_active_user(conn, user.user_id).await?;
         let mut problems = Problems::new();
         // Skills before the teacher: merging a skill locks in this order.
-        let chosen = chosen_skills(conn, &input.skills, &mut problems).await?;
+        let chosen = skills::chosen(conn, &input.skills, &mut problems).await?;
         let before = own_or_new(conn, now, user).await?;
         let mut after = before.clone();
         changes::apply(&mut after, &input, &mut problems);
@@ -97,10 +97,10 @@ pub async fn run(
         Refusals::check(problems)?;
         let skill_count = match &chosen {
             Some(skills) => {
-                replace_skills(conn, after.id, skills).await?;
+                skills::replace(conn, after.id, skills).await?;
                 skills.len()
             }
-            None => live_skill_count(conn, after.id).await?,
+            None => skills::live_count(conn, after.id).await?,
         };
         if after.status == TeacherStatus::Published {
             Refusals::check(completeness::missing(&after, skill_count))?;
@@ -114,6 +114,14 @@ pub async fn run(
         Ok(teachers::table.find(after.id).select(Teacher::as_select()).first(conn).await?)
     })
     .await
+}
+
+/// Two first updates at once must not make two profiles: they meet on the user's row. Whoever suspends the
+/// user meets us there, too: a profile made or published after that would be in public view.
+async fn lock_active_user(conn: &mut AsyncPgConnection, user_id: UserId) -> Result<(), Error> {
+    let suspended_at: Option<DateTime<Utc>> =
+        users::table.find(user_id).select(users::suspended_at).for_no_key_update().first(conn).await?;
+    if suspended_at.is_some() { Err(AccessRefused::Unauthenticated.into()) } else { Ok(()) }
 }
 
 /// The user's profile, locked; a new draft when there is none.
@@ -163,47 +171,6 @@ async fn insert_draft(
     Ok(Teacher { slug: String::new(), ..teacher })
 }
 
-/// The chosen skills, without repetitions, share-locked so that none is merged or retired meanwhile.
-async fn chosen_skills(
-    conn: &mut AsyncPgConnection,
-    change: &Change<Vec<SkillId>>,
-    problems: &mut Problems,
-) -> Result<Option<Vec<SkillId>>, DatabaseError> {
-    let mut chosen = match change {
-        Change::Keep => return Ok(None),
-        Change::Clear => return Ok(Some(Vec::new())),
-        Change::Set(chosen) => chosen.clone(),
-    };
-    chosen.sort_unstable();
-    chosen.dedup();
-    if chosen.len() > SKILLS_MAX {
-        problems.push(Refusal::on(
-            "skills",
-            TeacherProfileUpdateCode::TooManySkills,
-            "Choose at most 20 skills.",
-        ));
-        return Ok(None);
-    }
-    let live: Vec<SkillId> = skills::table
-        .filter(skills::id.eq_any(&chosen))
-        .filter(skills::retired_at.is_null())
-        .order(skills::id)
-        .select(skills::id)
-        .for_share()
-        .load(conn)
-        .await?;
-    if let Change::Set(asked) = change {
-        for (index, id) in asked.iter().enumerate().filter(|(_, id)| !live.contains(id)) {
-            problems.push(Refusal::on(
-                format!("skills.{index}"),
-                TeacherProfileUpdateCode::NotFound,
-                format!("The skill {id} does not exist or is retired: choose another."),
-            ));
-        }
-    }
-    Ok(Some(chosen))
-}
-
 async fn check_city(
     conn: &mut AsyncPgConnection,
     change: &Change<CityId>,
@@ -219,37 +186,6 @@ async fn check_city(
             "This city does not exist: choose one of the list.",
         ));
     }
-    Ok(())
-}
-
-async fn live_skill_count(conn: &mut AsyncPgConnection, id: TeacherId) -> Result<usize, DatabaseError> {
-    let count: i64 = teacher_skills::table
-        .inner_join(skills::table)
-        .filter(teacher_skills::teacher_id.eq(id))
-        .filter(skills::retired_at.is_null())
-        .count()
-        .get_result(conn)
-        .await?;
-    Ok(usize::try_from(count).unwrap_or_default())
-}
-
-async fn replace_skills(
-    conn: &mut AsyncPgConnection,
-    id: TeacherId,
-    chosen: &[SkillId],
-) -> Result<(), DatabaseError> {
-    diesel::delete(
-        teacher_skills::table
-            .filter(teacher_skills::teacher_id.eq(id))
-            .filter(diesel::dsl::not(teacher_skills::skill_id.eq_any(chosen))),
-    )
-    .execute(conn)
-    .await?;
-    let rows: Vec<_> = chosen
-        .iter()
-        .map(|skill| (teacher_skills::teacher_id.eq(id), teacher_skills::skill_id.eq(skill)))
-        .collect();
-    diesel::insert_into(teacher_skills::table).values(rows).on_conflict_do_nothing().execute(conn).await?;
     Ok(())
 }
 

@@ -1,0 +1,104 @@
+//! What people are told by mail of what moderation did to them.
+
+use ::jobs::{Job, JobError, JobRun, Registry};
+use catalog::queries::teachers_by_ids;
+use database::Pools;
+use kernel::Actor;
+use kernel::id::{TeacherId, UserId};
+use mailer::{MailTemplate, Mailer};
+use serde::{Deserialize, Serialize};
+
+/// "Your profile is verified."
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct TeacherVerifiedMail {
+    /// The teacher.
+    pub teacher_id: TeacherId,
+}
+
+/// "Your account is suspended."
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct AccountSuspendedMail {
+    /// The user.
+    pub user_id: UserId,
+}
+
+/// "Your account is open again."
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct AccountReinstatedMail {
+    /// The user.
+    pub user_id: UserId,
+}
+
+impl Job for TeacherVerifiedMail {
+    const KIND: &'static str = "moderation.teacher_verified_mail";
+}
+
+impl Job for AccountSuspendedMail {
+    const KIND: &'static str = "moderation.account_suspended_mail";
+}
+
+impl Job for AccountReinstatedMail {
+    const KIND: &'static str = "moderation.account_reinstated_mail";
+}
+
+/// Registers what this crate does in the background.
+#[must_use]
+pub fn register(registry: Registry, pools: &Pools, mailer: &Mailer) -> Registry {
+    let services = || (pools.clone(), mailer.clone());
+    let (verified, suspended, reinstated) = (services(), services(), services());
+    registry
+        .register(move |job: TeacherVerifiedMail, _: JobRun| {
+            let (pools, mailer) = verified.clone();
+            async move { tell_verified(&pools, &mailer, job.teacher_id).await }
+        })
+        .register(move |job: AccountSuspendedMail, _: JobRun| {
+            let (pools, mailer) = suspended.clone();
+            async move { tell_suspended(&pools, &mailer, job.user_id).await }
+        })
+        .register(move |job: AccountReinstatedMail, _: JobRun| {
+            let (pools, mailer) = reinstated.clone();
+            async move { tell_reinstated(&pools, &mailer, job.user_id).await }
+        })
+}
+
+async fn tell_verified(pools: &Pools, mailer: &Mailer, id: TeacherId) -> Result<(), JobError> {
+    let teacher = teachers_by_ids(&mut *pools.write().await?, &Actor::System, &[id]).await?.pop();
+    // Taken back meanwhile, or nobody's profile any more: there is nothing to tell.
+    let Some(user_id) =
+        teacher.filter(|teacher| teacher.verified_at.is_some()).and_then(|teacher| teacher.user_id)
+    else {
+        return Ok(());
+    };
+    notifications::send(pools, mailer, user_id, |recipient| MailTemplate::TeacherVerified {
+        name: recipient.full_name.clone(),
+    })
+    .await?;
+    Ok(())
+}
+
+/// The reason of the suspension that holds; `None` when none does.
+async fn suspension(pools: &Pools, user_id: UserId) -> Result<Option<String>, JobError> {
+    let user = identity::queries::users_by_ids(&mut *pools.write().await?, &[user_id]).await?.pop();
+    Ok(user.filter(|user| user.suspended_at.is_some()).and_then(|user| user.suspension_reason))
+}
+
+async fn tell_suspended(pools: &Pools, mailer: &Mailer, user_id: UserId) -> Result<(), JobError> {
+    let Some(reason) = suspension(pools, user_id).await? else { return Ok(()) };
+    notifications::send(pools, mailer, user_id, |recipient| MailTemplate::AccountSuspended {
+        name: recipient.full_name.clone(),
+        reason,
+    })
+    .await?;
+    Ok(())
+}
+
+async fn tell_reinstated(pools: &Pools, mailer: &Mailer, user_id: UserId) -> Result<(), JobError> {
+    if suspension(pools, user_id).await?.is_some() {
+        return Ok(());
+    }
+    notifications::send(pools, mailer, user_id, |recipient| MailTemplate::AccountReinstated {
+        name: recipient.full_name.clone(),
+    })
+    .await?;
+    Ok(())
+}
