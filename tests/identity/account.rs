@@ -10,10 +10,10 @@ const REVOKE: &str = "mutation($input: LoginSessionRevokeInput!) {
     loginSessionRevoke(input: $input) { loginSessionId errors { code field message } } }";
 const UPDATE: &str = "mutation($input: ViewerProfileUpdateInput!) {
     viewerProfileUpdate(input: $input) {
-        viewer { fullName cityId timeZone locale whatsappNumber learningGoal }
+        viewer { fullName city { name } timeZone locale whatsappNumber learningGoal }
         errors { code field message } } }";
 
-fn input(fields: Value) -> Value {
+fn input(fields: &Value) -> Value {
     json!({ "input": fields })
 }
 
@@ -66,7 +66,7 @@ async fn devices_are_listed_page_by_page_and_signed_out_one_by_one() {
         [second, first]
     };
 
-    let revoke = |id: &str| input(json!({ "loginSessionId": id }));
+    let revoke = |id: &str| input(&json!({ "loginSessionId": id }));
     stranger.run(REVOKE, revoke(&other)).await.refused(
         "loginSessionRevoke",
         "NOT_FOUND",
@@ -94,19 +94,21 @@ async fn devices_are_listed_page_by_page_and_signed_out_one_by_one() {
 async fn absent_fields_stay_and_null_clears() {
     let world = World::new().await;
     let client = member(&world, SARI).await;
-    let fields = json!({ "fullName": " Sari  W. ", "timeZone": "Asia/Jayapura", "locale": "EN",
+    let cities = client.run("{ cities { id name } }", json!({})).await;
+    let fields = json!({ "cityId": cities.text("/cities/0/id"), "fullName": " Sari  W. ", "timeZone": "Asia/Jayapura", "locale": "EN",
         "whatsappNumber": "0812-3456-7890", "learningGoal": "Bahasa Inggris" });
-    let answer = client.run(UPDATE, input(fields)).await.done("viewerProfileUpdate");
-    let expected = json!({ "fullName": "Sari W.", "cityId": null, "timeZone": "Asia/Jayapura", "locale": "EN",
+    let answer = client.run(UPDATE, input(&fields)).await.done("viewerProfileUpdate");
+    let expected = json!({ "fullName": "Sari W.", "city": { "name": cities.at("/cities/0/name") }, "timeZone": "Asia/Jayapura", "locale": "EN",
         "whatsappNumber": "+6281234567890", "learningGoal": "Bahasa Inggris" });
     assert_eq!(answer.at("/viewerProfileUpdate/viewer"), &expected);
-    let answer = client.run(UPDATE, input(json!({}))).await.done("viewerProfileUpdate");
+    let answer = client.run(UPDATE, input(&json!({}))).await.done("viewerProfileUpdate");
     assert_eq!(answer.at("/viewerProfileUpdate/viewer"), &expected);
-    let cleared = json!({ "whatsappNumber": null, "learningGoal": null, "fullName": null });
-    let answer = client.run(UPDATE, input(cleared)).await.done("viewerProfileUpdate");
+    let cleared = json!({ "cityId": null, "whatsappNumber": null, "learningGoal": null, "fullName": null });
+    let answer = client.run(UPDATE, input(&cleared)).await.done("viewerProfileUpdate");
     assert_eq!(answer.at("/viewerProfileUpdate/viewer/whatsappNumber"), &Value::Null);
     assert_eq!(answer.at("/viewerProfileUpdate/viewer/learningGoal"), &Value::Null);
+    assert_eq!(answer.at("/viewerProfileUpdate/viewer/city"), &Value::Null);
     assert_eq!(answer.at("/viewerProfileUpdate/viewer/fullName"), "Sari W.");
-    world.anonymous().run(UPDATE, input(json!({}))).await.failed("UNAUTHENTICATED");
+    world.anonymous().run(UPDATE, input(&json!({}))).await.failed("UNAUTHENTICATED");
     world.finish().await;
 }

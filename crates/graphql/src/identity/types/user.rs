@@ -5,9 +5,12 @@ use std::sync::Arc;
 use async_graphql::{Context, Object};
 use chrono::{DateTime, Utc};
 use identity::UserWithProfile;
-use kernel::id::{CityId, UserId};
+use kernel::id::UserId;
 
 use super::Role;
+use crate::catalog::types::City;
+use crate::catalog::vocabulary;
+use crate::error::ApiResult;
 use crate::public_id::PublicId;
 use crate::scope::ContextExtension as _;
 
@@ -28,8 +31,9 @@ impl User {
     }
 
     /// The city they live in; null when they do not say.
-    async fn city_id(&self) -> Option<PublicId<CityId>> {
-        self.0.city_id.map(PublicId)
+    async fn city(&self, context: &Context<'_>) -> ApiResult<Option<City>> {
+        let Some(id) = self.0.city_id else { return Ok(None) };
+        Ok(vocabulary(context).await?.city(id).cloned().map(City))
     }
 
     /// What they may be.

@@ -6,13 +6,14 @@ use async_graphql::{Context, MergedObject, Object};
 use chrono::{DateTime, Utc};
 use identity::UserWithProfile;
 use identity::queries::LOGIN_SESSIONS_BINDING;
-use kernel::id::{CityId, UserId};
+use kernel::id::UserId;
 use kernel::page::encode_cursor;
 
 use super::{Locale, LoginSession, LoginSessionConnection, LoginSessionEdge, Role};
 use crate::booking::ViewerBookings;
 use crate::calendar::ViewerCalendar;
-use crate::catalog::ViewerCatalog;
+use crate::catalog::types::City;
+use crate::catalog::{ViewerCatalog, vocabulary};
 use crate::connection::page_request;
 use crate::error::ApiResult;
 use crate::public_id::PublicId;
@@ -58,8 +59,9 @@ impl ViewerAccount {
     }
 
     /// The city they live in; null when they do not say.
-    async fn city_id(&self) -> Option<PublicId<CityId>> {
-        self.0.city_id.map(PublicId)
+    async fn city(&self, context: &Context<'_>) -> ApiResult<Option<City>> {
+        let Some(id) = self.0.city_id else { return Ok(None) };
+        Ok(vocabulary(context).await?.city(id).cloned().map(City))
     }
 
     /// The IANA time zone they read a clock in, e.g. `Asia/Makassar`.
