@@ -60,6 +60,10 @@ impl Answer {
     pub(crate) fn failed(&self, code: &str) {
         let errors = self.body.get("errors").and_then(Value::as_array).cloned().unwrap_or_default();
         assert_eq!(errors.len(), 1, "{self:#?}");
-        assert_eq!(self.body.pointer("/errors/0/extensions/code").and_then(Value::as_str), Some(code), "{self:#?}");
+        assert_eq!(
+            self.body.pointer("/errors/0/extensions/code").and_then(Value::as_str),
+            Some(code),
+            "{self:#?}"
+        );
     }
 }

@@ -48,7 +48,9 @@ pub(crate) fn start_of_time() -> DateTime<Utc> {
 async fn install_vocabulary(url: &str) {
     let pools = Pools::new(&PoolConfig::new(url)).expect("the pools can be made");
     let mut connection = pools.write().await.expect("the template answers");
-    catalog::vocabulary::install(&mut connection, start_of_time()).await.expect("the vocabulary can be installed");
+    catalog::vocabulary::install(&mut connection, start_of_time())
+        .await
+        .expect("the vocabulary can be installed");
 }
 
 impl World {

@@ -6,9 +6,35 @@ use super::root;
 
 /// The crates, earliest first. Crates of later issues are listed already, so that their place is known.
 const ORDER: &[&str] = &[
-    "kernel", "database", "jobs", "storage", "mailer", "identity", "notifications", "calendar", "catalog", "ledger",
-    "payments", "booking", "materials", "payouts", "reviews", "tutoring", "classes", "bundles", "courses", "workshops",
-    "moderation", "pages", "seeding", "midtrans", "gateway_simulator", "document_guard", "graphql", "server", "bench",
+    "kernel",
+    "database",
+    "jobs",
+    "storage",
+    "mailer",
+    "identity",
+    "notifications",
+    "calendar",
+    "catalog",
+    "ledger",
+    "payments",
+    "booking",
+    "materials",
+    "payouts",
+    "reviews",
+    "tutoring",
+    "classes",
+    "bundles",
+    "courses",
+    "workshops",
+    "moderation",
+    "pages",
+    "seeding",
+    "midtrans",
+    "gateway_simulator",
+    "document_guard",
+    "graphql",
+    "server",
+    "bench",
 ];
 
 /// Crates that know nothing of us.
@@ -20,7 +46,8 @@ fn manifests() -> HashMap<String, String> {
         .map(|entry| {
             let folder = entry.expect("the folder can be listed").path();
             let name = folder.file_name().expect("a folder has a name").to_string_lossy().into_owned();
-            let manifest = std::fs::read_to_string(folder.join("Cargo.toml")).expect("every crate has a manifest");
+            let manifest =
+                std::fs::read_to_string(folder.join("Cargo.toml")).expect("every crate has a manifest");
             (name, manifest)
         })
         .collect()
@@ -64,7 +91,8 @@ fn a_crate_uses_only_earlier_crates() {
 
 #[test]
 fn domain_crates_know_no_graphql_and_no_http() {
-    const EDGE: &[&str] = &["graphql", "server", "document_guard", "bench", "gateway_simulator", "mailer", "midtrans"];
+    const EDGE: &[&str] =
+        &["graphql", "server", "document_guard", "bench", "gateway_simulator", "mailer", "midtrans"];
     for (name, manifest) in manifests() {
         for dependency in dependencies(&manifest, "dependencies") {
             let is_edge = dependency.starts_with("async-graphql") || dependency == "axum";

@@ -39,7 +39,11 @@ fn files_hold_one_idea() {
 fn no_crate_or_module_is_called_after_nothing() {
     for file in our_files() {
         let name = file.file_stem().expect("a file has a name").to_string_lossy();
-        assert!(!["utils", "util", "helpers", "helper", "common", "manager", "misc"].contains(&name.as_ref()), "{}", file.display());
+        assert!(
+            !["utils", "util", "helpers", "helper", "common", "manager", "misc"].contains(&name.as_ref()),
+            "{}",
+            file.display()
+        );
     }
 }
 
@@ -55,7 +59,10 @@ fn migrations_are_named_and_go_both_ways() {
         assert!(date.chars().all(|character| character.is_ascii_digit() || character == '-'), "{name}");
         let verb = rest.split_once('_').map(|(_, words)| words.split('_').next().unwrap_or_default());
         assert!(
-            matches!(verb, Some("create" | "add" | "install" | "drop" | "rename" | "change" | "split" | "backfill")),
+            matches!(
+                verb,
+                Some("create" | "add" | "install" | "drop" | "rename" | "change" | "split" | "backfill")
+            ),
             "{name} does not start with a verb"
         );
         for file in ["up.sql", "down.sql"] {
