@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use booking::BookingStatus;
 use booking::commands::booking_create::BookingCreateCode as Code;
+use calendar::commands::availability_slots_withdraw::{self, AvailabilitySlotsWithdrawInput};
 use chrono::TimeDelta;
+use diesel_async::AsyncConnection as _;
 use tokio::task::JoinSet;
 
 use crate::world::{World, book_at, code, hours, start};
@@ -150,4 +152,56 @@ async fn many_attempts_over_few_slots_of_teachers_who_book_each_other() {
     }
     world.drain().await;
     world.assert_sound().await;
+}
+
+/// Whoever is second sees what the first did, because both lock the learner, who is a teacher as well.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_learner_publishes_slots_while_she_is_being_booked() {
+    let world = World::new().await;
+    let (teacher, learner) = (world.teacher().await, world.teacher().await);
+    for round in 0..24 {
+        let time = hours(24 + 2 * round, 25 + 2 * round);
+        let slot = world.publish(&teacher, time).await;
+        let booking = {
+            let (pools, wish, learner) = (world.pools.clone(), world.wish(&slot), learner.clone());
+            tokio::spawn(async move { book_at(&pools, &learner, start(), wish).await })
+        };
+        tokio::time::sleep(std::time::Duration::from_millis(u64::try_from(round).unwrap() / 2)).await;
+        let own = world.publish(&learner, time).await;
+        booking.await.unwrap().unwrap();
+        assert!(!world.is_free(&own).await && !world.is_free(&slot).await);
+    }
+    world.assert_sound().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_slot_that_is_withdrawn_while_the_booking_waits_is_not_booked() {
+    let world = World::new().await;
+    let (teacher, student) = (world.teacher().await, world.student().await);
+    let slot = world.publish(&teacher, hours(24, 25)).await;
+    let mut connection = world.connection().await;
+    let booking = connection
+        .transaction::<_, database::DatabaseError, _>(async |connection| {
+            let input = AvailabilitySlotsWithdrawInput { ids: vec![slot.id] };
+            availability_slots_withdraw::run(connection, &teacher.actor, start(), input).await.unwrap();
+            let (pools, wish, student) = (world.pools.clone(), world.wish(&slot), student.clone());
+            let booking = tokio::spawn(async move { book_at(&pools, &student, start(), wish).await });
+            // Until the booking has seen the slot and waits for its teacher.
+            wait_for_a_lock(&world).await;
+            Ok(booking)
+        })
+        .await
+        .unwrap();
+    assert_eq!(code(booking.await.unwrap()), Code::NotFound);
+    assert_eq!(world.count("calendar_claims").await, 0);
+}
+
+async fn wait_for_a_lock(world: &World) {
+    while world
+        .count("pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+        .await
+        == 0
+    {
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
 }

@@ -102,6 +102,25 @@ async fn what_was_paid_in_the_last_moment_does_not_expire() {
 }
 
 #[tokio::test]
+async fn a_booking_whose_order_is_paid_is_left_to_the_payment() {
+    let world = World::new().await;
+    let (teacher, student, rival) = (world.teacher().await, world.student().await, world.student().await);
+    let slot = world.publish(&teacher, hours(24, 25)).await;
+    let booking = world.book(&student, world.wish(&slot)).await.unwrap();
+    world.clock.advance(TimeDelta::minutes(15));
+    world.book(&rival, world.wish(&slot)).await.unwrap();
+    // The money came after a rival had taken the time, and before the job that expires the booking.
+    let mut connection = world.connection().await;
+    diesel::update(orders::table.find(booking.order_id))
+        .set((orders::status.eq(OrderStatus::Paid), orders::paid_at.eq(world.now())))
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    world.drain().await;
+    assert_eq!(world.reload(&booking).await.status, BookingStatus::Pending);
+}
+
+#[tokio::test]
 async fn a_claim_of_an_unknown_kind_is_a_dead_letter() {
     let world = World::new().await;
     let job =

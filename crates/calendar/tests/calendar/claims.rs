@@ -52,7 +52,7 @@ pub(crate) async fn take_if_offered(
 async fn live_claims(world: &World) -> Vec<(PersonId, uuid::Uuid)> {
     calendar_claims::table
         .filter(calendar_claims::status.eq_any(["HELD", "SECURED"]))
-        .order(calendar_claims::id)
+        .order(calendar_claims::person_id)
         .select((calendar_claims::person_id, calendar_claims::owner_id))
         .load(&mut world.connection().await)
         .await
@@ -204,4 +204,47 @@ async fn a_tangle_of_people_who_teach_each_other_never_deadlocks_or_overlaps() {
         per_owner.entry(owner).or_insert_with(Vec::new).push(person);
     }
     assert!(!per_owner.is_empty() && per_owner.values().all(|people| people.len() == 2), "{per_owner:?}");
+}
+
+/// The constraint has the last word over somebody who takes time without our locks.
+#[tokio::test]
+async fn who_comes_without_locks_wins_and_nothing_is_left_of_the_other() {
+    let world = World::new().await;
+    let (teacher, student) = (world.person().await, world.person().await);
+    let mut intruder = world.connection().await;
+    let taking = intruder
+        .transaction::<_, diesel::result::Error, _>(async |intruder| {
+            diesel::insert_into(calendar_claims::table)
+                .values((
+                    calendar_claims::id.eq(kernel::id::CalendarClaimId::generate(now())),
+                    calendar_claims::person_id.eq(student),
+                    calendar_claims::owner_kind.eq("BOOKING"),
+                    calendar_claims::owner_id.eq(owner().id),
+                    calendar_claims::starts_at.eq(hour(3)),
+                    calendar_claims::ends_at.eq(hour(5)),
+                    calendar_claims::status.eq("SECURED"),
+                    calendar_claims::created_at.eq(now()),
+                    calendar_claims::updated_at.eq(now()),
+                ))
+                .execute(intruder)
+                .await?;
+            let pools = world.pools.clone();
+            let taking = tokio::spawn(async move {
+                let mut connection = pools.write().await.unwrap();
+                connection
+                    .transaction::<_, TakeError, _>(async |connection| {
+                        let people = [teacher, student];
+                        let locked = claims::lock(connection, now(), people, hours(2, 4)).await?;
+                        claims::take(connection, now(), &locked, owner(), hour(1)).await
+                    })
+                    .await
+            });
+            // Long enough for it to wait in the index; were it not, the outcome would be the same.
+            tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+            Ok(taking)
+        })
+        .await
+        .unwrap();
+    assert_eq!(taken(taking.await.unwrap()), student);
+    assert_eq!(live_claims(&world).await.len(), 1);
 }
