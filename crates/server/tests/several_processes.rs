@@ -6,15 +6,15 @@ use std::path::Path;
 use std::time::Duration;
 
 use bench::contention::{Rush, rush};
-use bench::killing::{self, kill_in_the_middle};
+use bench::killing::{self, Death, kill_in_the_middle};
 use bench::{Attempt, BookingClient, Installation, Market, MarketSize, Outcomes, Tally, TeacherinProcess};
 use booking::invariants::violations;
 use database::schema::people;
 use database::test_database::TestDatabase;
-use database::{DatabaseError, PoolConfig, PooledConnection, Pools};
+use database::{PoolConfig, PooledConnection, Pools};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
-use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
+use diesel_async::{AnsiTransactionManager, AsyncPgConnection, RunQueryDsl, TransactionManager as _};
 use kernel::id::PersonId;
 use kernel::{Clock, Randomness};
 use mailer::inbox::Inbox;
@@ -115,7 +115,8 @@ async fn a_server_killed_among_50_bookings_leaves_nothing_half_done() {
     let (market, installation) = (&stage.market, &stage.installation);
     let experiment =
         killing::Stage { program: program(), installation, pools: &stage.pools, clock: &stage.clock, market };
-    let report = kill_in_the_middle(&experiment, 15).await.unwrap();
+    let death = Death { answers_before: 15, pause: Duration::ZERO };
+    let report = kill_in_the_middle(&experiment, death).await.unwrap();
     assert_eq!(report.problems(), Vec::<String>::new(), "{report:#?}");
     // It died in the middle: some were told, others were not and asked again.
     assert!(report.before.bookings.len() >= 15, "{report:#?}");
@@ -130,25 +131,20 @@ async fn a_server_that_is_told_to_stop_answers_what_is_open() {
     let mut server = stage.serve().await;
     let address = server.address().to_owned();
     let (student, wish) = (stage.market.students[0].clone(), (stage.market.slots[0], stage.market.skill_id));
-    let mut connection = stage.connection().await;
-    let open = connection
-        .transaction::<_, DatabaseError, _>(async |connection| {
-            lock(connection, stage.market.teacher_person_id).await?;
-            let asked = address.clone();
-            let open = tokio::spawn(async move {
-                BookingClient::default().book(&asked, &student, wish, Uuid::from_u128(1)).await
-            });
-            until(async || waiting_for_locks(connection).await == 1).await;
-            server.ask_to_stop().unwrap();
-            let host = address.trim_start_matches("http://");
-            until(async || TcpStream::connect(host).await.is_err()).await;
-            Ok(open)
-        })
-        .await
-        .unwrap();
+    let (mut holding, mut watching) = (stage.connection().await, stage.connection().await);
+    AnsiTransactionManager::begin_transaction(&mut *holding).await.unwrap();
+    lock(&mut holding, stage.market.teacher_person_id).await.unwrap();
+    let asked = address.clone();
+    let open = tokio::spawn(async move {
+        BookingClient::default().book(&asked, &student, wish, Uuid::from_u128(1)).await
+    });
+    until(async || waiting_for_locks(&mut watching).await == 1).await;
+    server.ask_to_stop().unwrap();
+    let host = address.trim_start_matches("http://");
+    until(async || TcpStream::connect(host).await.is_err()).await;
+    AnsiTransactionManager::commit_transaction(&mut *holding).await.unwrap();
     assert!(matches!(open.await.unwrap(), Attempt::Booked(_)));
     assert!(server.ended().await.unwrap().success(), "{}", server.last_lines());
-    drop(connection);
     stage.assert_only(1).await;
 }
 
@@ -169,9 +165,12 @@ async fn waiting_for_locks(connection: &mut AsyncPgConnection) -> i64 {
     diesel::sql_query(statement).get_result::<Waiting>(connection).await.unwrap().backends
 }
 
-/// Looks again and again, as long as a test may take.
+/// Looks again and again, and gives up after a minute.
 async fn until(mut is_so: impl AsyncFnMut() -> bool) {
-    while !is_so().await {
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    let looking = async {
+        while !is_so().await {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), looking).await.unwrap();
 }

@@ -1,0 +1,34 @@
+//! One file for each command of the command line.
+
+pub mod contention;
+pub mod kill;
+pub mod search;
+
+use crate::failure::Failure;
+
+/// Prints a line of the report.
+#[expect(clippy::print_stdout, reason = "this is what the command was asked to print")]
+fn say(text: &str) {
+    println!("{text}");
+}
+
+/// Prints what went wrong.
+#[expect(clippy::print_stderr, reason = "the person at the terminal reads why the command ended")]
+pub(crate) fn say_error(text: &str) {
+    eprintln!("teacherin-bench: {text}");
+}
+
+/// Which build is measured: the programs come from the same folder.
+fn build() -> &'static str {
+    if cfg!(debug_assertions) { "development build" } else { "release build" }
+}
+
+/// Ends the command with everything that does not hold.
+fn all_holds(problems: &[String]) -> Result<(), Failure> {
+    if problems.is_empty() {
+        say("Everything holds.");
+        Ok(())
+    } else {
+        Err(format!("this does not hold:\n  - {}", problems.join("\n  - ")).into())
+    }
+}

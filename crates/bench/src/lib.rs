@@ -1,0 +1,22 @@
+#![doc = include_str!("../README.md")]
+
+pub mod attempt;
+pub mod cli;
+pub mod commands;
+pub mod contention;
+pub mod failure;
+pub mod installation;
+pub mod killing;
+pub mod latencies;
+pub mod market;
+pub mod process;
+pub mod scratch;
+pub mod search;
+pub mod tally;
+
+pub use attempt::{Attempt, BookingClient, Outcomes};
+pub use failure::Failure;
+pub use installation::Installation;
+pub use market::{Market, MarketSize, Student};
+pub use process::TeacherinProcess;
+pub use tally::{QueueRest, Tally};
