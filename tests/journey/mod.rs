@@ -55,13 +55,13 @@ async fn a_student_finds_a_teacher_holds_a_slot_lets_it_go_and_books_again() {
     assert_eq!(free_slots(&world, &teacher.id).await, 2);
 
     world.advance(TimeDelta::minutes(16)).await;
+    // The access token lived 15 minutes as well.
+    let student = world.sign_in(student).await;
     let mine = student.page("my_bookings", json!({})).await;
     assert_eq!(mine.text("/viewer/bookings/nodes/0/status"), "EXPIRED");
     assert_eq!(mine.text("/viewer/bookings/nodes/0/order/status"), "EXPIRED");
     assert_eq!(free_slots(&world, &teacher.id).await, 3);
 
-    // The access token lived 15 minutes as well.
-    let student = world.sign_in(student).await;
     let again = student.run(BOOK, wish(2)).await.done("bookingCreate");
     assert_ne!(again.at("/bookingCreate/booking/id"), held.at("/bookingCreate/booking/id"));
     world.finish().await;
