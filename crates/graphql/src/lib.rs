@@ -10,6 +10,7 @@ pub mod http;
 pub mod identity;
 pub mod loader;
 pub mod markdown;
+pub mod moderation;
 pub mod money;
 pub mod payments;
 pub mod public_id;

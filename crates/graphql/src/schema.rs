@@ -7,6 +7,7 @@ use crate::booking::{BookingMutation, BookingQuery};
 use crate::calendar::CalendarMutation;
 use crate::catalog::{CatalogMutation, CatalogQuery};
 use crate::identity::{IdentityMutation, IdentityQuery};
+use crate::moderation::ModerationMutation;
 use crate::payments::PaymentsQuery;
 use crate::server_information::ServerQuery;
 
@@ -16,7 +17,7 @@ pub struct Query(ServerQuery, IdentityQuery, CatalogQuery, BookingQuery, Payment
 
 /// Everything that can be done.
 #[derive(MergedObject, Default)]
-pub struct Mutation(IdentityMutation, CatalogMutation, CalendarMutation, BookingMutation);
+pub struct Mutation(IdentityMutation, CatalogMutation, CalendarMutation, BookingMutation, ModerationMutation);
 
 /// The schema of the product.
 pub type TeacherinSchema = Schema<Query, Mutation, EmptySubscription>;

@@ -21,7 +21,7 @@ pub fn job_runner(parts: &Parts) -> Result<Runner, DatabaseError> {
     };
     let registry = identity::jobs::register(Registry::new(), &identity);
     let registry = booking::jobs::register(registry, &parts.pools, &parts.mailer);
-    // let registry = moderation::jobs::register(registry, &parts.pools, &parts.mailer);
+    let registry = moderation::jobs::register(registry, &parts.pools, &parts.mailer);
     let registry = register_calendar(registry, &parts.pools);
     Ok(Runner::new(parts.pools.clone(), parts.clock.clone(), registry, RunnerConfig::default()))
 }

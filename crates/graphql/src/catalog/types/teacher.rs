@@ -16,6 +16,8 @@ use crate::catalog::loaders::{IsFavourite, PortfolioOfTeacher, SkillsOfTeacher};
 use crate::catalog::vocabulary;
 use crate::connection::page_request;
 use crate::error::{ApiError, ApiResult};
+use crate::identity::loaders::UserById;
+use crate::identity::types::User;
 use crate::markdown;
 use crate::money::Money;
 use crate::public_id::PublicId;
@@ -221,6 +223,14 @@ impl Teacher {
     /// told to who has paid a lesson there.
     async fn default_place(&self, context: &Context<'_>) -> Option<&str> {
         self.0.default_place.as_deref().filter(|_| policy::owns_or_moderates(context.actor(), &self.0))
+    }
+
+    /// The account the profile belongs to; null for an unclaimed one. ADMIN only: null for everybody else.
+    async fn user(&self, context: &Context<'_>) -> ApiResult<Option<User>> {
+        match self.0.user_id {
+            Some(id) if context.actor().is_admin() => Ok(context.load::<UserById>(id).await?.map(User)),
+            Some(_) | None => Ok(None),
+        }
     }
 
     /// When it was published first.
