@@ -8,6 +8,7 @@ mod web;
 use clap::Args;
 use kernel::{Clock, EmailAddress};
 use mailer::SmtpTransport;
+use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::keys::Keys;
 
@@ -51,6 +52,11 @@ pub struct Production {
 #[derive(Debug, thiserror::Error)]
 #[error("the configuration is not complete:\n  - {}", .0.join("\n  - "))]
 pub struct ConfigurationError(pub Vec<String>);
+
+/// A variable that is set to nothing, as container files like to do, is not set.
+fn unless_blank(secret: Option<SecretString>) -> Option<SecretString> {
+    secret.filter(|secret| !secret.expose_secret().trim().is_empty())
+}
 
 /// What the checks have found so far.
 #[derive(Debug, Default)]

@@ -6,7 +6,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use tokio_postgres::Config;
 use tokio_postgres::config::{Host, SslMode};
 
-use super::Findings;
+use super::{Findings, unless_blank};
 
 /// The most connections of each pool.
 const CONNECTIONS_DEFAULT: usize = 16;
@@ -57,19 +57,16 @@ impl DatabaseArguments {
         if self.database_connections == 0 {
             findings.problem("DATABASE_CONNECTIONS must be at least 1");
         }
-        if let Some(read_url) = &self.database_read_url {
+        let read_url = unless_blank(self.database_read_url);
+        if let Some(read_url) = &read_url {
             check_url(read_url, "DATABASE_READ_URL", findings);
         }
-        let Some(url) = self.database_url else {
+        let Some(url) = unless_blank(self.database_url) else {
             findings.problem("DATABASE_URL is missing");
             return None;
         };
         check_url(&url, "DATABASE_URL", findings);
-        Some(DatabaseSettings {
-            url,
-            read_url: self.database_read_url,
-            connections_max: self.database_connections,
-        })
+        Some(DatabaseSettings { url, read_url, connections_max: self.database_connections })
     }
 
     /// The settings of a command that needs nothing but the database; an operator runs it by hand.
@@ -77,12 +74,12 @@ impl DatabaseArguments {
     /// # Errors
     /// When the URL is missing.
     pub(crate) fn settings(self) -> Result<DatabaseSettings, &'static str> {
-        let url = self.database_url.ok_or(
+        let url = unless_blank(self.database_url).ok_or(
             "DATABASE_URL is missing: give it in the environment, e.g. postgresql://user:password@host/database",
         )?;
         Ok(DatabaseSettings {
             url,
-            read_url: self.database_read_url,
+            read_url: unless_blank(self.database_read_url),
             connections_max: self.database_connections.max(1),
         })
     }

@@ -3,7 +3,7 @@
 use clap::Args;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::Findings;
+use super::{Findings, unless_blank};
 use crate::keys::{KEY_LENGTH, Keys, parse_key};
 
 /// The secrets, as given.
@@ -30,7 +30,7 @@ impl KeyArguments {
 }
 
 fn key(text: Option<&SecretString>, name: &str, findings: &mut Findings) -> Option<[u8; KEY_LENGTH]> {
-    let Some(text) = text else {
+    let Some(text) = unless_blank(text.cloned()) else {
         findings.problem(format!("{name} is missing: make one with `openssl rand -base64 32`"));
         return None;
     };

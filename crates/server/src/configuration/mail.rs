@@ -5,7 +5,7 @@ use kernel::Clock;
 use mailer::{SmtpConfig, SmtpSecurity, SmtpTransport};
 use secrecy::SecretString;
 
-use super::Findings;
+use super::{Findings, unless_blank};
 
 /// The mail server, as given.
 #[derive(Debug, Clone, Args)]
@@ -50,8 +50,8 @@ impl MailArguments {
             host: host?,
             port: self.smtp_port,
             security: security?,
-            username: self.smtp_username,
-            password: self.smtp_password,
+            username: self.smtp_username.filter(|username| !username.trim().is_empty()),
+            password: unless_blank(self.smtp_password),
             from: from?,
         };
         SmtpTransport::new(&config, clock).map_err(|error| findings.problem(format!("SMTP_…: {error}"))).ok()

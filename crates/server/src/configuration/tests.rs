@@ -64,6 +64,22 @@ fn everything_that_is_missing_is_said_at_once() {
 }
 
 #[test]
+fn a_variable_that_is_set_to_nothing_is_not_set() {
+    let nothing = Wrapper::try_parse_from([
+        "test",
+        "--database-url=",
+        "--database-read-url=",
+        "--smtp-username=",
+        "--smtp-password=",
+        "--server-key= ",
+        "--public-url=",
+    ]);
+    let problems = nothing.unwrap().production.check(Clock::system()).map(drop).unwrap_err().0;
+    assert_eq!(problems.len(), 6, "{problems:?}");
+    assert!(problems.iter().all(|problem| problem.contains(" is missing")), "{problems:?}");
+}
+
+#[test]
 fn a_database_elsewhere_needs_a_word_about_tls() {
     let url = |query: &str| format!("postgresql://u:secret@db.example/teacherin{query}");
     refused(&[("--database-url", &url(""))], "sslmode=require");
