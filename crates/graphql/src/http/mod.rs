@@ -2,7 +2,9 @@
 //! 200 to everything and executes mutations sent by GET and as `text/plain` (docs/decisions).
 
 mod authentication;
+mod field_order;
 mod negotiation;
+mod operation;
 mod request;
 mod response;
 
@@ -17,6 +19,7 @@ use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::Response;
 use axum::routing::any;
 use document_guard::DocumentLimits;
+use kernel::Actor;
 use tracing::Instrument as _;
 use uuid::Uuid;
 
@@ -135,8 +138,8 @@ impl Endpoint {
             Ok(document) => document,
             Err(error) => return response::refuse_document(media_type, &error),
         };
-        let is_mutation = selected_operation(&document, parameters.operation_name.as_deref())
-            == Some(OperationType::Mutation);
+        let selected = operation::selected(&document, parameters.operation_name.as_deref());
+        let is_mutation = selected.is_some_and(|operation| operation.ty == OperationType::Mutation);
         if is_mutation && method == Method::GET {
             return response::refuse(
                 media_type,
@@ -149,6 +152,10 @@ impl Endpoint {
         let now = self.app.clock.now();
         let actor = match authentication::authenticate(&self.app, headers, now, request_id).await {
             Ok(actor) => actor,
+            // An ended access token must not keep its owner from getting a new one.
+            Err(error) if error.is_unauthenticated() && selected.is_some_and(operation::only_enters) => {
+                Actor::Anonymous
+            }
             Err(error) => return response::refuse(media_type, &error),
         };
         let scope = LoaderScope { pools: self.app.pools.clone(), actor, now, reads_own_writes: is_mutation };
@@ -158,8 +165,11 @@ impl Endpoint {
             .variables(Variables::from_json(parameters.variables))
             .data(RequestScope { request_id, user_agent, loaders: Loaders::new(scope) });
         request.operation_name = parameters.operation_name;
-        request.set_parsed_query(document);
+        request.set_parsed_query(document.clone());
         let mut answer = self.schema.execute(request).await;
+        if let Some(operation) = selected {
+            field_order::restore(&mut answer.data, &document, &operation.selection_set.node);
+        }
         complete_codes(&mut answer.errors);
         response::answer(media_type, answer)
     }
@@ -186,14 +196,4 @@ impl Endpoint {
             .map_err(|excess| refused(excess.to_string()))?;
         Ok(document)
     }
-}
-
-fn selected_operation(document: &ExecutableDocument, name: Option<&str>) -> Option<OperationType> {
-    document
-        .operations
-        .iter()
-        .find(|(operation_name, _)| {
-            name.is_none_or(|name| operation_name.is_some_and(|found| found.as_str() == name))
-        })
-        .map(|(_, operation)| operation.node.ty)
 }

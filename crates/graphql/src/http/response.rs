@@ -28,6 +28,11 @@ impl RequestError {
         Self::new(StatusCode::METHOD_NOT_ALLOWED, code::BAD_USER_INPUT, message)
     }
 
+    /// Whether a better access token would help.
+    pub(super) fn is_unauthenticated(&self) -> bool {
+        self.code == code::UNAUTHENTICATED
+    }
+
     fn body(&self) -> String {
         // Without a `data` key: nothing was executed.
         json!({ "errors": [{ "message": self.message, "extensions": { "code": self.code } }] }).to_string()
