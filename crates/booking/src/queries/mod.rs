@@ -31,7 +31,7 @@ pub async fn bookings_by_ids(
     visible(connection, actor, query).await
 }
 
-/// The bookings that take these slots' time or took it, as far as they may be seen.
+/// The bookings that take these slots' time or took it, as far as they may be seen, oldest first.
 ///
 /// # Errors
 /// When the database fails.
@@ -43,6 +43,7 @@ pub async fn bookings_on_slots(
     let query = bookings::table
         .filter(bookings::slot_id.eq_any(slots))
         .filter(bookings::status.ne_all([BookingStatus::Cancelled, BookingStatus::Expired]))
+        .order((bookings::created_at, bookings::id))
         .select(Booking::as_select())
         .into_boxed();
     visible(connection, actor, query).await

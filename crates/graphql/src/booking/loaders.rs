@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use booking::queries;
 use database::DatabaseError;
-use kernel::id::BookingId;
+use kernel::id::{AvailabilitySlotId, BookingId};
 
 use crate::loader::{Batch, LoaderScope};
 
@@ -22,5 +22,24 @@ impl Batch for BookingById {
     ) -> Result<HashMap<BookingId, Arc<booking::Booking>>, DatabaseError> {
         let bookings = queries::bookings_by_ids(&mut *scope.connection().await?, &scope.actor, &keys).await?;
         Ok(bookings.into_iter().map(|booking| (booking.id, Arc::new(booking))).collect())
+    }
+}
+
+/// The booking that takes a slot's time or took it, as far as the actor may see it. Cancelled and expired ones gave it
+/// back.
+pub struct BookingOnSlot;
+
+impl Batch for BookingOnSlot {
+    type Key = AvailabilitySlotId;
+    type Value = Arc<booking::Booking>;
+
+    async fn load(
+        scope: &LoaderScope,
+        keys: Vec<AvailabilitySlotId>,
+    ) -> Result<HashMap<AvailabilitySlotId, Arc<booking::Booking>>, DatabaseError> {
+        let bookings =
+            queries::bookings_on_slots(&mut *scope.connection().await?, &scope.actor, &keys).await?;
+        // The oldest come first: of a hold that is over and its successor, the successor stays.
+        Ok(bookings.into_iter().map(|booking| (booking.slot_id, Arc::new(booking))).collect())
     }
 }

@@ -1,10 +1,10 @@
 //! Students' reservations of slots.
 
-mod inputs;
-mod loaders;
-mod mutations;
-mod types;
-mod viewer;
+pub mod inputs;
+pub mod loaders;
+pub mod mutations;
+pub mod types;
+pub mod viewer;
 
 use async_graphql::{Context, Object};
 use kernel::id::BookingId;

@@ -8,6 +8,8 @@ use chrono::{DateTime, Utc};
 use kernel::id::{AvailabilitySlotId, PersonId};
 use kernel::page::{PageRequest, encode_cursor};
 
+use crate::booking::Booking;
+use crate::booking::loaders::BookingOnSlot;
 use crate::connection;
 use crate::error::{ApiError, ApiResult};
 use crate::public_id::PublicId;
@@ -54,6 +56,12 @@ impl AvailabilitySlot {
     /// Whether it can be booked, as far as is known at this moment. `bookingCreate` has the last word.
     async fn is_free(&self, context: &Context<'_>) -> bool {
         self.0.free && self.0.starts_at > context.now()
+    }
+
+    /// The booking that takes its time or took it: null for everybody but its two people and admins, and while there is
+    /// none.
+    async fn booking(&self, context: &Context<'_>) -> ApiResult<Option<Booking>> {
+        Ok(context.load::<BookingOnSlot>(self.0.id).await?.map(Booking))
     }
 
     /// When the teacher withdrew it; null while it is offered.
