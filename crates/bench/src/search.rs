@@ -15,13 +15,14 @@ use kernel::id::{CategoryId, CityId, SkillId};
 use reqwest::Client;
 use serde_json::{Value, json};
 
-use crate::failure::Failure;
 use crate::latencies::Latencies;
 
-/// Where the screen's document is.
-const DOCUMENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/pages/teacher_search.graphql");
+/// The screen, as the tests know it.
+const DOCUMENT: &str = include_str!("../../../tests/pages/teacher_search.graphql");
 /// What the API calls the orders.
 const ORDERS: [&str; 6] = ["RELEVANCE", "RATING", "PRICE_ASC", "PRICE_DESC", "SOONEST_FREE", "NEWEST"];
+/// Not an order, but counted beside them: the default order with everything the search can be narrowed by.
+const WITH_FACETS: &str = "with facets";
 /// How many values each kind of filter is asked with.
 const VALUES: usize = 12;
 /// Teachers on a page.
@@ -41,7 +42,7 @@ pub struct Wishes {
 pub struct SearchRequest {
     /// Which fields of the filter are set.
     pub filter: &'static str,
-    /// The order.
+    /// The order, or that facets were asked for.
     pub order: &'static str,
     /// The variables of the document.
     pub variables: Value,
@@ -80,8 +81,8 @@ impl Wishes {
         })
     }
 
-    /// Every kind of filter in every order with several values, each set of variables once. The same market gives the
-    /// same requests.
+    /// Every kind of filter in every order, with facets too, each as often as the others and with other values. The
+    /// same market gives the same requests.
     #[must_use]
     pub fn requests(&self) -> Vec<SearchRequest> {
         let mut requests = vec![];
@@ -92,6 +93,7 @@ impl Wishes {
             let (city, category) = (city.to_string(), category.to_string());
             let week = json!({ "from": self.now, "until": self.now + TimeDelta::days(7) });
             let filters = [
+                ("nothing", json!({})),
                 ("skill", json!({ "skillIds": [skill] })),
                 ("skill, city", json!({ "skillIds": [skill], "cityId": city })),
                 (
@@ -110,21 +112,20 @@ impl Wishes {
                 ("text", json!({ "text": name })),
                 ("text, mistyped", json!({ "text": mistyped(name) })),
             ];
-            for (filter, value) in filters {
-                requests.extend(ORDERS.map(|order| SearchRequest {
-                    filter,
-                    order,
-                    variables: json!({ "filter": value, "orderBy": order, "first": PAGE_SIZE }),
-                }));
-            }
+            requests.extend(filters.iter().flat_map(|(filter, value)| in_all_orders(filter, value)));
         }
-        requests.extend(ORDERS.map(|order| SearchRequest {
-            filter: "nothing",
-            order,
-            variables: json!({ "filter": {}, "orderBy": order, "first": PAGE_SIZE }),
-        }));
         requests
     }
+}
+
+fn in_all_orders(filter: &'static str, value: &Value) -> impl Iterator<Item = SearchRequest> {
+    ORDERS.into_iter().chain([WITH_FACETS]).map(move |order| {
+        let order_by = if order == WITH_FACETS { "RELEVANCE" } else { order };
+        let variables = json!({
+            "filter": value, "orderBy": order_by, "first": PAGE_SIZE, "withFacets": order == WITH_FACETS,
+        });
+        SearchRequest { filter, order, variables }
+    })
 }
 
 /// Without its third letter.
@@ -147,26 +148,17 @@ pub struct SearchReport {
     pub elapsed: Duration,
 }
 
-/// Sends so many requests, each set of variables as often as the others, so many at once.
-///
-/// # Errors
-/// When the page's document cannot be read.
-pub async fn visit(
-    address: &str,
-    requests: &[SearchRequest],
-    count: usize,
-    at_once: usize,
-) -> Result<SearchReport, Failure> {
-    let document = std::fs::read_to_string(DOCUMENT).map_err(|error| format!("{DOCUMENT}: {error}"))?;
+/// Sends so many requests, each of the list as often as the others, so many at once.
+pub async fn visit(address: &str, requests: &[SearchRequest], count: usize, at_once: usize) -> SearchReport {
     let http = Client::new();
     let url = format!("{address}/graphql");
     let began = Instant::now();
     let mut answers = stream::iter(requests.iter().cycle().take(count))
         .map(|request| {
-            let (http, url, document) = (&http, &url, &document);
+            let (http, url) = (&http, &url);
             async move {
                 let asked = Instant::now();
-                let body = json!({ "query": document, "variables": request.variables });
+                let body = json!({ "query": DOCUMENT, "variables": request.variables });
                 let sending =
                     http.post(url).header("accept", "application/graphql-response+json").json(&body);
                 // To the last byte: a page is of use when it is whole.
@@ -189,7 +181,7 @@ pub async fn visit(
         }
     }
     report.elapsed = began.elapsed();
-    Ok(report)
+    report
 }
 
 /// How many teachers the page has.
@@ -198,8 +190,11 @@ fn read(answer: &[u8]) -> Result<usize, String> {
     if let Some(error) = answer.pointer("/errors/0") {
         return Err(error.to_string());
     }
-    let nodes = answer.pointer("/data/teachers/nodes").or_else(|| answer.pointer("/data/teachers/edges"));
-    nodes.and_then(Value::as_array).map(Vec::len).ok_or_else(|| "a page without teachers".to_owned())
+    answer
+        .pointer("/data/teachers/edges")
+        .and_then(Value::as_array)
+        .map(Vec::len)
+        .ok_or_else(|| "a page without teachers".to_owned())
 }
 
 #[cfg(test)]
@@ -222,12 +217,12 @@ mod tests {
             requests.iter().map(|request| request.variables.to_string()).collect();
         assert!(different.len() >= 100);
         let groups: HashSet<_> = requests.iter().map(|request| (request.filter, request.order)).collect();
-        assert_eq!(groups.len(), 11 * ORDERS.len());
+        assert_eq!(groups.len(), 11 * (ORDERS.len() + 1));
     }
 
     #[test]
     fn an_answer_with_errors_is_a_failure() {
-        assert_eq!(read(br#"{"data":{"teachers":{"nodes":[{},{}]}}}"#), Ok(2));
+        assert_eq!(read(br#"{"data":{"teachers":{"edges":[{},{}]}}}"#), Ok(2));
         for failed in [r#"{"data":null,"errors":[{"message":"no"}]}"#, r#"{"data":{}}"#, "<html>"] {
             assert!(read(failed.as_bytes()).is_err(), "{failed}");
         }

@@ -1,5 +1,6 @@
 //! `teacherin-bench search`
 
+use std::collections::HashSet;
 use std::net::{Ipv4Addr, SocketAddr};
 
 use database::connect::connect_for_copy;
@@ -51,13 +52,14 @@ async fn measure(url: &str, arguments: &SearchArguments) -> Result<Vec<String>, 
     if requests.is_empty() {
         return Err("the database has no public teachers: seed it first".into());
     }
+    let different: HashSet<String> = requests.iter().map(|request| request.variables.to_string()).collect();
     let teachers = public_teachers(url).await?;
     let installation = Installation::new(url, NO_MAIL_SERVER, &Randomness::system());
     let transactions_before = transactions(url).await?;
     let mut server = TeacherinProcess::serve(&program_beside_this_one()?, &installation).await?;
     let warming = arguments.requests.div_ceil(10).max(requests.len());
-    visit(server.address(), &requests, warming, arguments.connections).await?;
-    let report = visit(server.address(), &requests, arguments.requests, arguments.connections).await?;
+    visit(server.address(), &requests, warming, arguments.connections).await;
+    let report = visit(server.address(), &requests, arguments.requests, arguments.connections).await;
     // Ended processes have handed in their counts; running ones keep them back for seconds.
     server.ask_to_stop()?;
     server.ended().await?;
@@ -65,7 +67,7 @@ async fn measure(url: &str, arguments: &SearchArguments) -> Result<Vec<String>, 
     say(&format!(
         "{} requests, {} sets of variables, {} at once, {teachers} public teachers ({})",
         arguments.requests,
-        requests.len(),
+        different.len(),
         arguments.connections,
         build()
     ));
