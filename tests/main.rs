@@ -1,7 +1,9 @@
 //! Everything end to end, over real HTTP against a real PostgreSQL; and the rules of the workspace itself.
 
+mod catalog;
 mod identity;
 mod journey;
+mod moderation;
 mod screens;
 mod support;
 mod workspace;

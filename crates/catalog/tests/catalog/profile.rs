@@ -65,7 +65,7 @@ async fn publishing_names_everything_that_is_missing() {
         ..TeacherProfileUpdateInput::default()
     };
     let fields =
-        ["headline", "bio", "cityId", "experienceYears", "pricePerHour", "skills", "modes", "languages"];
+        ["headline", "bio", "cityId", "experienceYears", "pricePerHour", "skillIds", "modes", "languages"];
     let expected: Vec<_> = fields.iter().map(|field| on(Code::MissingForPublication, field)).collect();
     assert_eq!(refusals(market.update(&actor, publish).await), expected);
 
@@ -84,7 +84,7 @@ async fn publishing_names_everything_that_is_missing() {
         refusals(market.update(&actor, emptied.clone()).await),
         vec![
             on(Code::MissingForPublication, "headline"),
-            on(Code::MissingForPublication, "skills"),
+            on(Code::MissingForPublication, "skillIds"),
             on(Code::MissingForPublication, "languages")
         ]
     );
@@ -127,7 +127,7 @@ async fn every_bad_field_is_named_at_once_and_nothing_changes() {
     assert_eq!(
         refusals(market.update(&actor, bad).await),
         vec![
-            on(Code::NotFound, "skills.1"),
+            on(Code::NotFound, "skillIds.1"),
             on(Code::Required, "status"),
             on(Code::Required, "instantBooking"),
             on(Code::ForbiddenCharacter, "displayName"),
@@ -159,7 +159,7 @@ async fn every_bad_field_is_named_at_once_and_nothing_changes() {
         ),
         (
             TeacherProfileUpdateInput { skills: Change::Set(many), ..Default::default() },
-            on(Code::TooManySkills, "skills"),
+            on(Code::TooManySkills, "skillIds"),
         ),
     ] {
         assert_eq!(refusals(market.update(&actor, input).await), vec![expected]);

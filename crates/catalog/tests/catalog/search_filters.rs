@@ -13,11 +13,14 @@ use kernel::page::PageRequest;
 
 use crate::market::{Dice, Market, monday, varied};
 
+/// Start and end of a slot.
+type Span = (DateTime<Utc>, DateTime<Utc>);
+
 /// What the market holds, read plainly.
 struct Holdings {
     public: Vec<Teacher>,
     skills: HashMap<TeacherId, Vec<SkillId>>,
-    free: HashMap<PersonId, Vec<(DateTime<Utc>, DateTime<Utc>)>>,
+    free: HashMap<PersonId, Vec<Span>>,
 }
 
 async fn holdings(market: &mut Market) -> Holdings {

@@ -55,7 +55,7 @@ async fn random_edits_keep_them_true() {
             1 => input.display_name = Change::Set(format!("Guru Baru {step}")),
             2 => {
                 input.skills =
-                    Change::Set(vec![market.skill(dice.pick(&slugs)), market.skill(dice.pick(&slugs))])
+                    Change::Set(vec![market.skill(dice.pick(&slugs)), market.skill(dice.pick(&slugs))]);
             }
             3 => input.status = Change::Set(TeacherStatus::Draft),
             4 => input = market.complete(&teacher.display_name, &[dice.pick(&slugs)]),

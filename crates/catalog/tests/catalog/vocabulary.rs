@@ -245,7 +245,7 @@ async fn retired_skills_leave_public_view_and_cannot_be_chosen() {
     assert_eq!(skills[&teacher.id], [market.skill("acoustic-guitar")]);
     let choose = market.complete("Sari", &["piano"]);
     let refused = refusals(market.update(&sari, choose).await);
-    assert_eq!(refused[0].1.as_deref(), Some("skills.0"));
+    assert_eq!(refused[0].1.as_deref(), Some("skillIds.0"));
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ pub(super) fn missing(teacher: &Teacher, skill_count: usize) -> Vec<Refusal<Teac
         ("cityId", teacher.city_id.is_none(), "your city"),
         ("experienceYears", teacher.experience_years.is_none(), "your years of experience"),
         ("pricePerHour", teacher.price_per_hour.is_none(), "a price per hour"),
-        ("skills", skill_count == 0, "at least one skill"),
+        ("skillIds", skill_count == 0, "at least one skill"),
         ("modes", !teacher.offers_online && !teacher.offers_offline, "online or offline lessons, or both"),
         ("languages", teacher.languages.is_empty(), "at least one language of instruction"),
     ]

@@ -25,7 +25,7 @@ pub(super) async fn chosen(
     chosen.dedup();
     if chosen.len() > SKILLS_MAX {
         problems.push(Refusal::on(
-            "skills",
+            "skillIds",
             TeacherProfileUpdateCode::TooManySkills,
             "Choose at most 20 skills.",
         ));
@@ -42,7 +42,7 @@ pub(super) async fn chosen(
     if let Change::Set(asked) = change {
         for (index, id) in asked.iter().enumerate().filter(|(_, id)| !live.contains(id)) {
             problems.push(Refusal::on(
-                format!("skills.{index}"),
+                format!("skillIds.{index}"),
                 TeacherProfileUpdateCode::NotFound,
                 format!("The skill {id} does not exist or is retired: choose another."),
             ));
