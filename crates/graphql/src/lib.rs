@@ -12,6 +12,7 @@ pub mod loader;
 pub mod markdown;
 pub mod moderation;
 pub mod money;
+pub mod node;
 pub mod payments;
 pub mod public_id;
 pub mod reviews;

@@ -8,12 +8,13 @@ use crate::calendar::CalendarMutation;
 use crate::catalog::{CatalogMutation, CatalogQuery};
 use crate::identity::{IdentityMutation, IdentityQuery};
 use crate::moderation::ModerationMutation;
+use crate::node::NodeQuery;
 use crate::payments::PaymentsQuery;
 use crate::server_information::ServerQuery;
 
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]
-pub struct Query(ServerQuery, IdentityQuery, CatalogQuery, BookingQuery, PaymentsQuery);
+pub struct Query(NodeQuery, ServerQuery, IdentityQuery, CatalogQuery, BookingQuery, PaymentsQuery);
 
 /// Everything that can be done.
 #[derive(MergedObject, Default)]

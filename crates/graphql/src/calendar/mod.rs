@@ -1,8 +1,8 @@
 //! Availability: a teacher's own slots, and the free ones everybody may pick.
 
-mod loaders;
-mod mutations;
-mod types;
+pub mod loaders;
+pub mod mutations;
+pub mod types;
 
 use async_graphql::{Context, Object};
 use calendar::TimeRange;

@@ -1,11 +1,11 @@
 //! Teachers and what they can be found by.
 
-mod filter;
+pub mod filter;
 pub mod loaders;
-mod mutations;
-mod queries;
-mod types;
-mod viewer;
+pub mod mutations;
+pub mod queries;
+pub mod types;
+pub mod viewer;
 
 pub use loaders::TeacherById;
 pub use mutations::CatalogMutation;

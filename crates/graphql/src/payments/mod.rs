@@ -1,7 +1,7 @@
 //! What people buy, and how it is paid.
 
-mod loaders;
-mod types;
+pub mod loaders;
+pub mod types;
 
 use async_graphql::{Context, Object};
 use kernel::id::OrderId;

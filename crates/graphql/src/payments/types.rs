@@ -73,7 +73,7 @@ pub struct Order(pub Arc<payments::Order>);
 #[Object]
 impl Order {
     /// The order's id.
-    async fn id(&self) -> PublicId<OrderId> {
+    pub(crate) async fn id(&self) -> PublicId<OrderId> {
         self.0.id.into()
     }
 
@@ -138,7 +138,7 @@ impl OrderLine {
 #[Object]
 impl OrderLine {
     /// The line's id.
-    async fn id(&self) -> PublicId<OrderLineId> {
+    pub(crate) async fn id(&self) -> PublicId<OrderLineId> {
         self.line.id.into()
     }
 
@@ -201,7 +201,7 @@ pub struct Payment(pub Arc<payments::Payment>);
 #[Object]
 impl Payment {
     /// The payment's id; the gateway knows it by the same.
-    async fn id(&self) -> PublicId<PaymentId> {
+    pub(crate) async fn id(&self) -> PublicId<PaymentId> {
         self.0.id.into()
     }
 

@@ -1,7 +1,7 @@
 //! What students say of lessons.
 
-mod loaders;
-mod types;
+pub mod loaders;
+pub mod types;
 
 pub use loaders::{AuthorName, LatestReviews, ReviewById};
 pub use types::{Review, ReviewConnection, reviews_of_teacher};

@@ -22,7 +22,7 @@ pub struct Review(pub Arc<reviews::Review>);
 #[Object]
 impl Review {
     /// The review's id.
-    async fn id(&self) -> PublicId<ReviewId> {
+    pub(crate) async fn id(&self) -> PublicId<ReviewId> {
         self.0.id.into()
     }
 

@@ -1,7 +1,7 @@
 //! What people do with bookings; one file each.
 
-mod booking_cancel;
-mod booking_create;
+pub mod booking_cancel;
+pub mod booking_create;
 
 use async_graphql::MergedObject;
 

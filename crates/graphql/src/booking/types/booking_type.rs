@@ -27,7 +27,7 @@ pub struct Booking(pub Arc<booking::Booking>);
 #[Object]
 impl Booking {
     /// The booking's id.
-    async fn id(&self) -> PublicId<BookingId> {
+    pub(crate) async fn id(&self) -> PublicId<BookingId> {
         self.0.id.into()
     }
 

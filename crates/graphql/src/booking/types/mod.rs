@@ -1,8 +1,8 @@
 //! Bookings as clients see them.
 
-mod actions;
-mod booking_type;
-mod enums;
+pub mod actions;
+pub mod booking_type;
+pub mod enums;
 
 pub use actions::AvailableAction;
 pub use booking_type::{Booking, BookingConnection, BookingEdge};

@@ -1,7 +1,7 @@
 //! What teachers do with their availability; one file each.
 
-mod availability_slots_publish;
-mod availability_slots_withdraw;
+pub mod availability_slots_publish;
+pub mod availability_slots_withdraw;
 
 use async_graphql::MergedObject;
 

@@ -1,20 +1,20 @@
 //! What people do in the catalogue; one file each.
 
-mod category_create;
-mod category_merge;
-mod category_rename;
-mod category_retire;
-mod favourite_add;
-mod favourite_remove;
-mod portfolio_item_create;
-mod portfolio_item_delete;
-mod portfolio_item_update;
-mod portfolio_items_reorder;
-mod skill_create;
-mod skill_merge;
-mod skill_rename;
-mod skill_retire;
-mod teacher_profile_update;
+pub mod category_create;
+pub mod category_merge;
+pub mod category_rename;
+pub mod category_retire;
+pub mod favourite_add;
+pub mod favourite_remove;
+pub mod portfolio_item_create;
+pub mod portfolio_item_delete;
+pub mod portfolio_item_update;
+pub mod portfolio_items_reorder;
+pub mod skill_create;
+pub mod skill_merge;
+pub mod skill_rename;
+pub mod skill_retire;
+pub mod teacher_profile_update;
 
 use async_graphql::MergedObject;
 

@@ -1,11 +1,11 @@
 //! The catalogue as clients see it.
 
-mod enums;
-mod facets;
-mod portfolio_item;
-mod teacher;
-mod teacher_connection;
-mod vocabulary;
+pub mod enums;
+pub mod facets;
+pub mod portfolio_item;
+pub mod teacher;
+pub mod teacher_connection;
+pub mod vocabulary;
 
 pub use enums::{Language, LessonMode, TeacherStatus};
 pub use facets::TeacherFacets;

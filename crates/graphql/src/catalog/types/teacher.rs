@@ -53,7 +53,7 @@ fn card_items(first: i32) -> ApiResult<i64> {
 #[Object]
 impl Teacher {
     /// The teacher's id.
-    async fn id(&self) -> PublicId<TeacherId> {
+    pub(crate) async fn id(&self) -> PublicId<TeacherId> {
         self.0.id.into()
     }
 

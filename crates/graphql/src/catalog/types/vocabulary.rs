@@ -19,7 +19,7 @@ pub struct City(pub Arc<catalog::City>);
 #[Object]
 impl City {
     /// The city's id.
-    async fn id(&self) -> PublicId<CityId> {
+    pub(crate) async fn id(&self) -> PublicId<CityId> {
         self.0.id.into()
     }
 
@@ -52,7 +52,7 @@ pub struct Category(pub Arc<catalog::Category>);
 #[Object]
 impl Category {
     /// The category's id.
-    async fn id(&self) -> PublicId<CategoryId> {
+    pub(crate) async fn id(&self) -> PublicId<CategoryId> {
         self.0.id.into()
     }
 
@@ -100,7 +100,7 @@ pub struct Skill(pub Arc<catalog::Skill>);
 #[Object]
 impl Skill {
     /// The skill's id.
-    async fn id(&self) -> PublicId<SkillId> {
+    pub(crate) async fn id(&self) -> PublicId<SkillId> {
         self.0.id.into()
     }
 

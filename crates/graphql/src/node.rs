@@ -1,0 +1,109 @@
+//! Relay's object identification: any object by its id, under the same authorisation as every other path.
+
+use async_graphql::{Context, ID, Interface, Object};
+use kernel::id::{BookingId, CategoryId, CityId, EntityId, OrderId, ReviewId, SkillId, TeacherId, split};
+use uuid::Uuid;
+
+use crate::booking::{Booking, BookingById};
+use crate::catalog::types::{Category, City, Skill, Teacher};
+use crate::catalog::{TeacherById, vocabulary};
+use crate::error::{ApiError, ApiResult};
+use crate::payments::{Order, OrderById};
+use crate::public_id::PublicId;
+use crate::reviews::{Review, ReviewById};
+use crate::scope::ContextExtension as _;
+
+/// The most objects one request asks for.
+const NODES_MAX: usize = 100;
+
+/// Anything with an id of its own.
+#[derive(Interface)]
+#[graphql(field(name = "id", ty = "ID", desc = "The object's id."))]
+pub enum Node {
+    /// A booking.
+    Booking(Booking),
+    /// A category.
+    Category(Category),
+    /// A city.
+    City(City),
+    /// An order.
+    Order(Order),
+    /// A review.
+    Review(Review),
+    /// A skill.
+    Skill(Skill),
+    /// A teacher.
+    Teacher(Teacher),
+}
+
+impl<I: EntityId> From<PublicId<I>> for ID {
+    fn from(id: PublicId<I>) -> Self {
+        Self(id.0.to_string())
+    }
+}
+
+/// Objects by id.
+#[derive(Default)]
+pub struct NodeQuery;
+
+#[Object]
+impl NodeQuery {
+    /// Any object by its id; null when there is none that the signed-in user may see.
+    async fn node(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The id of a booking, category, city, order, review, skill or teacher.")] id: ID,
+    ) -> ApiResult<Option<Node>> {
+        find(context, &id).await
+    }
+
+    /// Several objects by their ids, in the same order; null for each that there is not.
+    async fn nodes(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "At most 100 ids.")] ids: Vec<ID>,
+    ) -> ApiResult<Vec<Option<Node>>> {
+        if ids.len() > NODES_MAX {
+            return Err(ApiError::BadUserInput(format!("Ask for at most {NODES_MAX} objects at once.")));
+        }
+        // At once, so that the loaders see all ids of a kind together.
+        futures_util::future::try_join_all(ids.iter().map(|id| find(context, id))).await
+    }
+}
+
+async fn find(context: &Context<'_>, id: &ID) -> ApiResult<Option<Node>> {
+    let (kind, uuid) = split(id).map_err(|error| ApiError::BadUserInput(error.to_string()))?;
+    match kind {
+        BookingId::PREFIX => {
+            let booking = context.load::<BookingById>(BookingId::from_uuid(uuid)).await?;
+            Ok(booking.map(|booking| Booking(booking).into()))
+        }
+        OrderId::PREFIX => {
+            let order = context.load::<OrderById>(OrderId::from_uuid(uuid)).await?;
+            Ok(order.map(|order| Order(order).into()))
+        }
+        ReviewId::PREFIX => {
+            let review = context.load::<ReviewById>(ReviewId::from_uuid(uuid)).await?;
+            Ok(review.map(|review| Review(review).into()))
+        }
+        TeacherId::PREFIX => {
+            let teacher = context.load::<TeacherById>(TeacherId::from_uuid(uuid)).await?;
+            Ok(teacher.map(|teacher| Teacher(teacher).into()))
+        }
+        _ => of_vocabulary(context, kind, uuid).await,
+    }
+}
+
+async fn of_vocabulary(context: &Context<'_>, kind: &str, uuid: Uuid) -> ApiResult<Option<Node>> {
+    let vocabulary = vocabulary(context).await?;
+    Ok(match kind {
+        CategoryId::PREFIX => {
+            vocabulary.category(CategoryId::from_uuid(uuid)).map(|found| Category(found.clone()).into())
+        }
+        CityId::PREFIX => vocabulary.city(CityId::from_uuid(uuid)).map(|found| City(found.clone()).into()),
+        SkillId::PREFIX => {
+            vocabulary.skill(SkillId::from_uuid(uuid)).map(|found| Skill(found.clone()).into())
+        }
+        _ => None,
+    })
+}
