@@ -1,6 +1,6 @@
 //! The calendar against PostgreSQL.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails where something is missing")]
+#![expect(clippy::unwrap_used, reason = "a test fails where something is missing")]
 
 extern crate teacherin_calendar as calendar;
 
