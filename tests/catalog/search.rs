@@ -12,8 +12,8 @@ async fn search(client: &Client, filter: Value, order: &str) -> Answer {
 }
 
 fn slugs(answer: &Answer) -> Vec<&str> {
-    let edges = answer.at("/teachers/edges").as_array().unwrap();
-    edges.iter().map(|edge| edge["node"]["slug"].as_str().unwrap()).collect()
+    let edges = answer.at("/teachers/edges").as_array().expect("a list");
+    edges.iter().filter_map(|edge| edge.pointer("/node/slug")?.as_str()).collect()
 }
 
 async fn change(teacher: &Teacher, input: Value) {

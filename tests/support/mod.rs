@@ -8,5 +8,5 @@ mod world;
 
 pub(crate) use answer::Answer;
 pub(crate) use client::{Client, page};
-pub(crate) use people::{PASSWORD, Teacher};
-pub(crate) use world::World;
+pub(crate) use people::Teacher;
+pub(crate) use world::{World, connect};

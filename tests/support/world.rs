@@ -23,8 +23,8 @@ pub(crate) struct World {
     pub(crate) mails: Recorder,
     /// The servers.
     pub(crate) servers: Vec<Server>,
-    /// Must outlive the servers: dropping it drops the database.
-    pub(crate) database: TestDatabase,
+    #[expect(dead_code, reason = "must outlive the servers: dropping it drops the database")]
+    database: TestDatabase,
 }
 
 /// One server process's worth of product, in this process.
@@ -149,4 +149,10 @@ impl Server {
         });
         Self { address, pools, parts, runner, task }
     }
+}
+
+/// A connection to a database without any server.
+pub(crate) async fn connect(database: &TestDatabase) -> PooledConnection {
+    let pools = Pools::new(&PoolConfig::new(database.url())).expect("the pools can be made");
+    pools.write().await.expect("the database answers")
 }

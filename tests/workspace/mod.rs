@@ -1,6 +1,7 @@
 //! The rules of the house that no compiler checks.
 
 mod crate_order;
+mod enums_and_checks;
 mod source_rules;
 
 use std::path::PathBuf;

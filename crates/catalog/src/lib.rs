@@ -1,6 +1,5 @@
 #![doc = include_str!("../README.md")]
 
-pub mod change;
 pub mod commands;
 pub mod model;
 pub mod policy;
@@ -15,6 +14,5 @@ pub mod state;
 pub mod vocabulary;
 pub mod vocabulary_memory;
 
-pub use change::Change;
 pub use model::{BookableTeacher, Category, City, Favourite, PortfolioItem, Skill, Teacher};
 pub use state::{Language, LessonMode, TeacherStatus};

@@ -19,7 +19,7 @@ mod users;
 
 pub use access_tokens::{AccessTokens, SessionClaims, TokenKeys};
 pub use authentication::Authentication;
-pub use model::{Change, LoginSession, Recipient, SessionTokens, UserWithProfile};
+pub use model::{LoginSession, Recipient, SessionTokens, UserWithProfile};
 pub use one_time_codes::{INTERVAL as CODE_INTERVAL, LIFETIME as CODE_LIFETIME};
 pub use password_hasher::{HashingLimits, PasswordHasher};
 pub use server_key::ServerKey;

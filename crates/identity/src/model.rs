@@ -87,39 +87,3 @@ pub struct SessionTokens {
     /// When it ends.
     pub refresh_token_expires_at: DateTime<Utc>,
 }
-
-/// What to do with a value that may be absent.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Change<T> {
-    /// Leave it as it is.
-    #[default]
-    Keep,
-    /// Take it away.
-    Clear,
-    /// Put this in its place.
-    Set(T),
-}
-
-impl<T> Change<T> {
-    /// The same change of another value.
-    ///
-    /// # Errors
-    /// Whatever `change` answers.
-    pub fn try_map<U, E>(self, change: impl FnOnce(T) -> Result<U, E>) -> Result<Change<U>, E> {
-        Ok(match self {
-            Self::Keep => Change::Keep,
-            Self::Clear => Change::Clear,
-            Self::Set(value) => Change::Set(change(value)?),
-        })
-    }
-
-    /// As Diesel's changesets say it: `None` leaves, `Some(None)` clears.
-    #[must_use]
-    pub fn into_changeset(self) -> Option<Option<T>> {
-        match self {
-            Self::Keep => None,
-            Self::Clear => Some(None),
-            Self::Set(value) => Some(Some(value)),
-        }
-    }
-}

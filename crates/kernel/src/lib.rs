@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod actor;
+pub mod change;
 pub mod clock;
 pub mod email_address;
 pub mod id;
@@ -16,6 +17,7 @@ pub mod text_enum_error;
 pub mod zone;
 
 pub use actor::{AccessRefused, Actor, Role, Roles, UserActor};
+pub use change::Change;
 pub use clock::{Clock, ManualClock};
 pub use email_address::EmailAddress;
 pub use locale::Locale;

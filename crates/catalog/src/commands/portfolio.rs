@@ -7,8 +7,8 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::id::{PortfolioItemId, TeacherId, UserId};
 use kernel::text::{TextProblem, multi_line, single_line};
 
-use crate::change::Change;
 use crate::model::PortfolioItem;
+use kernel::Change;
 
 const TITLE_LENGTH_MAX: usize = 120;
 const DESCRIPTION_LENGTH_MAX: usize = 2000;

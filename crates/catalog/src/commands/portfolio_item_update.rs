@@ -9,8 +9,8 @@ use kernel::id::PortfolioItemId;
 use kernel::{Actor, Refusal, Refusals, Role};
 
 use super::portfolio::{self, FieldProblem, Problem};
-use crate::change::Change;
 use crate::model::PortfolioItem;
+use kernel::Change;
 
 /// Why the item was not changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

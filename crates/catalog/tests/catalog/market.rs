@@ -2,7 +2,7 @@
 
 use catalog::commands::teacher_profile_update::{self, TeacherProfileUpdateCode, TeacherProfileUpdateInput};
 use catalog::vocabulary_memory::VocabularySnapshot;
-use catalog::{Change, Language, LessonMode, Teacher, TeacherStatus};
+use catalog::{Language, LessonMode, Teacher, TeacherStatus};
 use chrono::{DateTime, TimeDelta, Utc};
 use database::connect::{TimeLimits, connect};
 use database::schema::{availability_slots, people, profiles, teachers, user_roles, users};
@@ -10,6 +10,7 @@ use database::test_database::TestDatabase;
 use database::{CommandError, Pools};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use kernel::Change;
 use kernel::id::{AvailabilitySlotId, CityId, LoginSessionId, PersonId, SkillId, TeacherId, UserId};
 use kernel::{Actor, Locale, Role, UserActor};
 

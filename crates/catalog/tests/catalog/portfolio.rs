@@ -1,5 +1,6 @@
 //! Portfolio items.
 
+use catalog::PortfolioItem;
 use catalog::commands::{
     portfolio_item_create::{self, PortfolioItemCreateCode, PortfolioItemCreateInput},
     portfolio_item_delete::{self, PortfolioItemDeleteCode, PortfolioItemDeleteInput},
@@ -7,7 +8,7 @@ use catalog::commands::{
     portfolio_items_reorder::{self, PortfolioItemsReorderCode, PortfolioItemsReorderInput},
 };
 use catalog::queries::portfolio_of_teachers;
-use catalog::{Change, PortfolioItem};
+use kernel::Change;
 use kernel::id::{PortfolioItemId, TeacherId};
 use kernel::{Actor, Role};
 

@@ -4,11 +4,12 @@ use catalog::commands::teacher_profile_update::{
     TeacherProfileUpdateCode as Code, TeacherProfileUpdateInput,
 };
 use catalog::queries;
-use catalog::{Change, Language, LessonMode, TeacherStatus};
+use catalog::{Language, LessonMode, TeacherStatus};
 use database::CommandError;
 use database::schema::{audit_entries, people, teachers};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use kernel::Change;
 use kernel::id::{CityId, EntityId as _, PersonId, SkillId, TeacherId};
 use kernel::{AccessRefused, Actor, Role};
 

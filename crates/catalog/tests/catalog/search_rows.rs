@@ -4,10 +4,11 @@ use catalog::commands::teacher_profile_update::TeacherProfileUpdateInput;
 use catalog::commands::{
     hide_teacher_of_user, set_verified, show_teacher_of_user, skill_merge, skill_rename, skill_retire,
 };
-use catalog::{Change, LessonMode, TeacherStatus, search_rows};
+use catalog::{LessonMode, TeacherStatus, search_rows};
 use diesel::sql_types::Text;
 use diesel::{QueryableByName, sql_query};
 use diesel_async::RunQueryDsl;
+use kernel::Change;
 
 use crate::market::{Dice, Market};
 

@@ -1,7 +1,7 @@
 //! Free text: stems, typing errors, accents, and the order of what matches.
 
-use catalog::Change;
 use catalog::search::{self, TeacherFilter, TeacherOrder};
+use kernel::Change;
 use kernel::page::{Direction, PageRequest};
 
 use crate::market::Market;

@@ -1,10 +1,11 @@
 //! Slugs and their history.
 
 use catalog::commands::teacher_profile_update::{self, TeacherProfileUpdateInput};
-use catalog::{Change, Teacher, queries};
+use catalog::{Teacher, queries};
 use database::schema::teacher_slugs;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use kernel::Change;
 use kernel::{Actor, Role};
 
 use crate::market::Market;

@@ -16,8 +16,8 @@ pub use viewer::ViewerCatalog;
 use std::sync::Arc;
 
 use async_graphql::{Context, MaybeUndefined};
-use catalog::Change;
 use catalog::vocabulary_memory::VocabularySnapshot;
+use kernel::Change;
 
 use crate::error::ApiResult;
 use crate::scope::ContextExtension as _;

@@ -6,12 +6,13 @@ use database::schema::profiles;
 use database::{CommandError, DatabaseError, constraint_name};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use kernel::Change;
 use kernel::id::CityId;
 use kernel::text::{self, TextProblem};
 use kernel::{Actor, Locale, Refusal, Refusals};
 
 use crate::messages;
-use crate::model::{Change, UserWithProfile};
+use crate::model::UserWithProfile;
 use crate::queries;
 
 /// The most characters of a name.

@@ -4,8 +4,9 @@ use database::CommandError;
 use database::schema::cities;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use identity::UserWithProfile;
 use identity::commands::viewer_profile_update::{self, ViewerProfileUpdateCode, ViewerProfileUpdateInput};
-use identity::{Change, UserWithProfile};
+use kernel::Change;
 use kernel::id::CityId;
 use kernel::{AccessRefused, Actor, Locale};
 

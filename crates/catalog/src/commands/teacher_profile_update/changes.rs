@@ -4,9 +4,9 @@ use kernel::Refusal;
 use kernel::text::{TextProblem, multi_line, single_line};
 
 use super::{Problems, TeacherProfileUpdateCode as Code, TeacherProfileUpdateInput};
-use crate::change::Change;
 use crate::model::Teacher;
 use crate::state::LessonMode;
+use kernel::Change;
 
 const NAME_LENGTH_MAX: usize = 100;
 const HEADLINE_LENGTH_MAX: usize = 160;

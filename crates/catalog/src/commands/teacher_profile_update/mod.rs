@@ -14,10 +14,10 @@ use kernel::id::{CityId, PersonId, SkillId, TeacherId, UserId};
 use kernel::{AccessRefused, Actor, Refusal, Refusals, Role, UserActor};
 use serde_json::json;
 
-use crate::change::Change;
 use crate::model::Teacher;
 use crate::state::{Language, LessonMode, TeacherStatus};
 use crate::{search_rows, slugs};
+use kernel::Change;
 
 /// The most skills one teacher has.
 pub const SKILLS_MAX: usize = 20;

@@ -8,7 +8,7 @@ use kernel::Refusal;
 use kernel::id::{SkillId, TeacherId};
 
 use super::{Problems, SKILLS_MAX, TeacherProfileUpdateCode};
-use crate::change::Change;
+use kernel::Change;
 
 /// The chosen skills, without repetitions, share-locked so that none is merged or retired meanwhile.
 pub(super) async fn chosen(

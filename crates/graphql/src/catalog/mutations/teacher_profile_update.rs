@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, InputObject, MaybeUndefined, Object, SimpleObject};
-use catalog::Change;
 use catalog::commands::teacher_profile_update as command;
+use kernel::Change;
 use kernel::id::{CityId, SkillId};
 
 use crate::catalog::change;

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, InputObject, MaybeUndefined, Object, SimpleObject};
-use identity::Change;
 use identity::commands::viewer_profile_update;
+use kernel::Change;
 use kernel::id::CityId;
 
 use crate::error::{ApiResult, settle};

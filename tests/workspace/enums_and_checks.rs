@@ -1,0 +1,53 @@
+//! Enums that live in text columns are the columns' CHECK constraints, word for word.
+
+use std::collections::BTreeSet;
+
+use database::test_database::TestDatabase;
+use diesel::sql_types::Text;
+use diesel::{QueryableByName, sql_query};
+use diesel_async::RunQueryDsl as _;
+
+use crate::support::connect;
+
+#[derive(QueryableByName)]
+struct Definition {
+    #[diesel(sql_type = Text)]
+    definition: String,
+}
+
+fn words<T: Copy>(all: &[T], text: impl Fn(T) -> &'static str) -> BTreeSet<String> {
+    all.iter().map(|variant| text(*variant).to_owned()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_text_enum_is_its_check_constraint() {
+    let enums = [
+        ("user_roles_role_check", words(kernel::Role::ALL, kernel::Role::as_str)),
+        ("profiles_locale_check", words(kernel::Locale::ALL, kernel::Locale::as_str)),
+        ("jobs_status_check", words(jobs::JobStatus::ALL, jobs::JobStatus::as_str)),
+        ("calendar_claims_status_check", words(calendar::ClaimStatus::ALL, calendar::ClaimStatus::as_str)),
+        ("calendar_claims_owner_kind_check", words(calendar::OwnerKind::ALL, calendar::OwnerKind::as_str)),
+        ("teachers_status_check", words(catalog::TeacherStatus::ALL, catalog::TeacherStatus::as_str)),
+        ("orders_status_check", words(payments::OrderStatus::ALL, payments::OrderStatus::as_str)),
+        ("order_lines_status_check", words(payments::OrderStatus::ALL, payments::OrderStatus::as_str)),
+        ("order_lines_kind_check", words(payments::LineKind::ALL, payments::LineKind::as_str)),
+        ("payments_gateway_check", words(payments::Gateway::ALL, payments::Gateway::as_str)),
+        ("payments_status_check", words(payments::PaymentStatus::ALL, payments::PaymentStatus::as_str)),
+        ("bookings_status_check", words(booking::BookingStatus::ALL, booking::BookingStatus::as_str)),
+        ("bookings_mode_check", words(catalog::LessonMode::ALL, catalog::LessonMode::as_str)),
+        ("bookings_cancelled_by_check", words(booking::CancelledBy::ALL, booking::CancelledBy::as_str)),
+    ];
+    let database = TestDatabase::create().await;
+    let mut connection = connect(&database).await;
+    for (constraint, variants) in enums {
+        // Raw SQL: the query builder does not know PostgreSQL's catalogue.
+        let definition: Definition =
+            sql_query("SELECT pg_get_constraintdef(oid) AS definition FROM pg_constraint WHERE conname = $1")
+                .bind::<Text, _>(constraint)
+                .get_result(&mut connection)
+                .await
+                .unwrap_or_else(|error| panic!("{constraint}: {error}"));
+        let quoted = definition.definition.split('\'').skip(1).step_by(2).map(str::to_owned);
+        assert_eq!(quoted.collect::<BTreeSet<_>>(), variants, "{constraint}");
+    }
+}
