@@ -64,9 +64,7 @@ pub fn newest_version() -> Result<String, DatabaseError> {
 
 async fn on_harness<T: Send + 'static>(
     url: &str,
-    work: impl FnOnce(&mut AsyncMigrationHarness<diesel_async::AsyncPgConnection>) -> Result<T, DatabaseError>
-    + Send
-    + 'static,
+    work: impl FnOnce(&mut AsyncMigrationHarness<AsyncPgConnection>) -> Result<T, DatabaseError> + Send + 'static,
 ) -> Result<T, DatabaseError> {
     let url = url.to_owned();
     let handle = tokio::runtime::Handle::current();
