@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use async_graphql::Name;
-use async_graphql::parser::types::{ExecutableDocument, FragmentDefinition, Selection, SelectionSet};
 use async_graphql::Positioned;
+use async_graphql::parser::types::{ExecutableDocument, FragmentDefinition, Selection, SelectionSet};
 
 use crate::{DocumentLimits, Excess};
 
@@ -23,7 +23,11 @@ pub fn check_expansion(document: &ExecutableDocument, limits: &DocumentLimits) -
     let mut measured = HashMap::new();
     let mut fields = 0_u64;
     for (_, operation) in document.operations.iter() {
-        fields = fields.saturating_add(measure(&operation.node.selection_set.node, &document.fragments, &mut measured)?);
+        fields = fields.saturating_add(measure(
+            &operation.node.selection_set.node,
+            &document.fragments,
+            &mut measured,
+        )?);
     }
     if fields > limits.fields_max { Err(Excess::Fields(limits.fields_max)) } else { Ok(()) }
 }
@@ -37,8 +41,12 @@ fn measure<'document>(
     let mut fields = 0_u64;
     for selection in &selections.items {
         let inside = match &selection.node {
-            Selection::Field(field) => measure(&field.node.selection_set.node, fragments, measured)?.saturating_add(1),
-            Selection::InlineFragment(inline) => measure(&inline.node.selection_set.node, fragments, measured)?,
+            Selection::Field(field) => {
+                measure(&field.node.selection_set.node, fragments, measured)?.saturating_add(1)
+            }
+            Selection::InlineFragment(inline) => {
+                measure(&inline.node.selection_set.node, fragments, measured)?
+            }
             Selection::FragmentSpread(spread) => {
                 let name = &spread.node.fragment_name.node;
                 match (measured.get(name), fragments.get(name)) {
@@ -77,7 +85,8 @@ mod tests {
     fn a_fan_of_fragments_is_measured_without_writing_it_out() {
         let mut document = String::from("{ ...f0 }");
         for index in 0..30 {
-            write!(document, " fragment f{index} on Query {{ ...f{} ...f{} }}", index + 1, index + 1).unwrap();
+            write!(document, " fragment f{index} on Query {{ ...f{} ...f{} }}", index + 1, index + 1)
+                .unwrap();
         }
         document.push_str(" fragment f30 on Query { a }");
         assert_eq!(check(&document), Err(Excess::Fields(1_000)));
@@ -85,7 +94,10 @@ mod tests {
 
     #[test]
     fn a_fragment_that_spreads_itself_is_refused() {
-        assert_eq!(check("{ ...a } fragment a on Query { ...b } fragment b on Query { ...a }"), Err(Excess::FragmentCycle));
+        assert_eq!(
+            check("{ ...a } fragment a on Query { ...b } fragment b on Query { ...a }"),
+            Err(Excess::FragmentCycle)
+        );
     }
 
     #[test]

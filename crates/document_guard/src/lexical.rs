@@ -127,13 +127,21 @@ mod tests {
 
     #[test]
     fn an_ordinary_document_passes() {
-        assert_eq!(check("query($id: ID!) { teacher(id: $id) { name ...Card @include(if: true) } } # {{{{"), Ok(()));
+        assert_eq!(
+            check("query($id: ID!) { teacher(id: $id) { name ...Card @include(if: true) } } # {{{{"),
+            Ok(())
+        );
     }
 
     #[test]
     fn brackets_in_strings_and_comments_do_not_count() {
         let brackets = "[".repeat(500);
-        assert_eq!(check(&format!("{{ a(x: \"{brackets}\", y: \"\"\"{brackets} \\\"\"\" {brackets}\"\"\") }} # {brackets}")), Ok(()));
+        assert_eq!(
+            check(&format!(
+                "{{ a(x: \"{brackets}\", y: \"\"\"{brackets} \\\"\"\" {brackets}\"\"\") }} # {brackets}"
+            )),
+            Ok(())
+        );
     }
 
     #[test]
