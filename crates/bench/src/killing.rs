@@ -180,3 +180,56 @@ async fn drain(stage: &Stage<'_>) -> Result<QueueRest, Failure> {
         tokio::time::sleep(LOOK_AGAIN_AFTER).await;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn booked(ids: &[&str]) -> Outcomes {
+        ids.iter().map(|id| Attempt::Booked((*id).to_owned())).collect()
+    }
+
+    fn good() -> KillReport {
+        let mut before = booked(&["booking_1"]);
+        before.add(Attempt::Failed("no answer: connection closed".to_owned()));
+        KillReport {
+            students: 2,
+            before,
+            violations_at_death: Vec::new(),
+            standing_at_death: 1,
+            again: booked(&["booking_1", "booking_2"]),
+            told_differently: 0,
+            queue: QueueRest::default(),
+            violations: Vec::new(),
+            written: Tally::of_bookings(2),
+        }
+    }
+
+    #[test]
+    fn a_death_that_left_nothing_behind_has_no_problems() {
+        assert_eq!(good().problems(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn whatever_went_wrong_is_a_problem() {
+        let broken = Violation { rule: "a rule".to_owned(), subject: Uuid::nil() };
+        let refused = Attempt::Refused("SLOT_TAKEN".to_owned());
+        let failed = Attempt::Failed(r#"{"code":"INTERNAL"}"#.to_owned());
+        let orphan = Tally { claims: 5, ..Tally::of_bookings(2) };
+        let mut wrong: Vec<KillReport> = (0..8).map(|_| good()).collect();
+        wrong[0].before.add(refused.clone());
+        wrong[1].before.add(failed);
+        wrong[2].again = booked(&["booking_1"]);
+        wrong[3].told_differently = 1;
+        wrong[4].written = orphan;
+        wrong[5].queue = QueueRest { to_do: 0, dead: 1 };
+        wrong[6].violations_at_death.push(broken.clone());
+        wrong[7].violations.push(broken);
+        for report in wrong {
+            assert_eq!(report.problems().len(), 1, "{report:?}");
+        }
+        let (one, other) = (Attempt::Booked("booking_1".to_owned()), Attempt::Booked("booking_2".to_owned()));
+        assert!(tell_of_two(&one, &other));
+        assert!(!tell_of_two(&one, &one.clone()) && !tell_of_two(&refused, &one));
+    }
+}

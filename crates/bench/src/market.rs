@@ -5,7 +5,7 @@
 
 use calendar::commands::availability_slots_publish::{self, AvailabilitySlotsPublishInput, NewSlot};
 use catalog::commands::teacher_profile_update::{self, TeacherProfileUpdateInput};
-use catalog::{Change, Language, LessonMode, TeacherStatus};
+use catalog::{Language, LessonMode, TeacherStatus};
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use database::schema::{cities, login_sessions, people, profiles, skills, user_roles, users};
 use database::{CommandError, DatabaseError};
@@ -13,7 +13,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use identity::AccessTokens;
 use kernel::id::{AvailabilitySlotId, EntityId as _, LoginSessionId, PersonId, SkillId, UserId};
-use kernel::{Actor, Locale, Role, UserActor};
+use kernel::{Actor, Change, Locale, Role, UserActor};
 use secrecy::ExposeSecret as _;
 
 use crate::failure::Failure;

@@ -97,3 +97,33 @@ fn problems(arguments: &ContentionArguments, report: &RushReport, tally: Tally) 
     }
     problems
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::attempt::Attempt;
+
+    fn arguments() -> ContentionArguments {
+        ContentionArguments { attempts: 4, slots: 2, servers: 1, students: 4, at_once: 4 }
+    }
+
+    fn report(attempts: &[Attempt]) -> RushReport {
+        RushReport { outcomes: attempts.iter().cloned().collect(), ..RushReport::default() }
+    }
+
+    #[test]
+    fn whatever_went_wrong_is_a_problem() {
+        let booked = |id: &str| Attempt::Booked(id.to_owned());
+        let refused = |code: &str| Attempt::Refused(code.to_owned());
+        let of = |attempts: &[Attempt], tally| problems(&arguments(), &report(attempts), tally).len();
+        let (one, two, taken) = (booked("booking_1"), booked("booking_2"), refused("SLOT_TAKEN"));
+        let right = Tally::of_bookings(2);
+        let orphan = Tally { orders: 3, ..right };
+        assert_eq!(of(&[one.clone(), two.clone(), taken.clone(), refused("STUDENT_BUSY")], right), 0);
+        assert_eq!(of(&[one.clone(), two.clone(), taken.clone(), taken.clone()], orphan), 1);
+        assert_eq!(of(&[one.clone(), taken.clone(), taken.clone(), taken.clone()], right), 1);
+        assert_eq!(of(&[one.clone(), one.clone(), taken.clone(), taken.clone()], right), 1);
+        assert_eq!(of(&[one.clone(), two.clone(), refused("NOT_FOUND"), taken.clone()], right), 1);
+        assert_eq!(of(&[one, two, taken, Attempt::Failed("no answer".to_owned())], right), 1);
+    }
+}
