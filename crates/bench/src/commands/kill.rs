@@ -18,6 +18,11 @@ use crate::scratch::Scratch;
 /// Shares no factor with usual numbers of students, so that rounds die at different moments.
 const STRIDE: usize = 7;
 
+/// A booking takes some milliseconds, of which those between its commit and its answer are few: sixteen pauses find
+/// them now and then.
+const PAUSE_STEP: Duration = Duration::from_micros(1_700);
+const PAUSES: usize = 16;
+
 /// Kills a server in every round and looks at what is left.
 ///
 /// # Errors
@@ -59,7 +64,7 @@ async fn measure(scratch: &Scratch, arguments: &KillArguments) -> Result<Vec<Str
         };
         let death = Death {
             answers_before: 1 + (round * STRIDE) % (arguments.students - 1),
-            pause: Duration::from_micros(500) * u32::try_from(round)?,
+            pause: PAUSE_STEP * u32::try_from(round % PAUSES)?,
         };
         let report = kill_in_the_middle(&stage, death).await?;
         print(round, &report);
