@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
+use diesel_async::RunQueryDsl as _;
 use serde_json::{Value, json};
 
 use crate::support::{Client, Teacher, World, page};
@@ -14,32 +15,64 @@ const KEEP: &str = "mutation ($input: FavouriteAddInput!) {
     favouriteAdd(input: $input) { teacher { id isFavourite } errors { code field message } }
 }";
 
-/// The screens that read lists, with their variables and who opens them.
-fn screens(world: &World, teacher: &Teacher, student: &Client) -> BTreeMap<&'static str, (Client, Value)> {
-    let week = json!({ "from": world.now(), "until": world.now() + TimeDelta::days(40) });
-    let search = json!({ "first": 100, "orderBy": "SOONEST_FREE", "withFacets": true });
-    BTreeMap::from([
-        ("landing", (world.anonymous(), json!({}))),
-        ("teacher_search", (student.clone(), search)),
-        ("teacher_detail", (student.clone(), json!({ "slug": teacher.slug }))),
-        ("slot_picker", (student.clone(), json!({ "teacherId": teacher.id, "first": 100 }))),
-        ("my_bookings", (student.clone(), json!({ "first": 100 }))),
-        ("teacher_week", (teacher.client.clone(), week)),
-        ("favourites", (student.clone(), json!({ "first": 100 }))),
-        ("account", (student.clone(), json!({ "first": 100 }))),
-    ])
+/// A screen that reads lists: who opens it, with which variables, and where its rows stand in the answer.
+struct Screen {
+    name: &'static str,
+    client: Client,
+    variables: Value,
+    rows: &'static str,
 }
 
-async fn count_statements(world: &World, teacher: &Teacher, student: &Client) -> BTreeMap<&'static str, u64> {
+fn screens(world: &World, teacher: &Teacher, student: &Client) -> Vec<Screen> {
+    let screen =
+        |name, client: &Client, variables, rows| Screen { name, client: client.clone(), variables, rows };
+    let week = json!({ "from": world.now(), "until": world.now() + TimeDelta::days(40) });
+    let search = json!({ "first": 100, "orderBy": "SOONEST_FREE", "withFacets": true });
+    vec![
+        screen("landing", &world.anonymous(), json!({}), "/popularTeachers"),
+        screen("teacher_search", student, search, "/teachers/edges"),
+        screen("teacher_detail", student, json!({ "slug": teacher.slug }), "/teacher/nextFreeSlots"),
+        screen(
+            "slot_picker",
+            student,
+            json!({ "teacherId": teacher.id, "first": 100 }),
+            "/teacher/freeSlots/nodes",
+        ),
+        screen("my_bookings", student, json!({ "first": 100 }), "/viewer/bookings/nodes"),
+        screen("teacher_week", &teacher.client, week, "/viewer/availabilitySlots"),
+        screen("favourites", student, json!({ "first": 100 }), "/viewer/favourites/nodes"),
+        screen("account", student, json!({ "first": 100 }), "/viewer/loginSessions/nodes"),
+    ]
+}
+
+/// Statements and rows of every screen.
+async fn count(world: &World, teacher: &Teacher, student: &Client) -> BTreeMap<&'static str, (u64, usize)> {
     let mut counts = BTreeMap::new();
-    for (name, (client, variables)) in screens(world, teacher, student) {
+    for screen in screens(world, teacher, student) {
         // The vocabulary is read once in a while: the first request of a screen may read it.
-        let warm = client.page(name, variables.clone()).await;
-        assert!(warm.body.get("errors").is_none(), "{name}: {warm:#?}");
-        let (statements, _) = world.statements_of(client.page(name, variables)).await;
-        counts.insert(name, statements);
+        screen.client.page(screen.name, screen.variables.clone()).await;
+        let (statements, answer) =
+            world.statements_of(screen.client.page(screen.name, screen.variables)).await;
+        let rows = answer.at(screen.rows).as_array().map_or(0, Vec::len);
+        counts.insert(screen.name, (statements, rows));
     }
     counts
+}
+
+/// Lessons cannot be held and reviewed over the API yet, so what is booked is said to be so, past it: screens that show
+/// reviews must have some to show.
+async fn review_every_booking(world: &World) {
+    let statements = [
+        "UPDATE bookings SET status = 'COMPLETED'",
+        "INSERT INTO reviews (id, booking_id, teacher_id, author_user_id, rating, comment, created_at, updated_at)
+         SELECT gen_random_uuid(), id, teacher_id, student_user_id, 5, 'Jelas', created_at, created_at FROM bookings
+         ON CONFLICT DO NOTHING",
+        "UPDATE teachers SET rating_count = 1, rating_sum = 5, rating_score = 4417",
+    ];
+    let mut connection = world.connection().await;
+    for statement in statements {
+        diesel::sql_query(statement).execute(&mut connection).await.expect("the rows fit");
+    }
 }
 
 async fn book_and_keep(student: &Client, teacher: &Teacher) {
@@ -57,7 +90,8 @@ async fn a_screen_costs_the_same_statements_with_one_row_and_with_fifty() {
     let student = world.student("Budi Santoso").await;
     let teacher = world.teacher("Ibu Sari", 2).await;
     book_and_keep(&student, &teacher).await;
-    let with_one = count_statements(&world, &teacher, &student).await;
+    review_every_booking(&world).await;
+    let with_one = count(&world, &teacher, &student).await;
 
     world.publish(&teacher, 24 * 30, 48).await;
     for number in 1..50 {
@@ -67,11 +101,31 @@ async fn a_screen_costs_the_same_statements_with_one_row_and_with_fifty() {
     for _ in 1..50 {
         world.sign_in(student.clone()).await;
     }
-    let with_fifty = count_statements(&world, &teacher, &student).await;
-    assert_eq!(with_one, with_fifty);
-    for (name, statements) in with_fifty {
-        assert!(statements <= 12, "{name} takes {statements} statements");
+    review_every_booking(&world).await;
+    let with_fifty = count(&world, &teacher, &student).await;
+    for (name, (_, rows)) in &with_one {
+        assert!(
+            *rows > 0 && with_fifty[name].1 > *rows,
+            "{name} had {rows} rows, then {}",
+            with_fifty[name].1
+        );
     }
+    let statements = |counts: BTreeMap<&'static str, (u64, usize)>| -> BTreeMap<_, _> {
+        counts.into_iter().map(|(name, (statements, _))| (name, statements)).collect()
+    };
+    // The figures of docs/PERFORMANCE.md. One of each signed-in screen is the check of the login session.
+    let expected = BTreeMap::from([
+        ("account", 3),
+        ("favourites", 6),
+        ("landing", 2),
+        ("my_bookings", 7),
+        ("slot_picker", 4),
+        ("teacher_detail", 9),
+        ("teacher_search", 12),
+        ("teacher_week", 6),
+    ]);
+    assert_eq!(statements(with_one), expected);
+    assert_eq!(statements(with_fifty), expected);
     world.finish().await;
 }
 
