@@ -1,4 +1,4 @@
-//! The read tables of teacher search: `teacher_search` and `teacher_texts`.
+//! The read tables of teacher search: `teacher_search`, `teacher_texts` and `search_words`.
 
 use database::DatabaseError;
 use database::schema::{skills, teacher_search, teacher_skills, teacher_texts, teachers};
@@ -8,7 +8,7 @@ use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
 use kernel::id::TeacherId;
 
 use crate::policy::IsPublic;
-use crate::search_texts::SELECT_PUBLIC_TEXTS;
+use crate::search_texts::{SELECT_PUBLIC_TEXTS, SELECT_WORDS};
 
 /// Teachers whose rows are made anew in one transaction of [`rebuild`].
 const REBUILT_TOGETHER: i64 = 500;
@@ -88,6 +88,20 @@ async fn insert_texts(conn: &mut AsyncPgConnection, ids: &[TeacherId]) -> Result
         "INSERT INTO teacher_texts (teacher_id, document, words) {SELECT_PUBLIC_TEXTS} AND t.id = ANY ($1)"
     );
     diesel::sql_query(statement).bind::<Array<Uuid>, _>(ids).execute(conn).await?;
+    // In one order, so that two who add the same words wait for each other and not in a circle.
+    let statement = format!(
+        "INSERT INTO search_words (word) {SELECT_WORDS} AND teacher_texts.teacher_id = ANY ($1) ORDER BY 1 \
+         ON CONFLICT DO NOTHING"
+    );
+    diesel::sql_query(statement).bind::<Array<Uuid>, _>(ids).execute(conn).await?;
+    Ok(())
+}
+
+/// Forgets words that no public teacher uses any more; they did no harm but to lead a search to nothing.
+async fn forget_words(conn: &mut AsyncPgConnection) -> Result<(), DatabaseError> {
+    diesel::sql_query(format!("DELETE FROM search_words WHERE word NOT IN ({SELECT_WORDS})"))
+        .execute(conn)
+        .await?;
     Ok(())
 }
 
@@ -106,7 +120,10 @@ pub async fn rebuild(conn: &mut AsyncPgConnection) -> Result<usize, DatabaseErro
             lot = lot.filter(teachers::id.gt(after));
         }
         let lot: Vec<TeacherId> = lot.load(conn).await?;
-        let Some(last) = lot.last() else { return Ok(count) };
+        let Some(last) = lot.last() else {
+            forget_words(conn).await?;
+            return Ok(count);
+        };
         after = Some(*last);
         count += lot.len();
         conn.transaction::<_, DatabaseError, _>(async |conn| write(conn, &lot).await).await?;

@@ -355,6 +355,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Read table of free-text search: the words of teacher_texts.words, for finding what a mistyped one means.
+    search_words (word) {
+        /// Lower-case, without accents.
+        word -> Text,
+    }
+}
+
+diesel::table! {
     /// What a teacher can be found by, edited by admins.
     skills (id) {
         id -> Uuid,
@@ -410,9 +418,9 @@ diesel::table! {
     /// Read table of free-text search: one row per public teacher. Written with the teacher, rebuilt by a command.
     teacher_texts (teacher_id) {
         teacher_id -> Uuid,
-        /// Name and skills weigh A, headline B, bio C; stemmed for Indonesian and English.
+        /// Name and skills weigh A, headline B, bio C; without accents, stemmed for Indonesian and English.
         document -> Tsvector,
-        /// Lower-case, without accents: name, headline and skill names, compared by trigrams so that typing errors are forgiven.
+        /// Lower-case, without accents: name, headline and skill names, compared by trigrams with what is looked for.
         words -> Text,
     }
 }
@@ -542,6 +550,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     profiles,
     refresh_tokens,
     reviews,
+    search_words,
     skills,
     teacher_search,
     teacher_skills,

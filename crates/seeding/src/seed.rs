@@ -164,10 +164,11 @@ async fn copy(transaction: &Transaction<'_>, table: Table, buffer: CopyBuffer) -
 
 /// In SQL, because only PostgreSQL can stem; with fresh statistics, without which it would join by nested loops.
 async fn write_search_texts(transaction: &Transaction<'_>) -> Result<(), SeedError> {
-    let select = catalog::search_texts::SELECT_PUBLIC_TEXTS;
+    use catalog::search_texts::{SELECT_PUBLIC_TEXTS, SELECT_WORDS};
     transaction
         .batch_execute(&format!(
-            "ANALYZE {}; INSERT INTO {SEARCH_TEXTS} (teacher_id, document, words) {select}",
+            "ANALYZE {}; INSERT INTO {SEARCH_TEXTS} (teacher_id, document, words) {SELECT_PUBLIC_TEXTS};
+             INSERT INTO search_words (word) {SELECT_WORDS}",
             table_list()
         ))
         .await?;

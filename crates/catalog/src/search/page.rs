@@ -6,7 +6,9 @@ use chrono::{DateTime, Utc};
 use database::DatabaseError;
 use database::schema::{availability_slots, teachers};
 use diesel::dsl::{exists, not};
+use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::query_builder::{AstPass, QueryFragment};
 use diesel::sql_types::{BigInt, Integer, SingleValue, Timestamptz, Uuid};
 use diesel_async::methods::LoadQuery;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -17,7 +19,8 @@ use serde::de::DeserializeOwned;
 
 use super::filter::{TeacherFilter, TeacherOrder};
 use super::scope::Scope;
-use super::statements::{ByColumn, ByRelevance, Cut};
+use super::statements::{ByColumn, ByRelevance, Cut, understood};
+use super::text::SearchText;
 use crate::model::Teacher;
 
 /// A teacher in a list, with the cursor to read on from.
@@ -51,6 +54,7 @@ struct List<'a> {
     filter: &'a TeacherFilter,
     request: &'a PageRequest,
     binding: String,
+    text: Option<SearchText>,
     now: DateTime<Utc>,
 }
 
@@ -65,7 +69,8 @@ pub async fn teachers(
     order: TeacherOrder,
     request: &PageRequest,
 ) -> Result<Page<TeacherCard>, SearchError> {
-    let list = List { filter, request, binding: filter.binding(order), now };
+    let text = understood(conn, filter).await?;
+    let list = List { filter, request, binding: filter.binding(order), text, now };
     let rating = ("teachers.rating_score", "teacher_search.rating_score");
     let price = ("teachers.price_per_hour", "teacher_search.price_per_hour");
     let publication = ("teachers.published_at", "teacher_search.published_at");
@@ -82,6 +87,10 @@ pub async fn teachers(
 }
 
 impl List<'_> {
+    fn scope(&self) -> Scope {
+        Scope::of(self.filter, self.text.as_ref(), self.now)
+    }
+
     fn cut<K>(&self, after: Option<(K, TeacherId)>, rising: bool) -> Cut<K> {
         Cut {
             after,
@@ -113,7 +122,7 @@ impl List<'_> {
         ST: SingleValue + Send + 'static,
         ByColumn<K, ST>: LoadQuery<'static, AsyncPgConnection, (Teacher, K)> + Send,
     {
-        let scope = Scope::of(self.filter, self.now);
+        let scope = self.scope();
         let key = scope.column(of_teachers, of_search);
         let cut = self.cut(self.key::<K>()?, rising);
         let statement =
@@ -123,8 +132,8 @@ impl List<'_> {
     }
 
     async fn by_relevance(&self, conn: &mut AsyncPgConnection) -> Result<Page<TeacherCard>, SearchError> {
-        let scope = Scope::of(self.filter, self.now);
-        let Some(text) = scope.text.clone() else {
+        let scope = self.scope();
+        let Some(text) = self.text.clone() else {
             return Err(DatabaseError::internal("ranking needs a text").into());
         };
         let cut = self.cut(self.key::<i32>()?, false);
@@ -172,22 +181,15 @@ impl List<'_> {
         conn: &mut AsyncPgConnection,
         after: Option<(Option<DateTime<Utc>>, TeacherId)>,
     ) -> Result<Vec<SoonestRow>, SearchError> {
-        let earlier = diesel::alias!(availability_slots as earlier_slots);
-        let from = self.free_from();
-        let scope = Scope::of(self.filter, self.now)
-            .joined(" INNER JOIN availability_slots ON availability_slots.person_id = teachers.person_id")
-            .and(Box::new(availability_slots::free))
-            .and(Box::new(availability_slots::starts_at.ge(from)))
-            .and(Box::new(not(exists(
-                earlier
-                    .filter(earlier.field(availability_slots::person_id).eq(teachers::person_id))
-                    .filter(earlier.field(availability_slots::free))
-                    .filter(earlier.field(availability_slots::starts_at).ge(from))
-                    .filter(earlier.field(availability_slots::starts_at).lt(availability_slots::starts_at)),
-            ))));
+        let mut scope = self.scope().joined_with_first_free(self.free_from());
         let after = after.and_then(|(starts_at, id)| Some((starts_at?, id)));
+        if let Some((starts_at, _)) = after {
+            // The comparison of rows spans two tables, so no index can use it; this is its bound.
+            let comparison = if self.request.direction == Direction::Forward { ">=" } else { "<=" };
+            scope = scope.and(Box::new(StartsAt { comparison, starts_at }));
+        }
         let cut = self.cut(after, true);
-        let key = "availability_slots.starts_at";
+        let key = "first_free.starts_at";
         let statement =
             ByColumn { columns: Teacher::as_select(), scope, key, cut, sql_type: PhantomData::<Timestamptz> };
         let rows: Vec<(Teacher, DateTime<Utc>)> = statement.load(conn).await?;
@@ -199,7 +201,7 @@ impl List<'_> {
         conn: &mut AsyncPgConnection,
         after: Option<(Option<DateTime<Utc>>, TeacherId)>,
     ) -> Result<Vec<SoonestRow>, SearchError> {
-        let scope = Scope::of(self.filter, self.now).and(Box::new(not(exists(
+        let scope = self.scope().and(Box::new(not(exists(
             availability_slots::table
                 .filter(availability_slots::person_id.eq(teachers::person_id))
                 .filter(availability_slots::free)
@@ -211,6 +213,21 @@ impl List<'_> {
             ByColumn { columns: Teacher::as_select(), scope, key, cut, sql_type: PhantomData::<Uuid> };
         let rows: Vec<(Teacher, TeacherId)> = statement.load(conn).await?;
         Ok(rows.into_iter().map(|(teacher, _)| (teacher, None)).collect())
+    }
+}
+
+/// A bound on when the first free slot starts.
+struct StartsAt {
+    comparison: &'static str,
+    starts_at: DateTime<Utc>,
+}
+
+impl QueryFragment<Pg> for StartsAt {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("first_free.starts_at ");
+        out.push_sql(self.comparison);
+        out.push_sql(" ");
+        out.push_bind_param::<Timestamptz, DateTime<Utc>>(&self.starts_at)
     }
 }
 

@@ -99,8 +99,8 @@ where
     }
 }
 
-/// Teachers by how well they match a text. The best rated matches are ranked, those with the very words before those
-/// that look alike: ranking reads a teacher's whole document.
+/// Teachers by how well they match a text. Only the best rated matches are ranked: ranking reads a teacher's whole
+/// document.
 pub(super) struct ByRelevance {
     /// The teacher's own columns.
     pub(super) columns: TeacherColumns,
@@ -131,9 +131,7 @@ impl QueryFragment<Pg> for ByRelevance {
             " AS relevance FROM (SELECT teachers.id, teachers.rating_score, teacher_texts.document, teacher_texts.words",
         );
         self.scope.push(&mut out)?;
-        out.push_sql(" ORDER BY (");
-        self.text.push_exact_match(&mut out)?;
-        out.push_sql(") DESC, teachers.rating_score DESC, teachers.id DESC LIMIT ");
+        out.push_sql(" ORDER BY teachers.rating_score DESC, teachers.id DESC LIMIT ");
         out.push_bind_param::<BigInt, i64>(&RANKED_MAX)?;
         out.push_sql(") best) ranked INNER JOIN teachers ON teachers.id = ranked.id");
         self.cut.push::<Integer>(&mut out, " WHERE", "ranked.relevance", "ranked.id")
@@ -186,6 +184,17 @@ impl QueryFragment<Pg> for Counted {
     }
 }
 
+/// What the filter's text means, if it has one.
+pub(super) async fn understood(
+    conn: &mut AsyncPgConnection,
+    filter: &TeacherFilter,
+) -> Result<Option<SearchText>, DatabaseError> {
+    match &filter.text {
+        Some(text) => SearchText::understand(conn, text).await.map(Some),
+        None => Ok(None),
+    }
+}
+
 /// How many teachers the whole list has.
 ///
 /// # Errors
@@ -196,7 +205,8 @@ pub async fn total_count(
     filter: &TeacherFilter,
     order: TeacherOrder,
 ) -> Result<i64, DatabaseError> {
-    let count = Counted(Scope::of(filter, now)).get_result::<i64>(conn).await?;
+    let text = understood(conn, filter).await?;
+    let count = Counted(Scope::of(filter, text.as_ref(), now)).get_result::<i64>(conn).await?;
     let ranked = order == TeacherOrder::Relevance && filter.text.is_some();
     Ok(if ranked { count.min(RANKED_MAX) } else { count })
 }
@@ -242,8 +252,9 @@ pub async fn skill_facet(
     now: DateTime<Utc>,
     filter: &TeacherFilter,
 ) -> Result<Vec<SkillCount>, DatabaseError> {
+    let text = understood(conn, filter).await?;
     let filter = TeacherFilter { skills: Vec::new(), ..filter.clone() };
-    let scope = Scope::of(&filter, now)
+    let scope = Scope::of(&filter, text.as_ref(), now)
         .joined(" INNER JOIN teacher_search AS taught ON taught.teacher_id = teachers.id");
     let statement = Grouped::<Uuid> { scope, key: "taught.skill_id".into(), sql_type: PhantomData };
     let rows: Vec<(SkillId, i64)> = statement.load(conn).await?;
@@ -259,8 +270,9 @@ pub async fn city_facet(
     now: DateTime<Utc>,
     filter: &TeacherFilter,
 ) -> Result<Vec<CityCount>, DatabaseError> {
+    let text = understood(conn, filter).await?;
     let filter = TeacherFilter { city: None, ..filter.clone() };
-    let scope = Scope::of(&filter, now);
+    let scope = Scope::of(&filter, text.as_ref(), now);
     let key = scope.column("teachers.city_id", "teacher_search.city_id").into();
     let rows: Vec<(CityId, i64)> = Grouped::<Uuid> { scope, key, sql_type: PhantomData }.load(conn).await?;
     Ok(rows.into_iter().map(|(city_id, count)| CityCount { city_id, count }).collect())
@@ -275,8 +287,9 @@ pub async fn price_facet(
     now: DateTime<Utc>,
     filter: &TeacherFilter,
 ) -> Result<Vec<PriceBandCount>, DatabaseError> {
+    let text = understood(conn, filter).await?;
     let filter = TeacherFilter { price_min: None, price_max: None, ..filter.clone() };
-    let scope = Scope::of(&filter, now);
+    let scope = Scope::of(&filter, text.as_ref(), now);
     let price = scope.column("teachers.price_per_hour", "teacher_search.price_per_hour");
     let bounds = PRICE_BAND_BOUNDS.iter().map(i64::to_string).collect::<Vec<_>>().join(",");
     let key = format!("width_bucket({price}, ARRAY[{bounds}]::bigint[])").into();

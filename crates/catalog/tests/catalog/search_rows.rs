@@ -5,8 +5,10 @@ use catalog::commands::{
     hide_teacher_of_user, set_verified, show_teacher_of_user, skill_merge, skill_rename, skill_retire,
 };
 use catalog::{LessonMode, TeacherStatus, search_rows};
+use database::schema::search_words;
+use diesel::prelude::*;
+use diesel::sql_query;
 use diesel::sql_types::Text;
-use diesel::{QueryableByName, sql_query};
 use diesel_async::RunQueryDsl;
 use kernel::Change;
 
@@ -108,4 +110,25 @@ async fn a_merge_and_an_edit_at_once_leave_them_true() {
         edited.unwrap();
         assert_true(&mut market, "both").await;
     }
+}
+
+#[tokio::test]
+async fn rebuilding_forgets_words_nobody_uses() {
+    let mut market = Market::new().await;
+    let complete = market.complete("Wulandari", &["piano"]);
+    let (actor, _) = market.teacher(complete).await;
+    let words = async |market: &mut Market| -> Vec<String> {
+        search_words::table
+            .order(search_words::word)
+            .select(search_words::word)
+            .load(&mut market.conn)
+            .await
+            .unwrap()
+    };
+    assert_eq!(words(&mut market).await, ["dan", "piano", "sabar", "teliti", "wulandari"]);
+    let renamed =
+        TeacherProfileUpdateInput { display_name: Change::Set("Kartika".into()), ..Default::default() };
+    market.update(&actor, renamed).await.unwrap();
+    search_rows::rebuild(&mut market.conn).await.unwrap();
+    assert_eq!(words(&mut market).await, ["dan", "kartika", "piano", "sabar", "teliti"]);
 }
