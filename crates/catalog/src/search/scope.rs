@@ -139,7 +139,10 @@ impl Scope {
             Source::Teachers => {
                 let earlier = diesel::alias!(availability_slots as earlier_slots);
                 let slot = diesel::alias!(availability_slots as first_free);
-                self = self.joined(" INNER JOIN availability_slots AS first_free ON first_free.person_id = teachers.person_id");
+                self = self.joined(
+                    " INNER JOIN availability_slots AS first_free \
+                     ON first_free.person_id = teachers.person_id",
+                );
                 let starts_at = slot.field(availability_slots::starts_at);
                 self.conditions.push(Box::new(slot.field(availability_slots::free)));
                 self.conditions.push(Box::new(starts_at.ge(from)));
