@@ -5,7 +5,7 @@
 use catalog::commands::teacher_profile_update::{self, TeacherProfileUpdateInput};
 use catalog::search::{self, TeacherFilter, TeacherOrder};
 use catalog::vocabulary_memory::VocabularySnapshot;
-use catalog::{Change, Language, LessonMode, Teacher, TeacherStatus};
+use catalog::{Language, LessonMode, Teacher, TeacherStatus};
 use chrono::{DateTime, TimeDelta, Utc};
 use database::schema::{
     audit_entries, jobs as jobs_table, login_sessions, people, profiles, user_roles, users,
@@ -16,7 +16,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use jobs::{Registry, Runner, RunnerConfig};
 use kernel::id::{EntityId as _, LoginSessionId, PersonId, TeacherId, UserId};
-use kernel::{AccessRefused, Actor, Clock, Locale, ManualClock, Role, UserActor};
+use kernel::{AccessRefused, Actor, Change, Clock, Locale, ManualClock, Role, UserActor};
 use mailer::{Mailer, Recorder};
 use teacherin_moderation::commands::teacher_verify::{self, TeacherVerifyCode, TeacherVerifyInput};
 use teacherin_moderation::commands::user_reinstate::{self, UserReinstateCode, UserReinstateInput};
