@@ -46,7 +46,7 @@ impl Stage {
         let pools = Pools::new(&PoolConfig::new(database.url())).unwrap();
         let tokens = installation.access_tokens().unwrap();
         let market =
-            Market::open(&mut *pools.write().await.unwrap(), clock.now(), &tokens, size).await.unwrap();
+            Market::open(&mut pools.write().await.unwrap(), clock.now(), &tokens, size).await.unwrap();
         Self { clock, installation, market, pools, inbox, _mails: mails, _database: database }
     }
 
