@@ -2,6 +2,7 @@
 
 mod booking;
 mod catalog;
+mod edge;
 mod identity;
 mod journey;
 mod moderation;

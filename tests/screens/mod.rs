@@ -77,7 +77,7 @@ async fn review_every_booking(world: &World) {
 
 async fn book_and_keep(student: &Client, teacher: &Teacher) {
     let input = json!({ "input": {
-        "slotId": teacher.slots[0], "skillId": teacher.skill, "mode": "ONLINE",
+        "slotId": teacher.slots.as_slice().iter().next(), "skillId": teacher.skill, "mode": "ONLINE",
         "idempotencyKey": kernel::id::generate_uuid(chrono::DateTime::UNIX_EPOCH),
     }});
     student.run(BOOK, input).await.done("bookingCreate");
@@ -97,6 +97,8 @@ async fn a_screen_costs_the_same_statements_with_one_row_and_with_fifty() {
     for number in 1..50 {
         let another = world.teacher_at(&format!("Guru {number}"), number).await;
         book_and_keep(&student, &another).await;
+        // Nobody holds more than twenty unpaid bookings: these are held lessons of the past now.
+        review_every_booking(&world).await;
     }
     for _ in 1..50 {
         world.sign_in(student.clone()).await;

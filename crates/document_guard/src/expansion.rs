@@ -44,12 +44,13 @@ fn measure<'document>(
             Selection::Field(field) => {
                 measure(&field.node.selection_set.node, fragments, measured)?.saturating_add(1)
             }
+            // A fragment counts itself: what validation walks through has a price even where no field comes of it.
             Selection::InlineFragment(inline) => {
-                measure(&inline.node.selection_set.node, fragments, measured)?
+                measure(&inline.node.selection_set.node, fragments, measured)?.saturating_add(1)
             }
             Selection::FragmentSpread(spread) => {
                 let name = &spread.node.fragment_name.node;
-                match (measured.get(name), fragments.get(name)) {
+                let inside = match (measured.get(name), fragments.get(name)) {
                     (Some(Measure::Running), _) => return Err(Excess::FragmentCycle),
                     (Some(Measure::Done(fields)), _) => *fields,
                     // An unknown fragment is the validator's to name.
@@ -60,7 +61,8 @@ fn measure<'document>(
                         measured.insert(name, Measure::Done(size));
                         size
                     }
-                }
+                };
+                inside.saturating_add(1)
             }
         };
         fields = fields.saturating_add(inside);
@@ -89,6 +91,17 @@ mod tests {
                 .unwrap();
         }
         document.push_str(" fragment f30 on Query { a }");
+        assert_eq!(check(&document), Err(Excess::Fields(1_000)));
+    }
+
+    #[test]
+    fn a_fan_that_ends_in_nothing_is_measured_as_well() {
+        let mut document = String::from("{ ...f0 }");
+        for index in 0..40 {
+            write!(document, " fragment f{index} on Query {{ ...f{} ...f{} }}", index + 1, index + 1)
+                .unwrap();
+        }
+        document.push_str(" fragment f40 on Query { ...nope }");
         assert_eq!(check(&document), Err(Excess::Fields(1_000)));
     }
 

@@ -70,7 +70,11 @@ fn count_token<'text>(rest: &'text [u8], first: u8, counts: &mut Counts) -> &'te
             counts.spreads += 1;
             return rest.get(3..).unwrap_or_default();
         }
-        _ if is_name_byte(first) => return skip_while(after, |byte| is_name_byte(byte) || byte == b'.'),
+        // Only numbers hold a point; a name that swallowed points would hide the spread behind it.
+        _ if first.is_ascii_digit() || first == b'-' => {
+            return skip_while(after, |byte| is_name_byte(byte) || matches!(byte, b'.' | b'+'));
+        }
+        _ if is_name_byte(first) => return skip_while(after, is_name_byte),
         _ => {}
     }
     after
@@ -155,6 +159,11 @@ mod tests {
     #[test]
     fn an_escaped_quote_does_not_end_a_string() {
         assert_eq!(check(&format!("{{ a(x: \"\\\"{}\") }}", "[".repeat(100))), Ok(()));
+    }
+
+    #[test]
+    fn a_spread_right_behind_a_name_counts() {
+        assert_eq!(check(&format!("{{ a{} }}", "...b".repeat(101))), Err(Excess::Spreads(100)));
     }
 
     #[test]

@@ -5,6 +5,7 @@ pub mod booking;
 pub mod calendar;
 pub mod catalog;
 pub mod connection;
+pub mod cost;
 pub mod error;
 pub mod http;
 pub mod identity;

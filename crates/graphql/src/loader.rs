@@ -12,13 +12,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use database::{DatabaseError, PooledConnection, Pools};
 use kernel::Actor;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::error::{ApiError, ApiResult};
 
 /// Keys asked together in one statement at most; more are asked in several.
 const BATCH_SIZE_MAX: usize = 1000;
-/// How often the executor gets a turn before a batch is closed: enough for siblings three futures deep.
-const YIELDS: usize = 3;
+/// How often the executor gets a turn before a batch is closed: enough for the siblings of a long list, which are woken
+/// one after another when the batch above them is done.
+const YIELDS: usize = 6;
 
 /// What a batch may use: who asks, when, and a connection.
 #[derive(Clone)]
@@ -31,15 +33,52 @@ pub struct LoaderScope {
     pub now: chrono::DateTime<chrono::Utc>,
     /// Whether the request wrote something, so that its reads must see it.
     pub reads_own_writes: bool,
+    connections: Arc<Semaphore>,
+}
+
+/// How many connections one request uses at once: a page with many lists must not take the pool from everybody else.
+const CONNECTIONS_MAX: usize = 3;
+
+/// A connection of a request; it goes back when dropped.
+pub struct RequestConnection {
+    connection: PooledConnection,
+    _permit: OwnedSemaphorePermit,
+}
+
+impl std::ops::Deref for RequestConnection {
+    type Target = <PooledConnection as std::ops::Deref>::Target;
+    fn deref(&self) -> &Self::Target {
+        &self.connection
+    }
+}
+
+impl std::ops::DerefMut for RequestConnection {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.connection
+    }
 }
 
 impl LoaderScope {
+    /// The scope of a request.
+    #[must_use]
+    pub fn new(
+        pools: Pools,
+        actor: Actor,
+        now: chrono::DateTime<chrono::Utc>,
+        reads_own_writes: bool,
+    ) -> Self {
+        Self { pools, actor, now, reads_own_writes, connections: Arc::new(Semaphore::new(CONNECTIONS_MAX)) }
+    }
+
     /// A connection for a read of this request; it goes back as soon as the statement is done.
     ///
     /// # Errors
     /// When no connection is free in time.
-    pub async fn connection(&self) -> Result<PooledConnection, DatabaseError> {
-        if self.reads_own_writes { self.pools.write().await } else { self.pools.read().await }
+    pub async fn connection(&self) -> Result<RequestConnection, DatabaseError> {
+        let permit = Arc::clone(&self.connections).acquire_owned().await.map_err(DatabaseError::internal)?;
+        let connection =
+            if self.reads_own_writes { self.pools.write().await? } else { self.pools.read().await? };
+        Ok(RequestConnection { connection, _permit: permit })
     }
 }
 

@@ -58,6 +58,7 @@ impl NodeQuery {
     }
 
     /// Several objects by their ids, in the same order; null for each that there is not.
+    #[graphql(complexity = "ids.len() * child_complexity")]
     async fn nodes(
         &self,
         context: &Context<'_>,

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::error::{ApiError, ApiResult};
-use crate::loader::{Batch, Loaders};
+use crate::loader::{Batch, Loaders, RequestConnection};
 
 /// One request as resolvers see it. Put into the request's data by the HTTP handler.
 pub struct RequestScope {
@@ -38,7 +38,7 @@ pub trait ContextExtension {
     }
 
     /// A connection for a query; give it back before awaiting anything else.
-    fn read(&self) -> impl Future<Output = ApiResult<PooledConnection>> + Send
+    fn read(&self) -> impl Future<Output = ApiResult<RequestConnection>> + Send
     where
         Self: Sync,
     {

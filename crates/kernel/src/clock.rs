@@ -2,7 +2,14 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
+use chrono::{DateTime, Datelike as _, SubsecRound, TimeDelta, Utc};
+
+/// Whether an instant is one that people mean: from the year 2000 to 2099. Others overflow when something is added to them,
+/// or have no place in PostgreSQL.
+#[must_use]
+pub fn is_plausible(instant: DateTime<Utc>) -> bool {
+    (2000..2100).contains(&instant.year())
+}
 
 /// Where "now" comes from. Cheap to clone.
 #[derive(Debug, Clone, Default)]

@@ -47,6 +47,8 @@ pub enum BookingCreateCode {
     OrderNotOpen,
     /// The order has as many lines as it can have.
     OrderFull,
+    /// You hold as many unpaid bookings as one can.
+    TooManyHolds,
     /// The key was used for something else.
     IdempotencyKeyReused,
 }

@@ -223,3 +223,20 @@ async fn one_student_is_in_one_place() {
     world.book(&student, world.wish(&after)).await.unwrap();
     world.assert_sound().await;
 }
+
+#[tokio::test]
+async fn one_student_cannot_hold_a_whole_calendar() {
+    let world = World::new().await;
+    let (teacher, student) = (world.teacher().await, world.student().await);
+    let mut last = None;
+    for hour in 0..21 {
+        let slot = world.publish(&teacher, hours(24 + hour, 25 + hour)).await;
+        last = Some(world.book(&student, world.wish(&slot)).await);
+        assert_eq!(last.as_ref().is_some_and(Result::is_ok), hour < 20, "hold {hour}");
+    }
+    assert_eq!(code(last.unwrap()), Code::TooManyHolds);
+    // What is over does not count.
+    world.clock.advance(TimeDelta::minutes(16));
+    let slot = world.publish(&teacher, hours(60, 61)).await;
+    assert!(world.book(&student, world.wish(&slot)).await.is_ok());
+}

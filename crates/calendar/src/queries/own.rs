@@ -5,6 +5,7 @@ use database::DatabaseError;
 use database::schema::availability_slots;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use kernel::clock::is_plausible;
 use kernel::id::{AvailabilitySlotId, PersonId};
 
 use crate::model::{Slot, TimeRange};
@@ -18,6 +19,9 @@ pub enum RangeError {
     /// It ends before it starts.
     #[error("`until` must be after `from`.")]
     Empty,
+    /// Before 2000 or after 2099.
+    #[error("Ask for a time between the years 2000 and 2099.")]
+    Implausible,
     /// Longer than [`RANGE_MAX`].
     #[error("Ask for at most 42 days at once.")]
     TooLong,
@@ -29,7 +33,9 @@ impl TimeRange {
     /// # Errors
     /// A [`RangeError`] that says what to change.
     pub fn of_calendar(starts_at: DateTime<Utc>, ends_at: DateTime<Utc>) -> Result<Self, RangeError> {
-        if ends_at <= starts_at {
+        if !is_plausible(starts_at) || !is_plausible(ends_at) {
+            Err(RangeError::Implausible)
+        } else if ends_at <= starts_at {
             Err(RangeError::Empty)
         } else if ends_at.signed_duration_since(starts_at) > RANGE_MAX {
             Err(RangeError::TooLong)

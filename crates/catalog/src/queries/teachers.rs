@@ -37,6 +37,10 @@ pub async fn teacher_by_slug(
     actor: &Actor,
     slug: &str,
 ) -> Result<Option<Teacher>, DatabaseError> {
+    // Nobody has another kind of slug; and some texts, such as one with NUL, PostgreSQL does not even take.
+    if !slug.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+        return Ok(None);
+    }
     let row = teacher_slugs::table
         .inner_join(teachers::table)
         .filter(teacher_slugs::slug.eq(slug))

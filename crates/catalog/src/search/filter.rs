@@ -1,6 +1,7 @@
 //! What teachers are looked for by, and in which order they come.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use kernel::clock::is_plausible;
 use kernel::id::{CategoryId, CityId, SkillId};
 use kernel::text;
 
@@ -92,7 +93,9 @@ pub enum FilterProblem {
     #[error("The minimum rating is a number from 0 to 5.")]
     RatingRange,
     /// It ends before it starts, or is longer than a year.
-    #[error("Free time must end after it starts and span at most 366 days.")]
+    #[error(
+        "Free time must lie between the years 2000 and 2099, end after it starts and span at most 366 days."
+    )]
     FreeWindow,
     /// The text cannot be searched.
     #[error("{0}")]
@@ -123,7 +126,10 @@ impl TeacherFilter {
             return Err(FilterProblem::RatingRange);
         }
         if self.free.is_some_and(|window| {
-            window.to <= window.from || window.to - window.from > TimeDelta::days(FREE_WINDOW_DAYS_MAX)
+            !is_plausible(window.from)
+                || !is_plausible(window.to)
+                || window.to <= window.from
+                || window.to - window.from > TimeDelta::days(FREE_WINDOW_DAYS_MAX)
         }) {
             return Err(FilterProblem::FreeWindow);
         }

@@ -10,6 +10,7 @@ use kernel::{Role, UserActor};
 use super::inputs::BookingFilter;
 use super::types::{Booking, BookingConnection, BookingEdge};
 use crate::connection::{TotalCount, page_request};
+use crate::cost::list_cost;
 use crate::error::{ApiError, ApiResult};
 use crate::loader::LoaderScope;
 use crate::scope::ContextExtension as _;
@@ -21,6 +22,7 @@ pub struct ViewerBookings;
 #[Object]
 impl ViewerBookings {
     /// Bookings the viewer made as a student.
+    #[graphql(complexity = "list_cost(first, last, child_complexity)")]
     #[expect(clippy::too_many_arguments, reason = "Relay's four arguments and a filter")]
     async fn bookings(
         &self,
@@ -45,6 +47,7 @@ impl ViewerBookings {
     }
 
     /// Bookings of the viewer's teaching profile, by others. TEACHER only.
+    #[graphql(complexity = "list_cost(first, last, child_complexity)")]
     #[expect(clippy::too_many_arguments, reason = "Relay's four arguments and a filter")]
     async fn teaching_bookings(
         &self,

@@ -93,6 +93,9 @@ pub async fn free_slots(
     until: Option<DateTime<Utc>>,
     request: PageRequest,
 ) -> ApiResult<AvailabilitySlotConnection> {
+    if [from, until].into_iter().flatten().any(|instant| !kernel::clock::is_plausible(instant)) {
+        return Err(ApiError::BadUserInput("Ask for a time between the years 2000 and 2099.".to_owned()));
+    }
     let from = from.map_or(context.now(), |from| from.max(context.now()));
     if until.is_some_and(|until| until <= from) {
         return Err(ApiError::BadUserInput("`until` must be after `from` and in the future.".to_owned()));

@@ -40,7 +40,7 @@ fn collect<'document>(
                 below.push(&field.node.selection_set.node);
             }
             Selection::InlineFragment(fragment) => {
-                collect(document, &fragment.node.selection_set.node, ordered)
+                collect(document, &fragment.node.selection_set.node, ordered);
             }
             Selection::FragmentSpread(spread) => {
                 if let Some(fragment) = document.fragments.get(&spread.node.fragment_name.node) {

@@ -1,6 +1,8 @@
 //! What of a document is going to be executed.
 
-use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType, Selection};
+use async_graphql::parser::types::{
+    ExecutableDocument, OperationDefinition, OperationType, Selection, SelectionSet,
+};
 
 /// Mutations for people who are not signed in. A client that sends an ended access token along must get through: these
 /// are the ways to a new one.
@@ -26,6 +28,26 @@ pub(super) fn selected<'document>(
             name.is_none_or(|name| operation_name.is_some_and(|found| found.as_str() == name))
         })
         .map(|(_, operation)| &operation.node)
+}
+
+/// How many root fields it has, fragments written out.
+pub(super) fn root_fields(document: &ExecutableDocument, operation: &OperationDefinition) -> usize {
+    fields(document, &operation.selection_set.node)
+}
+
+/// The recursion ends: the guard has refused documents whose fragments spread themselves.
+fn fields(document: &ExecutableDocument, set: &SelectionSet) -> usize {
+    set.items
+        .iter()
+        .map(|selection| match &selection.node {
+            Selection::Field(_) => 1,
+            Selection::InlineFragment(inline) => fields(document, &inline.node.selection_set.node),
+            Selection::FragmentSpread(spread) => document
+                .fragments
+                .get(&spread.node.fragment_name.node)
+                .map_or(0, |fragment| fields(document, &fragment.node.selection_set.node)),
+        })
+        .sum()
 }
 
 /// Whether it does nothing but let somebody in. Judged by the fields themselves, never by the operation's name.

@@ -98,6 +98,7 @@ impl Order {
     }
 
     /// What is bought, in the order in which it was added.
+    #[graphql(complexity = "5 * child_complexity")]
     async fn lines(&self, context: &Context<'_>) -> ApiResult<Vec<OrderLine>> {
         let lines = context.load::<LinesOfOrder>(self.0.id).await?.unwrap_or_default();
         let currency = self.0.currency;
@@ -105,6 +106,7 @@ impl Order {
     }
 
     /// Attempts to pay it, oldest first.
+    #[graphql(complexity = "2 * child_complexity")]
     async fn payments(&self, context: &Context<'_>) -> ApiResult<Vec<Payment>> {
         let attempts = context.load::<PaymentsOfOrder>(self.0.id).await?.unwrap_or_default();
         Ok(attempts.into_iter().map(Payment).collect())

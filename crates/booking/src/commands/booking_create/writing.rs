@@ -21,6 +21,9 @@ use crate::jobs::BookingHeldMail;
 use crate::model::Booking;
 use crate::state::BookingStatus;
 
+/// How many unpaid bookings one student holds at most: as many as an order has lines.
+const HOLDS_MAX: i64 = orders::LINES_MAX;
+
 /// What the booking is made of, once everything is decided.
 struct Decided<'a> {
     student: &'a UserActor,
@@ -48,6 +51,8 @@ pub(super) async fn book(
         .await
         .map_err(|error| refuse_taken(error, &slot))?;
     let slot = still_offered(&locked, &slot)?;
+    // Under the student's lock: two of her wishes at once count each other.
+    refuse_too_many_holds(connection, student, now).await?;
     let teacher = catalog::queries::bookable_teacher_of_person(connection, slot.person_id)
         .await?
         .ok_or_else(not_bookable)?;
@@ -87,6 +92,26 @@ async fn offered_slot(
 /// The slot as it is under the lock: it may have been withdrawn a moment ago.
 fn still_offered<'l>(locked: &'l LockedPeople, slot: &Slot) -> Result<&'l Slot, Error> {
     locked.slots().iter().find(|open| open.id == slot.id).ok_or_else(|| slot_gone().into())
+}
+
+/// A hold costs nothing: without a bound one account could keep a teacher's whole calendar from everybody else.
+async fn refuse_too_many_holds(
+    connection: &mut AsyncPgConnection,
+    student: &UserActor,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let holds: i64 = bookings::table
+        .filter(bookings::student_user_id.eq(student.user_id))
+        .filter(bookings::status.eq(BookingStatus::Pending))
+        .filter(bookings::expires_at.gt(now))
+        .count()
+        .get_result(connection)
+        .await?;
+    if holds < HOLDS_MAX {
+        return Ok(());
+    }
+    let message = "You hold many unpaid lessons already: pay or cancel some of them first.";
+    Err(Refusal::general(Code::TooManyHolds, message).into())
 }
 
 fn slot_gone() -> Refusal<Code> {

@@ -46,6 +46,8 @@ pub enum BookingCreateErrorCode {
     OrderNotOpen,
     /// The order has as many lines as it can have.
     OrderFull,
+    /// The student holds 20 unpaid bookings already: pay or cancel some first.
+    TooManyHolds,
     /// The key was used for another booking.
     IdempotencyKeyReused,
 }

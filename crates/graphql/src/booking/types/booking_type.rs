@@ -115,9 +115,14 @@ impl Booking {
     /// What is taught.
     async fn skill(&self, context: &Context<'_>) -> ApiResult<Skill> {
         let app = context.app();
-        let vocabulary = app.vocabulary.current(&app.pools, context.now()).await?;
-        let skill = vocabulary.skill(self.0.skill_id).cloned();
-        skill
+        let known = app.vocabulary.current(&app.pools, context.now()).await?.skill(self.0.skill_id).cloned();
+        if let Some(skill) = known {
+            return Ok(Skill(skill));
+        }
+        // Another process made it a moment ago.
+        app.vocabulary.forget();
+        let known = app.vocabulary.current(&app.pools, context.now()).await?.skill(self.0.skill_id).cloned();
+        known
             .map(Skill)
             .ok_or_else(|| ApiError::Internal("a booking's skill is not in the vocabulary".to_owned()))
     }

@@ -30,6 +30,7 @@ impl PortfolioItem {
     }
 
     /// What it is: HTML that is safe to put into a page.
+    #[graphql(complexity = "20")]
     async fn description_html(&self) -> Option<String> {
         self.0.description.as_deref().map(markdown::render)
     }

@@ -15,6 +15,7 @@ use crate::calendar::{AvailabilitySlot, AvailabilitySlotConnection, NextFreeSlot
 use crate::catalog::loaders::{IsFavourite, PortfolioOfTeacher, SkillsOfTeacher};
 use crate::catalog::vocabulary;
 use crate::connection::page_request;
+use crate::cost::{STATEMENT_COST, list_cost};
 use crate::error::{ApiError, ApiResult};
 use crate::identity::loaders::UserById;
 use crate::identity::types::User;
@@ -78,6 +79,7 @@ impl Teacher {
     }
 
     /// About the teacher: HTML that is safe to put into a page.
+    #[graphql(complexity = "20")]
     async fn bio_html(&self) -> Option<String> {
         self.0.bio.as_deref().map(markdown::render)
     }
@@ -145,6 +147,7 @@ impl Teacher {
     }
 
     /// What the teacher can be found by, by name.
+    #[graphql(complexity = "5 * child_complexity")]
     async fn skills(&self, context: &Context<'_>) -> ApiResult<Vec<Skill>> {
         let ids = context.load::<SkillsOfTeacher>(self.0.id).await?.unwrap_or_default();
         let vocabulary = vocabulary(context).await?;
@@ -152,12 +155,14 @@ impl Teacher {
     }
 
     /// Work the teacher shows, in the teacher's order.
+    #[graphql(complexity = "5 * child_complexity")]
     async fn portfolio(&self, context: &Context<'_>) -> ApiResult<Vec<PortfolioItem>> {
         let items = context.load::<PortfolioOfTeacher>(self.0.id).await?;
         Ok(items.map(|items| items.iter().cloned().map(PortfolioItem).collect()).unwrap_or_default())
     }
 
     /// The next free slots, soonest first: for a card.
+    #[graphql(complexity = "list_cost(Some(first), None, child_complexity)")]
     async fn next_free_slots(
         &self,
         context: &Context<'_>,
@@ -169,6 +174,7 @@ impl Teacher {
     }
 
     /// Free slots, soonest first: for the slot picker.
+    #[graphql(complexity = "STATEMENT_COST + list_cost(first, last, child_complexity)")]
     #[expect(clippy::too_many_arguments, reason = "Relay's four arguments and a range")]
     async fn free_slots(
         &self,
@@ -187,6 +193,7 @@ impl Teacher {
     }
 
     /// The latest reviews, newest first: for a card.
+    #[graphql(complexity = "list_cost(Some(first), None, child_complexity)")]
     async fn latest_reviews(
         &self,
         context: &Context<'_>,
@@ -198,6 +205,7 @@ impl Teacher {
     }
 
     /// All reviews, newest first.
+    #[graphql(complexity = "STATEMENT_COST + list_cost(first, last, child_complexity)")]
     async fn reviews(
         &self,
         context: &Context<'_>,

@@ -80,6 +80,7 @@ impl Category {
     }
 
     /// Its skills by name, without retired ones.
+    #[graphql(complexity = "20 * child_complexity")]
     async fn skills(&self, context: &Context<'_>) -> ApiResult<Vec<Skill>> {
         let vocabulary = vocabulary(context).await?;
         let skills = vocabulary.skills().filter(|skill| skill.category_id == self.0.id);

@@ -15,6 +15,7 @@ use crate::calendar::ViewerCalendar;
 use crate::catalog::types::City;
 use crate::catalog::{ViewerCatalog, vocabulary};
 use crate::connection::page_request;
+use crate::cost::list_cost;
 use crate::error::ApiResult;
 use crate::public_id::PublicId;
 use crate::scope::ContextExtension as _;
@@ -95,6 +96,7 @@ impl ViewerAccount {
     }
 
     /// Where they are signed in, newest first.
+    #[graphql(complexity = "list_cost(first, last, child_complexity)")]
     async fn login_sessions(
         &self,
         context: &Context<'_>,
