@@ -36,6 +36,8 @@ enum Command {
     Admin(AdminCommand),
     /// Checks that no booking is without its claims and no claim without its booking.
     Check(DatabaseArguments),
+    /// Makes ratings and search tables anew from what they are made of.
+    Rebuild(DatabaseArguments),
 }
 
 /// `teacherin dev`
@@ -103,6 +105,7 @@ pub async fn run() -> ExitCode {
         Command::Schema => commands::schema::run(),
         Command::Admin(AdminCommand::Create(arguments)) => commands::admin_create::run(arguments).await,
         Command::Check(arguments) => commands::check::run(arguments).await,
+        Command::Rebuild(arguments) => commands::rebuild::run(arguments).await,
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -148,7 +148,7 @@ fn nothing_found(rejected: &[RejectedCandidate], npm_reason: Option<&str>) -> St
          \x20 Debian, Ubuntu:  sudo apt-get install postgresql postgresql-contrib\n\
          \x20 Fedora, RHEL:    sudo dnf install postgresql-server postgresql-contrib\n\
          \x20 macOS:           brew install postgresql@18\n\
-         Or set PG_BIN_DIR to the folder of its programs, or DATABASE_URL to a server that runs already.",
+         Or set PG_BIN_DIR to the folder of its programs.",
     );
     // Writing into a String cannot fail.
     if let Some(reason) = npm_reason {

@@ -47,7 +47,7 @@ pub enum LaunchError {
     /// PostgreSQL refuses to run as root, and there is no other user to run it as.
     #[error(
         "PostgreSQL does not run as root, and this machine has neither a user `postgres` nor `nobody` to run it as. \
-         Start Teacherin as an ordinary user, or set DATABASE_URL to a server that runs already."
+         Start Teacherin as an ordinary user."
     )]
     NoUserForRoot,
     /// One of PostgreSQL's programs failed.

@@ -4,6 +4,7 @@ pub mod admin_create;
 pub mod check;
 pub mod dev;
 pub mod migrate;
+pub mod rebuild;
 pub mod schema;
 pub mod seed;
 pub mod serve;

@@ -1,0 +1,20 @@
+//! `teacherin rebuild`
+
+use catalog::rating::RatingPrior;
+
+use super::{CommandFailure, say};
+use crate::configuration::DatabaseArguments;
+
+/// Makes ratings and the tables of the search anew from what they are made of, while everything goes on.
+///
+/// # Errors
+/// When the database cannot be reached; what was rebuilt until then stays.
+pub async fn run(arguments: DatabaseArguments) -> Result<(), CommandFailure> {
+    let pools = arguments.settings()?.pools()?;
+    let mut connection = pools.write().await?;
+    let corrected = reviews::commands::ratings_rebuild::run(&mut connection, RatingPrior::default()).await?;
+    say(&format!("{corrected} ratings were not as their reviews say, and are now."));
+    let teachers = catalog::search_rows::rebuild(&mut connection).await?;
+    say(&format!("The search rows of {teachers} teachers were made anew."));
+    Ok(())
+}
