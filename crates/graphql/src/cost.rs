@@ -1,7 +1,7 @@
 //! What a selection may cost: fields, multiplied by the lists they stand in. Counted by async-graphql while it validates,
 //! before anything runs, so that no small document makes a large answer or a flood of statements.
 
-/// The most a document may cost. The search page with 100 cards costs about a third of it.
+/// The most a document may cost. The search page with 100 cards costs less than half of it.
 pub const COST_MAX: usize = 25_000;
 
 /// What a list costs that is read by a statement of its own for every parent.

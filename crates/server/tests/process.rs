@@ -306,4 +306,6 @@ async fn seeded_data_hold_what_must_hold() {
     let (is_success, text) = with_database(&["seed"]);
     assert!(!is_success && text.contains("empty database"), "{text}");
     assert_eq!(with_database(&["check"]), (true, "Everything holds.\n".to_owned()));
+    let (is_success, text) = with_database(&["rebuild"]);
+    assert!(is_success && text.starts_with("0 ratings were not as their reviews say"), "{text}");
 }
