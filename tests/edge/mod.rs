@@ -1,5 +1,7 @@
 //! Documents that would cost more than anybody should: refused before anything runs, whoever sends them.
 
+mod nonsense;
+
 use std::fmt::Write as _;
 
 use serde_json::json;
