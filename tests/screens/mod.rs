@@ -49,12 +49,16 @@ fn screens(world: &World, teacher: &Teacher, student: &Client) -> Vec<Screen> {
 async fn count(world: &World, teacher: &Teacher, student: &Client) -> BTreeMap<&'static str, (u64, usize)> {
     let mut counts = BTreeMap::new();
     for screen in screens(world, teacher, student) {
-        // The vocabulary is read once in a while: the first request of a screen may read it.
-        screen.client.page(screen.name, screen.variables.clone()).await;
-        let (statements, answer) =
-            world.statements_of(screen.client.page(screen.name, screen.variables)).await;
-        let rows = answer.at(screen.rows).as_array().map_or(0, Vec::len);
-        counts.insert(screen.name, (statements, rows));
+        // The first request may read the vocabulary, which is read once in a while. And a machine with no turn to spare may
+        // close a batch early: what a screen needs is the least of a few requests.
+        let mut least = (u64::MAX, 0);
+        for _ in 0..4 {
+            let request = screen.client.page(screen.name, screen.variables.clone());
+            let (statements, answer) = world.statements_of(request).await;
+            let rows = answer.at(screen.rows).as_array().map_or(0, Vec::len);
+            least = least.min((statements, rows));
+        }
+        counts.insert(screen.name, least);
     }
     counts
 }

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::fmt::Debug;
 use std::future::Future;
 use std::hash::Hash;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use database::{DatabaseError, PooledConnection, Pools};
@@ -18,9 +19,9 @@ use crate::error::{ApiError, ApiResult};
 
 /// Keys asked together in one statement at most; more are asked in several.
 const BATCH_SIZE_MAX: usize = 1000;
-/// How often the executor gets a turn before a batch is closed: enough for the siblings of a long list, which are woken
-/// one after another when the batch above them is done.
-const YIELDS: usize = 6;
+/// How many turns of the executor must pass without a new key before a batch is closed. Siblings of a long list are woken
+/// one after another when the batch above them is done: a fixed number of turns would cut their batch in two at random.
+const QUIET_TURNS: usize = 4;
 
 /// What a batch may use: who asks, when, and a connection.
 #[derive(Clone)]
@@ -120,6 +121,51 @@ impl<B: Batch> ::dataloader::BatchFn<B::Key, Loaded<B::Value>> for BatchFunction
 type CachedLoader<B> =
     ::dataloader::cached::Loader<<B as Batch>::Key, Loaded<<B as Batch>::Value>, BatchFunction<B>>;
 
+/// Keys that wait until nobody brings another.
+struct Gathering<K> {
+    arrivals: AtomicUsize,
+    waiting: Mutex<Vec<K>>,
+}
+
+impl<K> Gathering<K> {
+    fn new() -> Self {
+        Self { arrivals: AtomicUsize::new(0), waiting: Mutex::new(Vec::new()) }
+    }
+
+    fn add(&self, key: K) {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).push(key);
+        self.arrivals.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Gives the others their turns until no more keys come.
+    async fn settle(&self) {
+        let (mut seen, mut quiet_turns) = (self.arrivals.load(Ordering::Relaxed), 0);
+        while quiet_turns < QUIET_TURNS {
+            tokio::task::yield_now().await;
+            let arrivals = self.arrivals.load(Ordering::Relaxed);
+            quiet_turns = if arrivals == seen { quiet_turns + 1 } else { 0 };
+            seen = arrivals;
+        }
+    }
+
+    /// Everything that waits: whoever asks first gets all of it.
+    fn take(&self) -> Vec<K> {
+        std::mem::take(&mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// One loader with the keys on their way to it.
+struct Gathered<B: Batch> {
+    loader: CachedLoader<B>,
+    gathering: Arc<Gathering<B::Key>>,
+}
+
+impl<B: Batch> Clone for Gathered<B> {
+    fn clone(&self) -> Self {
+        Self { loader: self.loader.clone(), gathering: Arc::clone(&self.gathering) }
+    }
+}
+
 /// The loaders of one request.
 pub struct Loaders {
     scope: LoaderScope,
@@ -139,16 +185,16 @@ impl Loaders {
         &self.scope
     }
 
-    fn loader<B: Batch>(&self) -> CachedLoader<B> {
+    fn gathered<B: Batch>(&self) -> Gathered<B> {
         let mut by_kind = self.by_kind.lock().unwrap_or_else(PoisonError::into_inner);
-        let loader = by_kind.entry(TypeId::of::<B>()).or_insert_with(|| {
+        let gathered = by_kind.entry(TypeId::of::<B>()).or_insert_with(|| {
             let function = BatchFunction::<B> { scope: self.scope.clone(), kind: std::marker::PhantomData };
             let loader: CachedLoader<B> = ::dataloader::cached::Loader::new(function)
                 .with_max_batch_size(BATCH_SIZE_MAX)
-                .with_yield_count(YIELDS);
-            Box::new(loader)
+                .with_yield_count(1);
+            Box::new(Gathered::<B> { loader, gathering: Arc::new(Gathering::new()) })
         });
-        loader.downcast_ref::<CachedLoader<B>>().expect("the map's key is the type of its value").clone()
+        gathered.downcast_ref::<Gathered<B>>().expect("the map's key is the type of its value").clone()
     }
 
     /// Reads one thing together with whatever its siblings ask for.
@@ -156,7 +202,14 @@ impl Loaders {
     /// # Errors
     /// When the batch failed.
     pub async fn load<B: Batch>(&self, key: B::Key) -> ApiResult<Option<B::Value>> {
-        let loader = self.loader::<B>();
+        let Gathered { loader, gathering } = self.gathered::<B>();
+        gathering.add(key.clone());
+        gathering.settle().await;
+        let keys = gathering.take();
+        if keys.len() > 1 {
+            // The answer stays in the loader, where each of the others finds its own.
+            let _in_the_loader = loader.try_load_many(keys).await;
+        }
         // One of the waiting futures runs the batch for all; if that one is dropped, the others are told "not found"
         // by the crate and ask again here.
         for _ in 0..3 {
@@ -172,7 +225,7 @@ impl Loaders {
 
     /// Hands over things that a list statement already fetched, so that nobody asks for them again.
     pub async fn prime<B: Batch>(&self, things: impl IntoIterator<Item = (B::Key, Option<B::Value>)>) {
-        let loader = self.loader::<B>();
+        let loader = self.gathered::<B>().loader;
         for (key, value) in things {
             loader.prime(key, Ok(value)).await;
         }
