@@ -10,6 +10,6 @@ pub mod queries;
 pub mod state;
 
 pub use config::BookingConfig;
-pub use model::Booking;
+pub use model::{Booking, Meeting, NoShowReport};
 pub use policy::{AvailableAction, BookingAction, UnavailableReason};
-pub use state::{BookingStatus, CancelledBy};
+pub use state::{BookingStatus, CancelledBy, NoShowStatus, Participant};

@@ -1,14 +1,15 @@
 //! Rows of bookings.
 
 use chrono::{DateTime, Utc};
-use database::schema::bookings;
+use database::schema::{bookings, meetings, no_show_reports};
 use diesel::prelude::*;
 use kernel::id::{
-    AvailabilitySlotId, BookingId, EntityId as _, OrderId, OrderLineId, PersonId, SkillId, TeacherId, UserId,
+    AvailabilitySlotId, BookingId, EntityId as _, MeetingId, NoShowReportId, OrderId, OrderLineId, PersonId,
+    SkillId, TeacherId, UserId,
 };
 use kernel::{Currency, Money};
 
-use crate::state::{BookingStatus, CancelledBy};
+use crate::state::{BookingStatus, CancelledBy, NoShowStatus, Participant};
 
 /// A student's reservation of a slot.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
@@ -58,6 +59,14 @@ pub struct Booking {
     pub cancelled_by: Option<CancelledBy>,
     /// Why.
     pub cancellation_reason: Option<String>,
+    /// Until when the teacher answers, while it is PAID; never after the lesson's start.
+    pub answer_due_at: Option<DateTime<Utc>>,
+    /// When the teacher accepted it, or it was accepted at once.
+    pub confirmed_at: Option<DateTime<Utc>>,
+    /// When the lesson counted as held.
+    pub completed_at: Option<DateTime<Utc>>,
+    /// When the lesson counts as held if nobody says otherwise; empty while a no-show report freezes it.
+    pub completion_due_at: Option<DateTime<Utc>>,
     /// When it was booked.
     pub created_at: DateTime<Utc>,
     /// When it last changed.
@@ -85,3 +94,55 @@ impl Booking {
 
 /// What lists of bookings are ordered by.
 pub type BookingKey = (DateTime<Utc>, BookingId);
+
+/// A lesson as it happens: there is one from the moment its booking is confirmed.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = meetings, check_for_backend(diesel::pg::Pg))]
+pub struct Meeting {
+    /// Its id.
+    pub id: MeetingId,
+    /// Its booking.
+    pub booking_id: BookingId,
+    /// Where an online lesson is, set by the teacher. Shown to its people only.
+    pub link: Option<String>,
+    /// When it was started.
+    pub started_at: Option<DateTime<Utc>>,
+    /// When it was ended.
+    pub ended_at: Option<DateTime<Utc>>,
+    /// When it came to be.
+    pub created_at: DateTime<Utc>,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// One participant says that the other did not come.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = no_show_reports, check_for_backend(diesel::pg::Pg))]
+pub struct NoShowReport {
+    /// Its id.
+    pub id: NoShowReportId,
+    /// Its booking.
+    pub booking_id: BookingId,
+    /// Who did not come; the other one reports it.
+    pub absent: Participant,
+    /// Where it stands.
+    pub status: NoShowStatus,
+    /// What the reporter says.
+    pub note: Option<String>,
+    /// What the other one says to it.
+    pub opposition_note: Option<String>,
+    /// When it was reported.
+    pub reported_at: DateTime<Utc>,
+    /// Until when it can be opposed.
+    pub oppose_by: DateTime<Utc>,
+    /// When it was opposed.
+    pub opposed_at: Option<DateTime<Utc>>,
+    /// When it was decided.
+    pub decided_at: Option<DateTime<Utc>>,
+    /// The admin who decided; `None` when it was upheld because nobody opposed it.
+    pub decided_by_user_id: Option<UserId>,
+    /// When it came to be.
+    pub created_at: DateTime<Utc>,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
+}

@@ -36,13 +36,55 @@ kernel::text_enum! {
     }
 }
 
-/// What can happen to a booking.
+kernel::text_enum! {
+    /// One of the two people of a lesson.
+    pub enum Participant {
+        /// Who learns.
+        Student = "STUDENT",
+        /// Who teaches.
+        Teacher = "TEACHER",
+    }
+}
+
+kernel::text_enum! {
+    /// Where a no-show report stands.
+    pub enum NoShowStatus {
+        /// Said; the other one may oppose it.
+        Reported = "REPORTED",
+        /// Opposed: an admin decides.
+        Opposed = "OPPOSED",
+        /// It counts.
+        Upheld = "UPHELD",
+        /// It does not count: the lesson was held.
+        Rejected = "REJECTED",
+    }
+}
+
+/// What can happen to a booking (DESIGN.md §5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BookingEvent {
     /// Its hold ended without a payment.
     HoldOver,
     /// Its student called it off before paying.
     CancelUnpaid,
+    /// Its order is paid and its time secured; the teacher wants to answer first.
+    PaidToAnswer,
+    /// Its order is paid and its time secured; the teacher accepts at once.
+    PaidAccepted,
+    /// Its order is paid, but its time was lost.
+    PaidTooLate,
+    /// The teacher accepts it.
+    Confirm,
+    /// The teacher declines it, does not answer in time, or somebody calls it off.
+    CancelPaid,
+    /// The gateway took the money back, or all of it was refunded from outside, before the lesson.
+    MoneyGone,
+    /// The meeting began.
+    Start,
+    /// The meeting ended, or its time passed and nobody said otherwise.
+    Complete,
+    /// Somebody did not come, and that counts.
+    NoShow,
 }
 
 impl BookingStatus {
@@ -52,6 +94,16 @@ impl BookingStatus {
         match (self, event) {
             (Self::Pending, BookingEvent::HoldOver) => Some(Self::Expired),
             (Self::Pending, BookingEvent::CancelUnpaid) => Some(Self::Cancelled),
+            (Self::Pending | Self::Expired, BookingEvent::PaidToAnswer) => Some(Self::Paid),
+            (Self::Pending | Self::Expired, BookingEvent::PaidAccepted)
+            | (Self::Paid, BookingEvent::Confirm) => Some(Self::Confirmed),
+            (Self::Pending, BookingEvent::PaidTooLate) => Some(Self::Expired),
+            (Self::Paid | Self::Confirmed, BookingEvent::CancelPaid | BookingEvent::MoneyGone) => {
+                Some(Self::Cancelled)
+            }
+            (Self::Confirmed, BookingEvent::Start) => Some(Self::InProgress),
+            (Self::Confirmed | Self::InProgress, BookingEvent::Complete) => Some(Self::Completed),
+            (Self::Confirmed | Self::InProgress, BookingEvent::NoShow) => Some(Self::NoShow),
             _ => None,
         }
     }
@@ -74,5 +126,24 @@ mod tests {
             assert_eq!(status.after(BookingEvent::HoldOver).is_some(), is_pending, "{status}");
             assert_eq!(status.after(BookingEvent::CancelUnpaid).is_some(), is_pending, "{status}");
         }
+    }
+
+    #[test]
+    fn what_was_held_or_called_off_stays_as_it_is() {
+        use BookingEvent::{
+            CancelPaid, Complete, Confirm, MoneyGone, NoShow, PaidAccepted, PaidToAnswer, Start,
+        };
+        for status in [BookingStatus::Completed, BookingStatus::NoShow, BookingStatus::Cancelled] {
+            for event in [PaidToAnswer, PaidAccepted, Confirm, CancelPaid, MoneyGone, Start, Complete, NoShow]
+            {
+                assert_eq!(status.after(event), None, "{status} {event:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn money_that_comes_after_the_hold_revives_what_expired() {
+        assert_eq!(BookingStatus::Expired.after(BookingEvent::PaidAccepted), Some(BookingStatus::Confirmed));
+        assert_eq!(BookingStatus::Expired.after(BookingEvent::PaidToAnswer), Some(BookingStatus::Paid));
     }
 }

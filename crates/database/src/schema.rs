@@ -69,6 +69,12 @@ diesel::table! {
         cancellation_reason -> Nullable<Text>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        /// Until when the teacher answers a PAID booking; never after the lesson's start.
+        answer_due_at -> Nullable<Timestamptz>,
+        confirmed_at -> Nullable<Timestamptz>,
+        completed_at -> Nullable<Timestamptz>,
+        /// When the lesson counts as held if nobody says otherwise. Empty while a no-show report freezes it.
+        completion_due_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -211,6 +217,41 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Lessons as they happen: one per confirmed booking.
+    meetings (id) {
+        id -> Uuid,
+        booking_id -> Uuid,
+        /// Where an online lesson is, set by the teacher.
+        link -> Nullable<Text>,
+        started_at -> Nullable<Timestamptz>,
+        ended_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// One participant says that the other did not come.
+    no_show_reports (id) {
+        id -> Uuid,
+        booking_id -> Uuid,
+        /// Who did not come; the other one reports it.
+        absent -> Text,
+        status -> Text,
+        note -> Nullable<Text>,
+        opposition_note -> Nullable<Text>,
+        reported_at -> Timestamptz,
+        oppose_by -> Timestamptz,
+        opposed_at -> Nullable<Timestamptz>,
+        decided_at -> Nullable<Timestamptz>,
+        /// The admin who decided; empty when it was upheld because nobody opposed it.
+        decided_by_user_id -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     /// Six-digit codes asked for and sent by mail; one live code per user and purpose.
     one_time_codes (id) {
         id -> Uuid,
@@ -250,6 +291,12 @@ diesel::table! {
         expires_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        /// Whose money paid it.
+        paid_by_payment_id -> Nullable<Uuid>,
+        /// When its calendar claims were secured; empty on a PAID line whose time was lost.
+        secured_at -> Nullable<Timestamptz>,
+        /// When the gateway took the money back from us.
+        reversed_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -271,6 +318,38 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// What the gateway said of payments: append-only.
+    payment_events (id) {
+        id -> Uuid,
+        /// Empty when no payment of ours has the gateway's order id.
+        payment_id -> Nullable<Uuid>,
+        /// WEBHOOK: said to us, authentic but not yet confirmed. STATUS: the gateway's answer when we asked.
+        source -> Text,
+        /// SHA-256 of what the event says; the same said twice is one event.
+        digest -> Bytea,
+        gateway_order_id -> Text,
+        gateway_transaction_id -> Nullable<Text>,
+        gateway_status -> Nullable<Text>,
+        /// As it was received.
+        body -> Text,
+        /// What a STATUS event says in our words; a payment stands where its news lead.
+        news -> Nullable<Jsonb>,
+        received_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Which lines an attempt pays, and what of each goes back or went back. Sums to the payment's amount.
+    payment_lines (payment_id, order_line_id) {
+        payment_id -> Uuid,
+        order_line_id -> Uuid,
+        amount -> Int8,
+        /// Sum of this payment's refunds of the line that are not VOID: counted when they are opened, so that nothing goes back twice.
+        refunded_amount -> Int8,
+    }
+}
+
+diesel::table! {
     /// Attempts to pay an order at a gateway.
     payments (id) {
         id -> Uuid,
@@ -284,6 +363,21 @@ diesel::table! {
         settled_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        /// Where the buyer pays; empty while the gateway has not answered.
+        page_url -> Nullable<Text>,
+        page_token -> Nullable<Text>,
+        /// When the gateway stops taking money for it: the hold's end when it was started.
+        expires_at -> Nullable<Timestamptz>,
+        /// What went back by the gateway's own account, whole rupiah.
+        refunded_amount -> Int8,
+        reversed_at -> Nullable<Timestamptz>,
+        /// What we ended it as. Money that comes nevertheless still counts.
+        abandoned_as -> Nullable<Text>,
+        /// Why an admin must look at it.
+        attention -> Nullable<Text>,
+        /// When the gateway is asked if it stays silent; empty when there is nothing to wait for.
+        next_poll_at -> Nullable<Timestamptz>,
+        polls -> Int4,
     }
 }
 
@@ -338,6 +432,28 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Money going back to a buyer.
+    refunds (id) {
+        id -> Uuid,
+        payment_id -> Uuid,
+        order_line_id -> Uuid,
+        currency -> Text,
+        amount -> Int8,
+        reason -> Text,
+        status -> Text,
+        manual_reason -> Nullable<Text>,
+        /// Names the refund at the gateway: our id, or the gateway's own for refunds made outside.
+        gateway_refund_key -> Text,
+        /// The gateway's words when it refused, for admins.
+        gateway_answer -> Nullable<Text>,
+        sent_at -> Nullable<Timestamptz>,
+        succeeded_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     /// What students say of completed lessons; one per booking.
     reviews (id) {
         id -> Uuid,
@@ -351,6 +467,10 @@ diesel::table! {
         hidden_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        /// When its author last changed it.
+        edited_at -> Nullable<Timestamptz>,
+        /// Why an admin hid it; its author reads it.
+        hidden_reason -> Nullable<Text>,
     }
 }
 
@@ -499,11 +619,18 @@ diesel::joinable!(favourites -> teachers (teacher_id));
 diesel::joinable!(favourites -> users (user_id));
 diesel::joinable!(idempotency_keys -> users (user_id));
 diesel::joinable!(login_sessions -> users (user_id));
+diesel::joinable!(meetings -> bookings (booking_id));
+diesel::joinable!(no_show_reports -> bookings (booking_id));
+diesel::joinable!(no_show_reports -> users (decided_by_user_id));
 diesel::joinable!(one_time_codes -> users (user_id));
 diesel::joinable!(order_lines -> categories (category_id));
 diesel::joinable!(order_lines -> orders (order_id));
+diesel::joinable!(order_lines -> payments (paid_by_payment_id));
 diesel::joinable!(order_lines -> people (seller_person_id));
 diesel::joinable!(orders -> users (buyer_user_id));
+diesel::joinable!(payment_events -> payments (payment_id));
+diesel::joinable!(payment_lines -> order_lines (order_line_id));
+diesel::joinable!(payment_lines -> payments (payment_id));
 diesel::joinable!(payments -> orders (order_id));
 diesel::joinable!(portfolio_items -> teachers (teacher_id));
 diesel::joinable!(profiles -> cities (city_id));
@@ -541,14 +668,19 @@ diesel::allow_tables_to_appear_in_same_query!(
     jobs,
     login_sessions,
     login_throttles,
+    meetings,
+    no_show_reports,
     one_time_codes,
     order_lines,
     orders,
+    payment_events,
+    payment_lines,
     payments,
     people,
     portfolio_items,
     profiles,
     refresh_tokens,
+    refunds,
     reviews,
     search_words,
     skills,

@@ -185,6 +185,14 @@ define_ids! {
     OneTimeCodeId = "code";
     /// A favourite teacher of a user.
     FavouriteId = "favourite";
+    /// Something a gateway said of a payment.
+    PaymentEventId = "event";
+    /// Money going back.
+    RefundId = "refund";
+    /// One occurrence of a lesson.
+    MeetingId = "meeting";
+    /// "The other one did not come."
+    NoShowReportId = "noshow";
 }
 
 #[cfg(test)]

@@ -1,13 +1,16 @@
 //! Rows of orders and payments.
 
 use chrono::{DateTime, Utc};
-use database::schema::{order_lines, orders, payments};
+use database::schema::{order_lines, orders, payment_events, payment_lines, payments, refunds};
 use diesel::prelude::*;
-use kernel::id::{CategoryId, OrderId, OrderLineId, PaymentId, PersonId, UserId};
+use kernel::id::{CategoryId, OrderId, OrderLineId, PaymentEventId, PaymentId, PersonId, RefundId, UserId};
 use kernel::{Currency, Money};
 use uuid::Uuid;
 
-use crate::state::{Gateway, LineKind, OrderStatus, PaymentStatus};
+use crate::state::{
+    Abandonment, EventSource, Gateway, LineKind, ManualReason, OrderStatus, PaymentAttention, PaymentStatus,
+    RefundReason, RefundStatus,
+};
 
 /// What one buyer buys in one go.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
@@ -73,6 +76,12 @@ pub struct OrderLine {
     pub refunded_amount: i64,
     /// Until when what it sells is held.
     pub expires_at: Option<DateTime<Utc>>,
+    /// Whose money paid it.
+    pub paid_by_payment_id: Option<PaymentId>,
+    /// When its calendar claims were secured; empty on a paid line whose time was lost.
+    pub secured_at: Option<DateTime<Utc>>,
+    /// When the gateway took its money back from us.
+    pub reversed_at: Option<DateTime<Utc>>,
     /// When it was added.
     pub created_at: DateTime<Utc>,
     /// When it last changed.
@@ -95,10 +104,30 @@ pub struct Payment {
     pub currency: Currency,
     /// How much, minor units.
     pub amount: i64,
+    /// The gateway's transaction that counts: the one that brought the money, or the latest.
+    pub gateway_transaction_id: Option<String>,
     /// How the buyer pays, in the gateway's words.
     pub method: Option<String>,
     /// When the money was there.
     pub settled_at: Option<DateTime<Utc>>,
+    /// Where the buyer pays; empty while the gateway has not answered.
+    pub page_url: Option<String>,
+    /// The page's name for the gateway's script in a browser.
+    pub page_token: Option<String>,
+    /// When the gateway stops taking money for it.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// What went back by the gateway's own account, minor units.
+    pub refunded_amount: i64,
+    /// When the gateway took the money back from us.
+    pub reversed_at: Option<DateTime<Utc>>,
+    /// What we ended it as. Money that comes nevertheless still counts.
+    pub abandoned_as: Option<Abandonment>,
+    /// Why an admin must look at it.
+    pub attention: Option<PaymentAttention>,
+    /// When the gateway is asked if it stays silent.
+    pub next_poll_at: Option<DateTime<Utc>>,
+    /// How often it was asked.
+    pub polls: i32,
     /// When it was started.
     pub created_at: DateTime<Utc>,
     /// When it last changed.
@@ -107,6 +136,86 @@ pub struct Payment {
 
 impl Payment {
     /// How much is paid.
+    #[must_use]
+    pub fn money(&self) -> Money {
+        Money { amount: self.amount, currency: self.currency }
+    }
+}
+
+/// Which line an attempt pays, with how much.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = payment_lines, check_for_backend(diesel::pg::Pg))]
+pub struct PaymentLine {
+    /// The attempt.
+    pub payment_id: PaymentId,
+    /// The line.
+    pub order_line_id: OrderLineId,
+    /// How much of the attempt's money is for the line.
+    pub amount: i64,
+    /// How much of it goes back or went back.
+    pub refunded_amount: i64,
+}
+
+/// Something the gateway said of a payment. For admins: the body is the gateway's own.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable)]
+#[diesel(table_name = payment_events, check_for_backend(diesel::pg::Pg))]
+pub struct PaymentEvent {
+    /// Its id.
+    pub id: PaymentEventId,
+    /// Whose it is; `None` when no payment of ours has the gateway's order id.
+    pub payment_id: Option<PaymentId>,
+    /// Whether it was said to us or answered.
+    pub source: EventSource,
+    /// The gateway's order id.
+    pub gateway_order_id: String,
+    /// The gateway's transaction.
+    pub gateway_transaction_id: Option<String>,
+    /// The gateway's word for where it stands.
+    pub gateway_status: Option<String>,
+    /// As it was received.
+    pub body: String,
+    /// What it says in our words; of STATUS events only. See [`crate::gateway::TransactionNews`].
+    pub news: Option<serde_json::Value>,
+    /// When it came.
+    pub received_at: DateTime<Utc>,
+}
+
+/// Money going back to a buyer.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = refunds, check_for_backend(diesel::pg::Pg))]
+pub struct Refund {
+    /// Its id; the gateway's refund key unless it was made outside.
+    pub id: RefundId,
+    /// Whose money it is.
+    pub payment_id: PaymentId,
+    /// For what it was paid.
+    pub order_line_id: OrderLineId,
+    /// In what.
+    pub currency: Currency,
+    /// How much, minor units.
+    pub amount: i64,
+    /// Why.
+    pub reason: RefundReason,
+    /// Where it stands.
+    pub status: RefundStatus,
+    /// Why an admin must make it.
+    pub manual_reason: Option<ManualReason>,
+    /// Its name at the gateway.
+    pub gateway_refund_key: String,
+    /// The gateway's words when it refused, for admins.
+    pub gateway_answer: Option<String>,
+    /// When the gateway was first asked.
+    pub sent_at: Option<DateTime<Utc>>,
+    /// When it was done.
+    pub succeeded_at: Option<DateTime<Utc>>,
+    /// When it was decided.
+    pub created_at: DateTime<Utc>,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+impl Refund {
+    /// How much goes back.
     #[must_use]
     pub fn money(&self) -> Money {
         Money { amount: self.amount, currency: self.currency }

@@ -52,6 +52,90 @@ kernel::text_enum! {
     }
 }
 
+kernel::text_enum! {
+    /// What we ended an attempt as, when its hold was over or somebody called it off.
+    pub enum Abandonment {
+        /// Its hold was over.
+        Expired = "EXPIRED",
+        /// It was called off, or another attempt took its place.
+        Cancelled = "CANCELLED",
+    }
+}
+
+kernel::text_enum! {
+    /// Why an admin must look at a payment.
+    pub enum PaymentAttention {
+        /// The gateway took another amount than we asked for.
+        AmountMismatch = "AMOUNT_MISMATCH",
+        /// The gateway took another currency.
+        CurrencyMismatch = "CURRENCY_MISMATCH",
+        /// The buyer's bank took a part of it back.
+        PartialChargeback = "PARTIAL_CHARGEBACK",
+        /// The gateway uses a word that we do not know.
+        UnknownStatus = "UNKNOWN_STATUS",
+    }
+}
+
+kernel::text_enum! {
+    /// How an event came to us.
+    pub enum EventSource {
+        /// The gateway said it: authentic, but not yet confirmed.
+        Webhook = "WEBHOOK",
+        /// The gateway answered it when we asked: this is what counts.
+        Status = "STATUS",
+    }
+}
+
+kernel::text_enum! {
+    /// Why money goes back.
+    pub enum RefundReason {
+        /// A paid lesson was called off.
+        LessonCancelled = "LESSON_CANCELLED",
+        /// The teacher declined.
+        TeacherDeclined = "TEACHER_DECLINED",
+        /// The teacher did not answer in time.
+        NotAnswered = "NOT_ANSWERED",
+        /// The teacher did not come.
+        TeacherAbsent = "TEACHER_ABSENT",
+        /// The money came when somebody else had the time.
+        TimeLost = "TIME_LOST",
+        /// The money came when the booking was called off, or could not be held any more.
+        PaidAfterEnd = "PAID_AFTER_END",
+        /// Another attempt had paid it already.
+        PaidTwice = "PAID_TWICE",
+        /// Somebody sent it back at the gateway, not through us.
+        MadeOutside = "MADE_OUTSIDE",
+    }
+}
+
+kernel::text_enum! {
+    /// Where a refund stands.
+    pub enum RefundStatus {
+        /// Decided; the gateway was not asked yet.
+        Requested = "REQUESTED",
+        /// The gateway was asked; what it says is not known yet.
+        Sent = "SENT",
+        /// The gateway sends the money back.
+        Succeeded = "SUCCEEDED",
+        /// The gateway cannot do it: an admin must.
+        ManualRequired = "MANUAL_REQUIRED",
+        /// There is nothing to send back: the gateway took the money itself.
+        Void = "VOID",
+    }
+}
+
+kernel::text_enum! {
+    /// Why an admin must make a refund.
+    pub enum ManualReason {
+        /// The gateway cannot send money back that was paid by this method.
+        MethodNotRefundable = "METHOD_NOT_REFUNDABLE",
+        /// The gateway said no.
+        RefusedByGateway = "REFUSED_BY_GATEWAY",
+        /// The gateway does not know the payment.
+        UnknownAtGateway = "UNKNOWN_AT_GATEWAY",
+    }
+}
+
 /// What can happen to an order or a line of one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OrderEvent {
@@ -68,7 +152,8 @@ impl OrderStatus {
     #[must_use]
     pub fn after(self, event: OrderEvent) -> Option<Self> {
         match (self, event) {
-            (Self::Open | Self::Expired, OrderEvent::Pay) => Some(Self::Paid),
+            // Money that arrives has arrived, whatever became of the order: what cannot be given is refunded.
+            (Self::Open | Self::Expired | Self::Cancelled, OrderEvent::Pay) => Some(Self::Paid),
             (Self::Open, OrderEvent::Cancel) => Some(Self::Cancelled),
             (Self::Open, OrderEvent::Expire) => Some(Self::Expired),
             _ => None,
@@ -99,6 +184,8 @@ mod tests {
 
     #[test]
     fn money_that_comes_late_still_pays() {
-        assert_eq!(OrderStatus::Expired.after(OrderEvent::Pay), Some(OrderStatus::Paid));
+        for status in [OrderStatus::Expired, OrderStatus::Cancelled] {
+            assert_eq!(status.after(OrderEvent::Pay), Some(OrderStatus::Paid));
+        }
     }
 }

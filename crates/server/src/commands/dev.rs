@@ -108,7 +108,10 @@ async fn parts(
         keys,
         public_url,
         frontend_origins: FrontendOrigins::ThisMachine,
-        booking: BookingConfig { hold: TimeDelta::seconds(arguments.hold_seconds) },
+        booking: BookingConfig {
+            hold: TimeDelta::seconds(arguments.hold_seconds),
+            ..BookingConfig::default()
+        },
         hashing: HashingLimits::default(),
         http: graphql::http::HttpLimits::default(),
         graphiql: true,
