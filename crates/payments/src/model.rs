@@ -140,7 +140,26 @@ impl Payment {
     pub fn money(&self) -> Money {
         Money { amount: self.amount, currency: self.currency }
     }
+
+    /// Whether its buyer can still pay it on its page. After a card was denied she can try another one there.
+    #[must_use]
+    pub fn is_payable(&self, now: DateTime<Utc>) -> bool {
+        let is_open = matches!(
+            self.status,
+            PaymentStatus::Started | PaymentStatus::Pending | PaymentStatus::Denied
+        );
+        is_open && self.abandoned_as.is_none() && self.expires_at.is_some_and(|expires_at| now < expires_at)
+    }
+
+    /// Its place in a list of payments.
+    #[must_use]
+    pub fn key(&self) -> PaymentKey {
+        (self.created_at, self.id)
+    }
 }
+
+/// What lists of payments are ordered by.
+pub type PaymentKey = (DateTime<Utc>, PaymentId);
 
 /// Which line an attempt pays, with how much.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
@@ -214,7 +233,27 @@ pub struct Refund {
     pub updated_at: DateTime<Utc>,
 }
 
+impl PaymentEvent {
+    /// Its place in a list of events.
+    #[must_use]
+    pub fn key(&self) -> PaymentEventKey {
+        (self.received_at, self.id)
+    }
+}
+
+/// What lists of events are ordered by.
+pub type PaymentEventKey = (DateTime<Utc>, PaymentEventId);
+
+/// What lists of refunds are ordered by.
+pub type RefundKey = (DateTime<Utc>, RefundId);
+
 impl Refund {
+    /// Its place in a list of refunds.
+    #[must_use]
+    pub fn key(&self) -> RefundKey {
+        (self.created_at, self.id)
+    }
+
     /// How much goes back.
     #[must_use]
     pub fn money(&self) -> Money {
