@@ -28,13 +28,17 @@ pub struct BookingFilter {
     pub period: Option<Period>,
     /// Which states; empty for all.
     pub statuses: Vec<BookingStatus>,
+    /// Only lessons that end after this instant.
+    pub from: Option<DateTime<Utc>>,
+    /// Only lessons that start before this instant.
+    pub until: Option<DateTime<Utc>>,
 }
 
 impl BookingFilter {
     /// What cursors of a list with this filter are bound to; `list` names the list.
     #[must_use]
     pub fn binding(&self, list: &str) -> String {
-        format!("{list}/{:?}/{:?}", self.period, self.statuses)
+        format!("{list}/{:?}/{:?}/{:?}/{:?}", self.period, self.statuses, self.from, self.until)
     }
 
     fn is_ascending(&self) -> bool {
@@ -112,19 +116,28 @@ fn own_profiles(teacher: &UserActor) -> _ {
 }
 
 fn filtered<'a>(query: Boxed<'a>, now: DateTime<Utc>, filter: &BookingFilter) -> Boxed<'a> {
-    let query = match filter.period {
-        // No lesson is longer: a bound on the column the index is ordered by.
-        Some(Period::Upcoming) => query
-            .filter(bookings::ends_at.gt(now))
-            .filter(bookings::starts_at.gt(now - calendar::commands::LENGTH_MAX)),
+    let mut query = match filter.period {
+        Some(Period::Upcoming) => ending_after(query, now),
         Some(Period::Past) => query.filter(bookings::ends_at.le(now)).filter(bookings::starts_at.lt(now)),
         None => query,
     };
+    if let Some(from) = filter.from {
+        query = ending_after(query, from);
+    }
+    if let Some(until) = filter.until {
+        query = query.filter(bookings::starts_at.lt(until));
+    }
     if filter.statuses.is_empty() {
         query
     } else {
         query.filter(bookings::status.eq_any(filter.statuses.clone()))
     }
+}
+
+fn ending_after(query: Boxed<'_>, instant: DateTime<Utc>) -> Boxed<'_> {
+    // No lesson is longer: a bound on the column the index is ordered by.
+    let starts_after = instant - calendar::commands::LENGTH_MAX;
+    query.filter(bookings::ends_at.gt(instant)).filter(bookings::starts_at.gt(starts_after))
 }
 
 async fn page(
