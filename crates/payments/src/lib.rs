@@ -5,6 +5,7 @@ pub mod jobs;
 pub mod model;
 pub mod orders;
 pub mod queries;
+pub mod refunds;
 pub mod services;
 pub mod state;
 

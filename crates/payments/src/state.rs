@@ -161,6 +161,11 @@ impl OrderStatus {
     }
 }
 
+impl RefundStatus {
+    /// Where a refund stands whose money did not go out yet, as far as we know.
+    pub const OUTSTANDING: [Self; 3] = [Self::Requested, Self::Sent, Self::ManualRequired];
+}
+
 impl PaymentStatus {
     /// Whether money may still arrive without anybody starting anything.
     #[must_use]
