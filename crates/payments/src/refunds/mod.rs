@@ -1,6 +1,7 @@
 //! Money going back to buyers. A refund is opened in the transaction that decides it, under the lock of its order, and
 //! sent by a job. Its money is reserved when it is opened, so that nothing goes back twice.
 
+mod distribution;
 mod opening;
 pub mod outside;
 mod reserve;

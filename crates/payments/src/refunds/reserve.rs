@@ -39,7 +39,9 @@ pub(super) async fn give_back(
         .execute(connection)
         .await?;
     if given == 0 {
-        return Err(DatabaseError::internal(format!("{payment_id} does not have {amount} of {line_id} taken")));
+        return Err(DatabaseError::internal(format!(
+            "{payment_id} does not have {amount} of {line_id} taken"
+        )));
     }
     move_order_line(connection, now, (payment_id, line_id), -amount).await
 }

@@ -44,10 +44,13 @@ pub async fn begin(
                 // Sent, but the process died before it knew the answer: the same key again is the same refund.
                 RefundStatus::Sent => {}
                 RefundStatus::Requested => {
-                    let cannot =
-                        payment.method.as_deref().is_some_and(|method| !gateway.refunds_method(method, is_full));
+                    let cannot = payment
+                        .method
+                        .as_deref()
+                        .is_some_and(|method| !gateway.refunds_method(method, is_full));
                     if cannot {
-                        require_admin(connection, now, &refund, ManualReason::MethodNotRefundable, None).await?;
+                        require_admin(connection, now, &refund, ManualReason::MethodNotRefundable, None)
+                            .await?;
                         return Ok(None);
                     }
                     let sent = (
@@ -58,7 +61,9 @@ pub async fn begin(
                     let of_status = refunds::table.find(id).filter(refunds::status.eq(refund.status));
                     exactly_one(diesel::update(of_status).set(sent).execute(connection).await?)?;
                 }
-                RefundStatus::Succeeded | RefundStatus::ManualRequired | RefundStatus::Void => return Ok(None),
+                RefundStatus::Succeeded | RefundStatus::ManualRequired | RefundStatus::Void => {
+                    return Ok(None);
+                }
             }
             Ok(Some(RefundRequest {
                 refund_id: id,
@@ -167,7 +172,7 @@ async fn require_admin(
     exactly_one(diesel::update(of_status).set(manual).execute(connection).await?)
 }
 
-fn exactly_one(rows: usize) -> Result<(), DatabaseError> {
+pub(super) fn exactly_one(rows: usize) -> Result<(), DatabaseError> {
     if rows == 1 { Ok(()) } else { Err(DatabaseError::internal("a refund changed under its order's lock")) }
 }
 
