@@ -1,14 +1,23 @@
 #![doc = include_str!("../README.md")]
 
+mod attempts;
+pub mod commands;
+pub mod error;
+mod events;
+pub mod faults;
+pub mod flows;
 pub mod gateway;
 pub mod jobs;
 pub mod model;
 pub mod orders;
+mod polling;
 pub mod queries;
 pub mod refunds;
 pub mod services;
+pub mod standing;
 pub mod state;
 
+pub use error::FlowError;
 pub use model::{Order, OrderLine, Payment, PaymentEvent, PaymentLine, Refund};
 pub use services::{PaymentConfig, PaymentServices};
 pub use state::{

@@ -139,7 +139,8 @@ async fn lock_owner(
     Ok(Some(LockedOwner { people, hull, slots, live }))
 }
 
-async fn live_claims(
+/// The owner's live claims, locked by their ids.
+pub(super) async fn live_claims(
     connection: &mut AsyncPgConnection,
     owner: ClaimOwner,
 ) -> Result<Vec<Claim>, DatabaseError> {

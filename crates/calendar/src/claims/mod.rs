@@ -3,16 +3,20 @@
 
 mod ending;
 mod free;
+mod hold;
 mod lock;
 mod overdue;
+mod retake;
 mod take;
 
 pub use ending::{ClaimsLost, ExpireOutcome, expire, finish_past, release, secure};
 pub use free::is_free;
 pub(crate) use free::taken_time;
+pub use hold::{end_hold, extend};
 pub use lock::{LockedPeople, lock};
 pub(crate) use lock::{lock_people, lock_slots};
 pub use overdue::{OverdueClaim, overdue};
+pub use retake::retake;
 pub use take::take;
 
 use database::DatabaseError;

@@ -29,6 +29,17 @@ pub async fn take(
     held_until: DateTime<Utc>,
 ) -> Result<(), TakeError> {
     assert!(held_until > now, "a hold that is over when it begins holds nothing");
+    take_until(connection, now, locked, owner, Some(held_until)).await
+}
+
+/// Takes the locked people's time: held until an instant, or secured at once.
+pub(super) async fn take_until(
+    connection: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    locked: &LockedPeople,
+    owner: ClaimOwner,
+    held_until: Option<DateTime<Utc>>,
+) -> Result<(), TakeError> {
     let rivals = rivals_under_lock(connection, locked).await?;
     let overdue = all_overdue(&rivals, locked, now)?;
     expire_rivals(connection, now, &overdue).await?;
@@ -104,8 +115,9 @@ async fn insert_both(
     now: DateTime<Utc>,
     locked: &LockedPeople,
     owner: ClaimOwner,
-    held_until: DateTime<Utc>,
+    held_until: Option<DateTime<Utc>>,
 ) -> Result<(), TakeError> {
+    let status = if held_until.is_some() { ClaimStatus::Held } else { ClaimStatus::Secured };
     let mut people = locked.wanted;
     people.sort_unstable();
     let rows: Vec<_> = people
@@ -118,7 +130,7 @@ async fn insert_both(
                 calendar_claims::owner_id.eq(owner.id),
                 calendar_claims::starts_at.eq(locked.during.starts_at),
                 calendar_claims::ends_at.eq(locked.during.ends_at),
-                calendar_claims::status.eq(ClaimStatus::Held),
+                calendar_claims::status.eq(status),
                 calendar_claims::held_until.eq(held_until),
                 calendar_claims::created_at.eq(now),
                 calendar_claims::updated_at.eq(now),

@@ -1,7 +1,44 @@
 //! What happens to payments by itself, and what others are told.
 
 mod line_news;
+mod payment_abandon;
+mod payment_poll;
+mod payment_refresh;
+mod refund_send;
+
+use ::jobs::Registry;
+use chrono::TimeDelta;
+
+use crate::services::PaymentServices;
 
 pub use line_news::{
     LineSubject, OrderLineHoldChanged, OrderLinePaid, OrderLineRefundedOutside, OrderLineReversed,
 };
+pub use payment_abandon::PaymentAbandon;
+pub use payment_poll::PaymentPoll;
+pub use payment_refresh::PaymentRefresh;
+pub use refund_send::{RefundSend, register_refund_send};
+
+/// How often silent payments are looked for.
+pub const POLL_EVERY: TimeDelta = TimeDelta::seconds(15);
+
+/// Registers what this crate does in the background. What lines are told of their money is left to the server, which knows
+/// all kinds of lines.
+#[must_use]
+pub fn register(registry: Registry, services: &PaymentServices) -> Registry {
+    let (refresh, poll, abandon) = (services.clone(), services.clone(), services.clone());
+    register_refund_send(registry, services)
+        .register(move |job: PaymentRefresh, run| {
+            let services = refresh.clone();
+            async move { payment_refresh::run(&services, &job, &run).await }
+        })
+        .register(move |job: PaymentAbandon, run| {
+            let services = abandon.clone();
+            async move { payment_abandon::run(&services, &job, &run).await }
+        })
+        .register(move |job: PaymentPoll, run| {
+            let services = poll.clone();
+            async move { payment_poll::run(&services, &job, &run).await }
+        })
+        .schedule("payments.poll", POLL_EVERY, PaymentPoll::default)
+}

@@ -1,14 +1,15 @@
-//! Ending a line that was not paid. The line that ends last takes its order with it.
+//! Ending a line that was not paid. The line that ends last takes its order with it, and the order's attempts to pay it.
 
 use chrono::{DateTime, Utc};
 use database::DatabaseError;
-use database::schema::{order_lines, orders};
+use database::schema::order_lines;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::id::OrderLineId;
 
+use super::following::follow_lines;
 use super::lock::LockedOrder;
-use crate::model::OrderLine;
+use crate::attempts;
 use crate::state::OrderStatus;
 
 /// How a line ends without being paid.
@@ -29,8 +30,8 @@ impl LineEnd {
     }
 }
 
-/// Ends the open line of the locked order; total and earliest hold of the order follow. `false` when the line was not
-/// open, and nothing changed.
+/// Ends the open line of the locked order; state, total and earliest hold of the order follow, and when it is closed by that,
+/// its attempts that may still bring money are ended at the gateway. `false` when the line was not open, and nothing changed.
 ///
 /// # Errors
 /// When the database fails.
@@ -51,29 +52,9 @@ pub async fn end_line(
     if ended == 0 {
         return Ok(false);
     }
-    let lines: Vec<OrderLine> = order_lines::table
-        .filter(order_lines::order_id.eq(order_id))
-        .filter(order_lines::status.eq_any([OrderStatus::Open, OrderStatus::Paid]))
-        .select(OrderLine::as_select())
-        .load(connection)
-        .await?;
-    let open = lines.iter().filter(|line| line.status == OrderStatus::Open);
-    let expires_at = open.clone().filter_map(|line| line.expires_at).min();
-    let is_last = open.count() == 0;
-    let order = locked.order();
-    diesel::update(orders::table.find(order_id))
-        .filter(orders::status.eq(order.status))
-        .set((
-            orders::status.eq(if is_last && order.status == OrderStatus::Open {
-                end.status()
-            } else {
-                order.status
-            }),
-            orders::total_amount.eq(lines.iter().map(|line| line.amount).sum::<i64>()),
-            orders::expires_at.eq(expires_at.unwrap_or(order.expires_at)),
-            orders::updated_at.eq(now),
-        ))
-        .execute(connection)
-        .await?;
+    let order = follow_lines(connection, now, locked, end.status()).await?;
+    if order.status != OrderStatus::Open {
+        attempts::abandon_others(connection, now, order.id, None).await?;
+    }
     Ok(true)
 }

@@ -79,11 +79,15 @@ pub async fn lock_own_open(
     if locked.order.status != OrderStatus::Open || locked.order.expires_at <= now {
         return Err(OrderRefused::NotOpen);
     }
-    let open_payment = payments::table.filter(payments::order_id.eq(id)).filter(payments::status.eq_any([
-        PaymentStatus::Started,
-        PaymentStatus::Pending,
-        PaymentStatus::Challenged,
-    ]));
+    // A page on which a card was denied takes the next one: while it is open, what it sells must not change.
+    let open_payment = payments::table.filter(payments::order_id.eq(id)).filter(
+        payments::status
+            .eq_any([PaymentStatus::Started, PaymentStatus::Pending, PaymentStatus::Challenged])
+            .or(payments::status
+                .eq(PaymentStatus::Denied)
+                .and(payments::abandoned_as.is_null())
+                .and(payments::expires_at.gt(now).assume_not_null())),
+    );
     let lines = order_lines::table.filter(order_lines::order_id.eq(id)).select(count_star()).single_value();
     let (is_frozen, lines): (bool, Option<i64>) =
         diesel::select((exists(open_payment), lines)).get_result(connection).await?;

@@ -3,8 +3,10 @@
 
 mod append;
 mod ending;
+mod following;
 mod lock;
 
 pub use append::{LINES_MAX, NewLine, append_line};
 pub use ending::{LineEnd, end_line};
+pub(crate) use following::follow_lines;
 pub use lock::{LockedOrder, OrderRefused, lock, lock_own_open};

@@ -1,0 +1,11 @@
+//! What changes payments: one file and one transaction each.
+
+pub mod news_apply;
+pub mod page_store;
+pub mod payment_abandon;
+pub mod payment_open;
+pub mod payment_return;
+pub mod payments_poll;
+pub mod refresh_claim;
+pub mod silence_note;
+pub mod webhook_record;

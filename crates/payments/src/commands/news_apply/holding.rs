@@ -1,0 +1,96 @@
+//! The gateway doubts a payment: its time is held until the doubt is over.
+
+use std::collections::HashSet;
+
+use calendar::claims;
+use chrono::{DateTime, Utc};
+use database::DatabaseError;
+use database::schema::order_lines;
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use super::settling::claim_owner;
+use crate::gateway::TransactionState;
+use crate::jobs::{LineSubject, OrderLineHoldChanged};
+use crate::model::{OrderLine, Payment};
+use crate::orders::{LockedOrder, follow_lines};
+use crate::services::PaymentConfig;
+use crate::state::OrderStatus;
+use crate::{attempts, events};
+
+/// Extends the hold of the payment's open lines. Once per order: whoever is doubted again has had the time already.
+pub(super) async fn extend(
+    connection: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    config: &PaymentConfig,
+    order: &LockedOrder,
+    payment: &Payment,
+) -> Result<(), DatabaseError> {
+    if doubts(connection, order).await? != 1 {
+        return Ok(());
+    }
+    for line in open_lines(connection, payment).await? {
+        let until = now + config.challenge_hold;
+        let until = match claim_owner(&line) {
+            Some(owner) => claims::extend(connection, now, owner, until, config.challenge_margin).await?,
+            None => Some(until),
+        };
+        if let Some(until) = until {
+            hold_until(connection, now, &line, until).await?;
+        }
+    }
+    follow_lines(connection, now, order, OrderStatus::Expired).await?;
+    Ok(())
+}
+
+/// Ends the hold of the payment's open lines now: the doubt ended badly.
+pub(super) async fn end(
+    connection: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    order: &LockedOrder,
+    payment: &Payment,
+) -> Result<(), DatabaseError> {
+    for line in open_lines(connection, payment).await? {
+        if let Some(owner) = claim_owner(&line) {
+            claims::end_hold(connection, now, owner).await?;
+        }
+        if line.expires_at.is_none_or(|expires_at| now < expires_at) {
+            hold_until(connection, now, &line, now).await?;
+        }
+    }
+    follow_lines(connection, now, order, OrderStatus::Expired).await?;
+    Ok(())
+}
+
+/// How many of the order's transactions were ever doubted, this one included.
+async fn doubts(connection: &mut AsyncPgConnection, order: &LockedOrder) -> Result<usize, DatabaseError> {
+    let news = events::news_of_order(connection, order.order().id).await?;
+    let doubted = news.iter().filter(|news| news.state == TransactionState::Challenged);
+    Ok(doubted.map(|news| (&news.gateway_order_id, &news.transaction_id)).collect::<HashSet<_>>().len())
+}
+
+async fn open_lines(
+    connection: &mut AsyncPgConnection,
+    payment: &Payment,
+) -> Result<Vec<OrderLine>, DatabaseError> {
+    let lines = attempts::lines(connection, payment.id).await?;
+    Ok(lines.into_iter().map(|(line, _)| line).filter(|line| line.status == OrderStatus::Open).collect())
+}
+
+async fn hold_until(
+    connection: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    line: &OrderLine,
+    until: DateTime<Utc>,
+) -> Result<(), DatabaseError> {
+    let held = diesel::update(order_lines::table.find(line.id))
+        .filter(order_lines::status.eq(OrderStatus::Open))
+        .set((order_lines::expires_at.eq(until), order_lines::updated_at.eq(now)))
+        .execute(connection)
+        .await?;
+    if held != 1 {
+        return Err(DatabaseError::internal(format!("{} of a locked order was not open", line.id)));
+    }
+    jobs::enqueue(connection, now, &OrderLineHoldChanged(LineSubject::from(line))).await?;
+    Ok(())
+}
