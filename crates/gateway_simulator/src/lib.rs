@@ -1,0 +1,32 @@
+#![doc = include_str!("../README.md")]
+
+mod answer;
+mod book;
+mod calls;
+mod config;
+mod core_api;
+mod deliver;
+mod delivery;
+mod document;
+mod error;
+mod gate;
+mod method;
+mod pay;
+mod running;
+mod settings;
+mod simulator;
+mod snap;
+mod switches;
+mod transaction;
+
+pub use calls::ApiCall;
+pub use config::{Clock, MovableClock, SimulatorConfig, system_clock};
+pub use delivery::{Attempt, Delivery, DeliveryState};
+pub use document::signature;
+pub use error::SimulatorError;
+pub use method::Method;
+pub use pay::Outcome;
+pub use running::Running;
+pub use simulator::{ReleaseOrder, Simulator};
+pub use switches::{ApiFault, ApiSwitch, NotificationFault, NotificationSwitch, Operation, Switches, Times};
+pub use transaction::{FraudStatus, Refund, Status, Transaction};

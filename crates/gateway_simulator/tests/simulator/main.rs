@@ -1,0 +1,4 @@
+//! The simulator as a merchant's server sees it: over HTTP.
+
+mod merchant;
+mod snap;
