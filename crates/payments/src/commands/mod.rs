@@ -7,5 +7,6 @@ pub mod payment_open;
 pub mod payment_return;
 pub mod payments_poll;
 pub mod refresh_claim;
+pub mod refund_mark_succeeded;
 pub mod silence_note;
 pub mod webhook_record;

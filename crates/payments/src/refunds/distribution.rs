@@ -4,7 +4,7 @@ use kernel::id::{OrderLineId, RefundId};
 
 /// Some of the money that went back without us.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Piece {
+pub(super) struct Piece {
     /// The gateway's name for it; `None` for what the gateway counts and does not list.
     pub key: Option<String>,
     /// How much.
@@ -13,7 +13,7 @@ pub struct Piece {
 
 /// A refund of ours whose money did not go out yet, as far as we know.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Outstanding {
+pub(super) struct Outstanding {
     /// The refund.
     pub id: RefundId,
     /// Of which line.
@@ -26,7 +26,7 @@ pub struct Outstanding {
 
 /// What a line has left that no refund of ours has reserved.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Room {
+pub(super) struct Room {
     /// The line.
     pub order_line_id: OrderLineId,
     /// How much.
@@ -35,7 +35,7 @@ pub struct Room {
 
 /// Money that belongs to a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Placed {
+pub(super) struct Placed {
     /// The line.
     pub order_line_id: OrderLineId,
     /// How much.
@@ -46,7 +46,7 @@ pub struct Placed {
 
 /// Where all of the money belongs. What it adds up to is what was to be distributed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Distribution {
+pub(super) struct Distribution {
     /// Our refunds that somebody made by hand.
     pub settled: Vec<RefundId>,
     /// Our refunds of which somebody made a part by hand, and by how much they become smaller. The part is among what is
@@ -61,7 +61,7 @@ pub struct Distribution {
 /// Distributes the pieces: each makes our outstanding refunds that it covers, first the one of exactly its amount; the rest is
 /// what lines have left, in their order; and what is left even then is a part of an outstanding refund.
 #[must_use]
-pub fn distribute(pieces: &[Piece], outstanding: &[Outstanding], rooms: &[Room]) -> Distribution {
+pub(super) fn distribute(pieces: &[Piece], outstanding: &[Outstanding], rooms: &[Room]) -> Distribution {
     let mut state =
         State { outstanding: outstanding.to_vec(), rooms: rooms.to_vec(), result: Distribution::default() };
     for piece in pieces {

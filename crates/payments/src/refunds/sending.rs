@@ -114,7 +114,7 @@ pub async fn finish(
 }
 
 /// The refund and its payment as they are under the order's lock.
-async fn locked(
+pub(crate) async fn locked(
     connection: &mut AsyncPgConnection,
     id: RefundId,
 ) -> Result<Option<(Refund, Payment)>, DatabaseError> {
@@ -140,7 +140,7 @@ async fn locked(
 }
 
 /// The money is on its way.
-pub(super) async fn succeed(
+pub(crate) async fn succeed(
     connection: &mut AsyncPgConnection,
     now: DateTime<Utc>,
     refund: &Refund,

@@ -1,0 +1,17 @@
+//! Reads of orders, payments and refunds, scoped to who asks: a buyer sees her own, an admin all.
+
+mod latest_first;
+mod lists;
+mod orders;
+mod payments;
+mod refunds;
+mod scope;
+
+pub use lists::{
+    PaymentFilter, RefundFilter, payments_count, payments_page, refunds_count, refunds_page,
+    unknown_events_page,
+};
+pub use orders::{lines_of_orders, orders_by_ids};
+pub use payments::{events_of_payments, payments_by_ids, payments_of_orders};
+pub use refunds::{RefundedLine, refunded_lines, refunds_by_ids, refunds_of_lines};
+pub use scope::QueryError;
