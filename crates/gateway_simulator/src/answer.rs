@@ -36,10 +36,7 @@ pub(crate) fn core_error_body(code: &str, message: &str) -> Value {
 
 /// The HTTP status an answer with that `status_code` comes under.
 pub(crate) fn http_status(code: &str) -> u16 {
-    match code.parse() {
-        Ok(status @ (401 | 500..=599)) => status,
-        _ => 200,
-    }
+    code.parse().ok().filter(|status| matches!(status, 401 | 500..=599)).unwrap_or(200)
 }
 
 /// The body as JSON; nothing at all is `null`, which real clients also send in full.

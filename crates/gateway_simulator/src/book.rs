@@ -1,6 +1,5 @@
 //! What the simulator remembers: everything here survives a restart.
 
-use std::io::Write as _;
 use std::path::Path;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -55,9 +54,7 @@ impl Book {
             std::fs::create_dir_all(folder)?;
         }
         let draft = file.with_extension("draft");
-        let mut handle = std::fs::File::create(&draft)?;
-        handle.write_all(&serde_json::to_vec(self)?)?;
-        handle.sync_data()?;
+        std::fs::write(&draft, serde_json::to_vec(self)?)?;
         std::fs::rename(draft, file)
     }
 
@@ -118,9 +115,9 @@ impl Book {
     pub(crate) fn announce(&mut self, index: usize, settings: &Settings, now: DateTime<Utc>) -> bool {
         let Some(transaction) = self.transactions.get(index).cloned() else { return false };
         let urls = addresses(&transaction, settings);
-        for url in &urls {
+        for url in urls.iter().map(Option::as_deref) {
             let faults = self.switches.for_notification();
-            self.enqueue(&transaction, url.clone(), &faults, settings, now);
+            self.enqueue(&transaction, url, &faults, settings, now);
         }
         self.forget_finished();
         !urls.is_empty()
@@ -129,7 +126,7 @@ impl Book {
     fn enqueue(
         &mut self,
         transaction: &Transaction,
-        url: Option<String>,
+        url: Option<&str>,
         faults: &[NotificationFault],
         settings: &Settings,
         now: DateTime<Utc>,
@@ -158,7 +155,7 @@ impl Book {
                 transaction_id: transaction.transaction_id.clone(),
                 order_id: transaction.order_id.clone(),
                 transaction_status: transaction.status.name().to_owned(),
-                url: url.clone(),
+                url: url.map(str::to_owned),
                 body: body.clone(),
                 due_at,
                 state,

@@ -13,7 +13,7 @@ use tokio_util::task::AbortOnDropHandle;
 
 use crate::gate::gate;
 use crate::simulator::Simulator;
-use crate::{core_api, snap};
+use crate::{control, core_api, page, snap};
 
 /// How often time passes by itself (of the real clock).
 const TICK: Duration = Duration::from_millis(200);
@@ -77,7 +77,11 @@ impl Simulator {
             .route("/snap/v1/transactions", post(snap::create))
             .merge(core_api::router())
             .layer(middleware::from_fn_with_state(self.clone(), gate));
-        Router::new().merge(api).with_state(self.clone())
+        Router::new()
+            .merge(api)
+            .merge(page::router())
+            .nest("/simulator/control", control::router())
+            .with_state(self.clone())
     }
 
     /// Listens there (port 0: a free one), and lets time pass and delivers by itself unless the configuration says no.

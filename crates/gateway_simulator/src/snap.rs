@@ -40,7 +40,13 @@ impl SnapPage {
 
     /// Whether a payer can still choose a method at all.
     pub(crate) fn is_open(&self, now: DateTime<Utc>) -> bool {
-        now < self.page_expires_at && self.lifetime.fixed_end().is_none_or(|end| now < end)
+        now < self.closes_at()
+    }
+
+    /// When it closes: with the page's own time or the order's, whichever ends first.
+    pub(crate) fn closes_at(&self) -> DateTime<Utc> {
+        let order_ends_at = self.lifetime.fixed_end().unwrap_or(self.page_expires_at);
+        self.page_expires_at.min(order_ends_at)
     }
 
     /// The transaction that comes into being when the payer chooses.

@@ -72,9 +72,9 @@ pub(super) async fn charge(State(simulator): State<Simulator>, headers: HeaderMa
         };
         let mut transaction = Transaction::open(new, now);
         if method == Method::CreditCard
-            && let Err(response) = charge_card(&fields, &mut transaction, now)
+            && !charge_card(&fields, &mut transaction, now)
         {
-            return response;
+            return invalid(&["credit_card.token_id is required".to_owned()]);
         }
         open(book, settings, transaction, now)
     })
@@ -117,11 +117,10 @@ fn custom_expiry(fields: &Fields<'_>) -> Option<Lifetime> {
     (seconds >= 20).then_some(Lifetime { starts_at, seconds: Some(seconds) })
 }
 
-/// The sandbox's card numbers decide what becomes of a card; a token begins with its number, masked.
-fn charge_card(fields: &Fields<'_>, card: &mut Transaction, now: DateTime<Utc>) -> Result<(), Response> {
-    let Some(token) = fields.text("/credit_card/token_id") else {
-        return Err(invalid(&["credit_card.token_id is required".to_owned()]));
-    };
+/// The sandbox's card numbers decide what becomes of a card; a token begins with its number, masked. Returns whether
+/// there was a token.
+fn charge_card(fields: &Fields<'_>, card: &mut Transaction, now: DateTime<Utc>) -> bool {
+    let Some(token) = fields.text("/credit_card/token_id") else { return false };
     let masked: String = token.chars().take(13).collect();
     let (status, fraud_status) = match masked.as_str() {
         "49111111-1113" | "47111111-1115" | "51111111-1118" => (Status::Deny, FraudStatus::Accept),
@@ -138,7 +137,7 @@ fn charge_card(fields: &Fields<'_>, card: &mut Transaction, now: DateTime<Utc>) 
     card.masked_card = Some(masked);
     (card.status, card.fraud_status) = (status, fraud_status);
     card.captured_at = (status == Status::Capture).then_some(now);
-    Ok(())
+    true
 }
 
 /// `GET /v2/token?client_key=…&card_number=…`: a card becomes a token.
