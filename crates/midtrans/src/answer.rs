@@ -31,7 +31,7 @@ impl CoreAnswer {
         };
         tracing::debug!(status_code, "midtrans said");
         let answer = Self { status_code, fields, body };
-        match answer.status_code.parse().ok().and_then(|code| trouble(code, &answer.words())) {
+        match answer.status_code.parse().ok().and_then(|code| trouble(code, &said(&answer.fields))) {
             Some(error) => Err(error),
             None => Ok(answer),
         }

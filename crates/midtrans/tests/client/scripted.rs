@@ -176,8 +176,6 @@ pub(crate) fn status_reply(transaction_status: &str, more: &Value) -> Reply {
         "gross_amount": "150000.00", "currency": "IDR", "payment_type": "credit_card", "fraud_status": "accept",
         "transaction_status": transaction_status,
     });
-    for (name, value) in more.as_object().unwrap() {
-        fields[name] = value.clone();
-    }
+    fields.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     Reply::Json(200, fields)
 }
