@@ -13,6 +13,8 @@ use crate::failure::Failure;
 const PUBLIC_URL: &str = "http://127.0.0.1";
 /// Whom access tokens are for, in every process.
 const AUDIENCE: &str = "teacherin";
+/// A key of the gateway's form, and a gateway that is away: whoever pays brings another.
+const NO_GATEWAY: (&str, &str) = ("SB-Mid-server-nobody", "http://127.0.0.1:9");
 /// Of each process. Several share a scratch server that takes a hundred.
 const CONNECTIONS_OF_A_PROCESS: &str = "16";
 
@@ -23,6 +25,9 @@ pub struct Installation {
     smtp_address: SocketAddr,
     access_token_seed: [u8; 32],
     server_key: [u8; 32],
+    gateway_key: String,
+    gateway_url: String,
+    more: Vec<(&'static str, String)>,
 }
 
 impl Installation {
@@ -34,7 +39,23 @@ impl Installation {
             smtp_address,
             access_token_seed: randomness.bytes(),
             server_key: randomness.bytes(),
+            gateway_key: NO_GATEWAY.0.to_owned(),
+            gateway_url: NO_GATEWAY.1.to_owned(),
+            more: Vec::new(),
         }
+    }
+
+    /// The same with a gateway, a simulator's address, that takes the money under this key.
+    #[must_use]
+    pub fn with_gateway(self, key: &str, url: &str) -> Self {
+        Self { gateway_key: key.to_owned(), gateway_url: url.trim_end_matches('/').to_owned(), ..self }
+    }
+
+    /// The same with one more variable in the environment of its processes.
+    #[must_use]
+    pub fn with_variable(mut self, name: &'static str, value: &str) -> Self {
+        self.more.push((name, value.to_owned()));
+        self
     }
 
     /// Signs access tokens that its processes accept.
@@ -55,7 +76,7 @@ impl Installation {
     /// The environment of its processes. They listen on a port that the system chooses.
     #[must_use]
     pub fn environment(&self) -> Vec<(&'static str, String)> {
-        vec![
+        let mut variables = vec![
             ("DATABASE_URL", self.database_url.clone()),
             ("DATABASE_CONNECTIONS", CONNECTIONS_OF_A_PROCESS.to_owned()),
             ("SMTP_HOST", self.smtp_address.ip().to_string()),
@@ -65,8 +86,13 @@ impl Installation {
             ("TEACHERIN_ACCESS_TOKEN_KEY", STANDARD.encode(self.access_token_seed)),
             ("TEACHERIN_SERVER_KEY", STANDARD.encode(self.server_key)),
             ("TEACHERIN_PUBLIC_URL", PUBLIC_URL.to_owned()),
+            ("MIDTRANS_SERVER_KEY", self.gateway_key.clone()),
+            ("MIDTRANS_SNAP_URL", format!("{}/snap/v1", self.gateway_url)),
+            ("MIDTRANS_CORE_URL", format!("{}/v2", self.gateway_url)),
             ("TEACHERIN_LISTEN", "127.0.0.1:0".to_owned()),
             ("RUST_LOG", "info".to_owned()),
-        ]
+        ];
+        variables.extend(self.more.iter().cloned());
+        variables
     }
 }
