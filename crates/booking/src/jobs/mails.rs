@@ -1,47 +1,23 @@
-//! What the student is told by mail.
+//! What the two people of a booking are told by mail.
 
-use ::jobs::{Job, JobError, JobRun, Registry};
+mod news;
+mod payloads;
+
+use ::jobs::{JobError, JobRun, Registry};
 use database::Pools;
 use kernel::Locale;
 use kernel::id::BookingId;
 use mailer::{LessonMode, LessonSummary, MailTemplate, Mailer};
-use serde::{Deserialize, Serialize};
 
 use crate::queries::{LessonTold, lesson_told};
 use crate::state::BookingStatus;
 
-/// "Your time is held: pay before …"
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct BookingHeldMail {
-    /// The booking.
-    pub booking_id: BookingId,
-}
-
-/// "Your hold ended."
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct BookingExpiredMail {
-    /// The booking.
-    pub booking_id: BookingId,
-}
-
-/// "Your unpaid booking is cancelled."
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct BookingCancelledMail {
-    /// The booking.
-    pub booking_id: BookingId,
-}
-
-impl Job for BookingHeldMail {
-    const KIND: &'static str = "booking.held_mail";
-}
-
-impl Job for BookingExpiredMail {
-    const KIND: &'static str = "booking.expired_mail";
-}
-
-impl Job for BookingCancelledMail {
-    const KIND: &'static str = "booking.cancelled_mail";
-}
+pub use payloads::{
+    BookingCancelledMail, BookingCancelledPaidMail, BookingConfirmedMail, BookingDeclinedMail,
+    BookingExpiredMail, BookingHeldMail, BookingMoneyGoneMail, BookingNotAnsweredMail, BookingPaidMail,
+    BookingPaidTooLateMail, BookingToAnswerMail, LessonCompletedMail, LessonReminderMail, NoShowDecidedMail,
+    NoShowReportedMail, ReminderLead,
+};
 
 /// Which of the mails it is.
 #[derive(Debug, Clone, Copy)]
