@@ -105,7 +105,7 @@ mod tests {
 
     #[test]
     fn a_doubted_payment_is_asked_for_until_the_gateway_must_have_decided() {
-        assert_eq!(minutes(payment(PaymentStatus::Challenged)).last(), Some(&(48 * 60 + 48 - 60 + 12)));
+        assert_eq!(minutes(payment(PaymentStatus::Challenged)).last(), Some(&(108 + 46 * 60)));
     }
 
     #[test]

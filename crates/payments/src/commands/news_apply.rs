@@ -174,7 +174,7 @@ async fn follow(
         }
         _ => {}
     }
-    if after.status == Settled && standing.refunded_amount > 0 {
+    if after.status == Settled && (standing.refunded_amount > 0 || !standing.refunds.is_empty()) {
         let (amount, refunds) = (standing.refunded_amount, &standing.refunds);
         refunds::outside::note(connection, now, order, after, amount, refunds).await?;
     }

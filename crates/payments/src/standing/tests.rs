@@ -5,6 +5,11 @@ use proptest::prelude::*;
 
 use super::*;
 
+use TransactionState::{
+    Cancelled, Challenged, ChargedBack, Denied, Expired, Paid, PartiallyChargedBack, PartiallyRefunded,
+    Pending, Refunded, Unknown,
+};
+
 fn news(transaction_id: &str, state: TransactionState) -> TransactionNews {
     TransactionNews {
         gateway_order_id: "payment_1".to_owned(),
@@ -14,7 +19,7 @@ fn news(transaction_id: &str, state: TransactionState) -> TransactionNews {
         method: Some("qris".to_owned()),
         amount: 100_000,
         currency: Some("IDR".to_owned()),
-        settled_at: (state == TransactionState::Paid).then_some(DateTime::UNIX_EPOCH),
+        settled_at: (state == Paid).then_some(DateTime::UNIX_EPOCH),
         refunded_amount: 0,
         refunds: Vec::new(),
         content: String::new(),
@@ -26,11 +31,6 @@ fn status(states: &[(&str, TransactionState)]) -> Option<PaymentStatus> {
     let all: Vec<_> = states.iter().map(|(id, state)| news(id, *state)).collect();
     fold(&all).status
 }
-
-use TransactionState::{
-    Cancelled, Challenged, ChargedBack, Denied, Expired, Paid, PartiallyChargedBack, PartiallyRefunded,
-    Pending, Refunded, Unknown,
-};
 
 #[test]
 fn one_transaction() {

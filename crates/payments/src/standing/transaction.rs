@@ -101,7 +101,7 @@ impl Transaction {
 
     /// All that went back to the buyer.
     pub(super) fn refunded_amount(&self) -> i64 {
-        if self.standing() == Some(TransactionStanding::Voided) { self.amount } else { self.refunded_amount }
+        if self.is_paid && self.is_cancelled { self.amount } else { self.refunded_amount }
     }
 
     pub(super) fn refunds(&self) -> impl Iterator<Item = GatewayRefund> {

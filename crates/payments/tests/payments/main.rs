@@ -1,0 +1,18 @@
+//! Paying against PostgreSQL and a gateway in memory.
+
+#![expect(clippy::unwrap_used, reason = "a test fails where something is missing")]
+
+extern crate teacherin_payments as payments;
+
+mod abandoning;
+mod challenging;
+mod gateway;
+mod noticing;
+mod polling;
+mod refreshing;
+mod reversing;
+mod settling;
+mod starting;
+mod twice;
+mod webhook;
+mod world;
