@@ -8,6 +8,7 @@ mod reserve;
 pub mod send;
 pub mod sending;
 mod voiding;
+mod written_down;
 
 pub use opening::{NewRefund, open, open_full_of_line};
 pub use voiding::void_open_of_payment;

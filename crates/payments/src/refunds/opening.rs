@@ -9,6 +9,7 @@ use kernel::Currency;
 use kernel::id::{OrderLineId, PaymentId, RefundId};
 
 use super::reserve;
+use super::written_down::write_down;
 use crate::jobs::RefundSend;
 use crate::model::OrderLine;
 use crate::orders::LockedOrder;
@@ -77,6 +78,7 @@ pub async fn open(
         ))
         .execute(connection)
         .await?;
+    write_down(connection, now, "refund.open", (id, order_line_id), amount).await?;
     jobs::enqueue(connection, now, &RefundSend { refund_id: id }).await?;
     Ok(Some(id))
 }

@@ -10,6 +10,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::id::RefundId;
 
 use super::distribution::{Outstanding, Piece, Placed, Room, distribute};
+use super::written_down::write_down;
 use super::{reserve, sending};
 use crate::gateway::GatewayRefund;
 use crate::jobs::{LineSubject, OrderLineRefundedOutside};
@@ -166,6 +167,7 @@ async fn reduce(
         .await?;
     sending::exactly_one(reduced)?;
     refund.amount -= by;
+    write_down(connection, now, "refund.reduce", (refund.id, refund.order_line_id), -by).await?;
     reserve::give_back(connection, now, (refund.payment_id, refund.order_line_id), by).await
 }
 
@@ -196,6 +198,7 @@ async fn insert(
         ))
         .execute(connection)
         .await?;
+    write_down(connection, now, "refund.made_outside", (id, *order_line_id), *amount).await?;
     tracing::warn!(refund_id = %id, payment_id = %payment.id, amount, "money went back without us");
     Ok(())
 }
@@ -217,13 +220,15 @@ async fn tell_if_all_is_gone(
     Ok(())
 }
 
+/// The payment's refunds in the order of its lines, each line's oldest first.
 async fn of_payment(
     connection: &mut AsyncPgConnection,
     payment: &Payment,
 ) -> Result<Vec<Refund>, DatabaseError> {
     let rows = refund_rows::table
+        .inner_join(order_lines::table.on(order_lines::id.eq(refund_rows::order_line_id)))
         .filter(refund_rows::payment_id.eq(payment.id))
-        .order((refund_rows::created_at, refund_rows::id))
+        .order((order_lines::created_at, order_lines::id, refund_rows::created_at, refund_rows::id))
         .select(Refund::as_select());
     Ok(rows.load(connection).await?)
 }
