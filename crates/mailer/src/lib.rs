@@ -14,5 +14,8 @@ pub use inbox::{Inbox, InboxMessage};
 pub use message::OutgoingMail;
 pub use recorder::Recorder;
 pub use smtp::{SmtpConfig, SmtpSecurity, SmtpTransport};
-pub use template::{LessonMode, LessonSummary, MailTemplate};
+pub use template::{
+    AbsenceDecision, Canceller, Counterpart, LessonMode, LessonPerson, LessonSummary, MailTemplate, Soon,
+    TooLate,
+};
 pub use transport::{MailTransport, Mailer, SendFuture};

@@ -2,13 +2,17 @@
 
 mod english;
 mod indonesian;
+mod lesson;
 mod letter;
 mod person_text;
 
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 use kernel::{EmailAddress, Locale, Money};
 use secrecy::SecretString;
+
+pub use lesson::{
+    AbsenceDecision, Canceller, Counterpart, LessonMode, LessonPerson, LessonSummary, Soon, TooLate,
+};
 
 use crate::message::OutgoingMail;
 
@@ -86,32 +90,126 @@ pub enum MailTemplate {
         /// What was booked.
         lesson: LessonSummary,
     },
-}
-
-/// A lesson as a mail to its student tells it.
-#[derive(Debug, Clone)]
-pub struct LessonSummary {
-    /// The teacher's display name.
-    pub teacher_name: String,
-    /// What is taught.
-    pub skill: String,
-    /// When it starts.
-    pub starts_at: DateTime<Utc>,
-    /// The zone its times are written in.
-    pub zone: Tz,
-    /// Where it happens.
-    pub mode: LessonMode,
-    /// What the student pays.
-    pub price: Money,
-}
-
-/// Where a lesson happens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LessonMode {
-    /// Over a link that the teacher sets.
-    Online,
-    /// At a place.
-    Offline,
+    /// To the student: it is paid, and the teacher is asked.
+    BookingPaid {
+        /// Greeted person.
+        name: String,
+        /// What was booked.
+        lesson: LessonSummary,
+        /// Until when the teacher answers.
+        answer_before: DateTime<Utc>,
+    },
+    /// To the teacher: a paid booking waits for an answer.
+    BookingToAnswer {
+        /// Greeted person.
+        name: String,
+        /// What was booked.
+        lesson: LessonSummary,
+        /// Until when it can be answered.
+        answer_before: DateTime<Utc>,
+    },
+    /// To either: the lesson takes place.
+    BookingConfirmed {
+        /// Greeted person.
+        name: String,
+        /// What was booked.
+        lesson: LessonSummary,
+        /// The link of an online lesson, the place of another; `None` while there is none.
+        meeting_point: Option<String>,
+    },
+    /// To the student: the teacher turned it down.
+    BookingDeclined {
+        /// Greeted person.
+        name: String,
+        /// What was booked.
+        lesson: LessonSummary,
+        /// Why, in the teacher's words.
+        reason: Option<String>,
+        /// What goes back.
+        refund: Option<Money>,
+    },
+    /// To either: the teacher did not answer in time.
+    BookingNotAnswered {
+        /// Greeted person.
+        name: String,
+        /// What was booked.
+        lesson: LessonSummary,
+        /// What goes back to the student.
+        refund: Option<Money>,
+    },
+    /// To either: a paid booking was called off.
+    BookingCancelledPaid {
+        /// Greeted person.
+        name: String,
+        /// What was booked.
+        lesson: LessonSummary,
+        /// Who called it off.
+        by: Canceller,
+        /// Why, in their words.
+        reason: Option<String>,
+        /// What goes back to the student.
+        refund: Option<Money>,
+    },
+    /// To the student: the money came when it could buy nothing any more.
+    BookingPaidTooLate {
+        /// Greeted person.
+        name: String,
+        /// What was booked.
+        lesson: LessonSummary,
+        /// Why it was too late.
+        because: TooLate,
+        /// What goes back.
+        refund: Option<Money>,
+    },
+    /// To either: the money was taken back, so the lesson does not take place.
+    BookingMoneyGone {
+        /// Greeted person.
+        name: String,
+        /// What was booked.
+        lesson: LessonSummary,
+    },
+    /// To either: the lesson is soon.
+    LessonReminder {
+        /// Greeted person.
+        name: String,
+        /// What was booked.
+        lesson: LessonSummary,
+        /// How soon.
+        soon: Soon,
+        /// The link of an online lesson, the place of another; `None` while there is none.
+        meeting_point: Option<String>,
+    },
+    /// To either: the lesson counts as held. The student is asked for a review.
+    LessonCompleted {
+        /// Greeted person.
+        name: String,
+        /// What was held.
+        lesson: LessonSummary,
+    },
+    /// To the one who is said to have been absent.
+    NoShowReported {
+        /// Greeted person.
+        name: String,
+        /// Which lesson.
+        lesson: LessonSummary,
+        /// What the other one says.
+        note: Option<String>,
+        /// Until when it can be opposed.
+        oppose_before: DateTime<Utc>,
+    },
+    /// To either: what counts.
+    NoShowDecided {
+        /// Greeted person.
+        name: String,
+        /// Which lesson.
+        lesson: LessonSummary,
+        /// Who was said to have been absent.
+        absent: LessonPerson,
+        /// How it was decided.
+        decision: AbsenceDecision,
+        /// What goes back to the student.
+        refund: Option<Money>,
+    },
 }
 
 impl MailTemplate {

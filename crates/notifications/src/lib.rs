@@ -1,7 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 use database::{DatabaseError, Pools};
-use identity::Recipient;
+pub use identity::Recipient;
 use jobs::JobError;
 use kernel::id::UserId;
 use mailer::{MailError, MailTemplate, Mailer};
@@ -27,21 +27,22 @@ impl From<SendError> for JobError {
     }
 }
 
-/// Mails a user in their language. Whether there was somebody to mail: a deleted user gets nothing.
+/// Mails a user in their language. Whether something was mailed: a deleted user gets nothing.
 ///
-/// `build` writes the mail for the one who gets it. The connection is back in its pool before the mail server is
+/// `build` writes the mail for the one who gets it, or says that there is nothing to tell. The connection is back in its pool before the mail server is
 /// talked to.
 ///
 /// # Errors
 /// When the database fails or the mail cannot be handed over.
-pub async fn send(
+pub async fn send<Built: Into<Option<MailTemplate>>>(
     pools: &Pools,
     mailer: &Mailer,
     user_id: UserId,
-    build: impl FnOnce(&Recipient) -> MailTemplate,
+    build: impl FnOnce(&Recipient) -> Built,
 ) -> Result<bool, SendError> {
     let recipient = identity::queries::recipient(&mut *pools.read().await?, user_id).await?;
     let Some(recipient) = recipient else { return Ok(false) };
-    mailer.send(&recipient.email, recipient.locale, &build(&recipient)).await?;
+    let Some(template) = build(&recipient).into() else { return Ok(false) };
+    mailer.send(&recipient.email, recipient.locale, &template).await?;
     Ok(true)
 }

@@ -1,16 +1,22 @@
 //! What the two people of a booking are told by mail.
+//!
+//! Every mail reads the booking again when it is sent, and says nothing when its news does not hold any more.
 
 mod news;
 mod payloads;
+mod wording;
 
-use ::jobs::{JobError, JobRun, Registry};
-use database::Pools;
-use kernel::Locale;
+use ::jobs::{Job, JobError, JobRun, Registry};
+use chrono::{DateTime, Utc};
+use database::{DatabaseError, Pools};
+use diesel_async::AsyncConnection as _;
 use kernel::id::BookingId;
-use mailer::{LessonMode, LessonSummary, MailTemplate, Mailer};
+use mailer::Mailer;
 
-use crate::queries::{LessonTold, lesson_told};
-use crate::state::BookingStatus;
+use self::news::News;
+use self::payloads::{Addressee, Audience, ParticipantMail, Telling};
+use crate::queries::{self, LessonTold};
+use crate::state::Participant;
 
 pub use payloads::{
     BookingCancelledMail, BookingCancelledPaidMail, BookingConfirmedMail, BookingDeclinedMail,
@@ -19,63 +25,99 @@ pub use payloads::{
     NoShowReportedMail, ReminderLead,
 };
 
-/// Which of the mails it is.
-#[derive(Debug, Clone, Copy)]
-enum Told {
-    Held,
-    Expired,
-    Cancelled,
-}
-
+/// Registers every mail of this crate.
 pub(super) fn register(registry: Registry, pools: &Pools, mailer: &Mailer) -> Registry {
-    let sender = |told: Told| {
-        let (pools, mailer) = (pools.clone(), mailer.clone());
-        move |booking_id: BookingId| {
-            let (pools, mailer) = (pools.clone(), mailer.clone());
-            async move { tell(&pools, &mailer, booking_id, told).await }
-        }
-    };
-    let (held, expired, cancelled) = (sender(Told::Held), sender(Told::Expired), sender(Told::Cancelled));
-    registry
-        .register(move |job: BookingHeldMail, _: JobRun| held(job.booking_id))
-        .register(move |job: BookingExpiredMail, _: JobRun| expired(job.booking_id))
-        .register(move |job: BookingCancelledMail, _: JobRun| cancelled(job.booking_id))
+    let post = Post { pools: pools.clone(), mailer: mailer.clone() };
+    let registry = told::<BookingHeldMail>(registry, &post);
+    let registry = told::<BookingExpiredMail>(registry, &post);
+    let registry = told::<BookingCancelledMail>(registry, &post);
+    let registry = told::<BookingPaidMail>(registry, &post);
+    let registry = told::<BookingToAnswerMail>(registry, &post);
+    let registry = told::<BookingConfirmedMail>(registry, &post);
+    let registry = told::<BookingDeclinedMail>(registry, &post);
+    let registry = told::<BookingNotAnsweredMail>(registry, &post);
+    let registry = told::<BookingCancelledPaidMail>(registry, &post);
+    let registry = told::<BookingPaidTooLateMail>(registry, &post);
+    let registry = told::<BookingMoneyGoneMail>(registry, &post);
+    let registry = told::<LessonReminderMail>(registry, &post);
+    let registry = told::<LessonCompletedMail>(registry, &post);
+    let registry = told::<NoShowReportedMail>(registry, &post);
+    let registry = told::<NoShowDecidedMail>(registry, &post);
+    registry.register(move |job: ParticipantMail, run: JobRun| {
+        let post = post.clone();
+        async move { post.tell(job.booking_id, job.news, Some(job.to.into()), run.now).await }
+    })
 }
 
-async fn tell(pools: &Pools, mailer: &Mailer, id: BookingId, told: Told) -> Result<(), JobError> {
-    let lesson = lesson_told(&mut *pools.write().await?, id).await?;
-    let lesson = lesson.ok_or_else(|| JobError::permanent(format!("{id} does not exist")))?;
-    // A mail that was late must not ask for money that would come too late as well.
-    if matches!(told, Told::Held) && lesson.status != BookingStatus::Pending {
-        return Ok(());
-    }
-    notifications::send(pools, mailer, lesson.student_user_id, |recipient| {
-        let name = recipient.full_name.clone();
-        let pay_before = lesson.expires_at.unwrap_or(lesson.starts_at);
-        let lesson = summary(&lesson, recipient.locale, recipient.time_zone);
-        match told {
-            Told::Held => MailTemplate::BookingHeld { name, lesson, pay_before },
-            Told::Expired => MailTemplate::BookingExpired { name, lesson },
-            Told::Cancelled => MailTemplate::BookingCancelledPending { name, lesson },
+fn told<J: Job + Telling>(registry: Registry, post: &Post) -> Registry {
+    let post = post.clone();
+    registry.register(move |job: J, run: JobRun| {
+        let (post, id, news) = (post.clone(), job.booking_id(), job.news());
+        async move {
+            match J::AUDIENCE {
+                Audience::Student => post.tell(id, news, Some(Participant::Student), run.now).await,
+                Audience::Teacher => post.tell(id, news, Some(Participant::Teacher), run.now).await,
+                Audience::Accused => post.tell(id, news, None, run.now).await,
+                Audience::Both => post.tell_both(id, news, run.now).await,
+            }
         }
     })
-    .await?;
-    Ok(())
 }
 
-fn summary(lesson: &LessonTold, locale: Locale, zone: chrono_tz::Tz) -> LessonSummary {
-    LessonSummary {
-        teacher_name: lesson.teacher_name.clone(),
-        skill: match locale {
-            Locale::Indonesian => lesson.skill_name_indonesian.clone(),
-            Locale::English => lesson.skill_name.clone(),
-        },
-        starts_at: lesson.starts_at,
-        zone,
-        mode: match lesson.mode {
-            catalog::LessonMode::Online => LessonMode::Online,
-            catalog::LessonMode::Offline => LessonMode::Offline,
-        },
-        price: kernel::Money { amount: lesson.price, currency: lesson.currency },
+#[derive(Clone)]
+struct Post {
+    pools: Pools,
+    mailer: Mailer,
+}
+
+impl Post {
+    /// One job for each of the two.
+    async fn tell_both(&self, booking_id: BookingId, news: News, now: DateTime<Utc>) -> Result<(), JobError> {
+        let mut connection = self.pools.write().await?;
+        connection
+            .transaction::<_, DatabaseError, _>(async |connection| {
+                for to in [Addressee::Student, Addressee::Teacher] {
+                    let key = format!("{booking_id}/{news:?}/{to:?}");
+                    let mail = ParticipantMail { booking_id, news, to };
+                    jobs::enqueue_once(connection, now, now, &key, &mail).await?;
+                }
+                Ok(())
+            })
+            .await?;
+        Ok(())
+    }
+
+    /// Mails one of the two; nobody in particular is whoever is said to have been absent. An unclaimed profile has nobody
+    /// to mail.
+    async fn tell(
+        &self,
+        booking_id: BookingId,
+        news: News,
+        to: Option<Participant>,
+        now: DateTime<Utc>,
+    ) -> Result<(), JobError> {
+        // Not from a replica: it may lag behind what was just decided.
+        let told = queries::lesson_told(&mut *self.pools.write().await?, booking_id).await?;
+        let told = told.ok_or_else(|| JobError::permanent(format!("{booking_id} does not exist")))?;
+        if !news.holds(&told, now) {
+            return Ok(());
+        }
+        let Some(reader) = to.or_else(|| told.no_show.as_ref().map(|report| report.absent)) else {
+            return Ok(());
+        };
+        self.send(news, &told, reader).await
+    }
+
+    async fn send(&self, news: News, told: &LessonTold, reader: Participant) -> Result<(), JobError> {
+        let user_id = match reader {
+            Participant::Student => Some(told.booking.student_user_id),
+            Participant::Teacher => told.teacher_user_id,
+        };
+        let Some(user_id) = user_id else { return Ok(()) };
+        notifications::send(&self.pools, &self.mailer, user_id, |recipient| {
+            wording::mail(news, told, reader, recipient)
+        })
+        .await?;
+        Ok(())
     }
 }

@@ -1,29 +1,27 @@
-//! A lesson as a mail tells it.
+//! A lesson as mails tell it.
 
-use catalog::LessonMode;
-use chrono::{DateTime, Utc};
 use database::DatabaseError;
-use database::schema::{bookings, skills, teachers};
+use database::schema::{bookings, meetings, no_show_reports, order_lines, profiles, skills, teachers};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use kernel::Currency;
 use kernel::id::{BookingId, UserId};
 
-use crate::state::BookingStatus;
+use crate::model::{Booking, NoShowReport};
 
 /// What a mail about a booking needs.
 #[derive(Debug, Queryable)]
 pub(crate) struct LessonTold {
-    pub(crate) student_user_id: UserId,
-    pub(crate) status: BookingStatus,
-    pub(crate) mode: LessonMode,
-    pub(crate) starts_at: DateTime<Utc>,
-    pub(crate) expires_at: Option<DateTime<Utc>>,
-    pub(crate) currency: Currency,
-    pub(crate) price: i64,
+    pub(crate) booking: Booking,
+    pub(crate) student_name: Option<String>,
+    /// Nobody, while the profile is unclaimed.
+    pub(crate) teacher_user_id: Option<UserId>,
     pub(crate) teacher_name: String,
     pub(crate) skill_name: String,
     pub(crate) skill_name_indonesian: String,
+    /// What went back or goes back, minor units.
+    pub(crate) refunded_amount: i64,
+    pub(crate) meeting_link: Option<String>,
+    pub(crate) no_show: Option<NoShowReport>,
 }
 
 /// For jobs, which act for the product itself.
@@ -34,18 +32,21 @@ pub(crate) async fn lesson_told(
     let told = bookings::table
         .inner_join(teachers::table)
         .inner_join(skills::table)
+        .inner_join(order_lines::table)
+        .left_join(profiles::table.on(profiles::user_id.eq(bookings::student_user_id)))
+        .left_join(meetings::table)
+        .left_join(no_show_reports::table)
         .filter(bookings::id.eq(id))
         .select((
-            bookings::student_user_id,
-            bookings::status,
-            bookings::mode,
-            bookings::starts_at,
-            bookings::expires_at,
-            bookings::currency,
-            bookings::price,
+            Booking::as_select(),
+            profiles::full_name.nullable(),
+            teachers::user_id,
             teachers::display_name,
             skills::name,
             skills::name_indonesian,
+            order_lines::refunded_amount,
+            meetings::link.nullable(),
+            Option::<NoShowReport>::as_select(),
         ))
         .first(connection)
         .await

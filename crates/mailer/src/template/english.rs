@@ -1,13 +1,14 @@
 //! The wording in English.
 
-use chrono::{DateTime, Utc};
+mod bookings;
+mod lessons;
+
 use kernel::Locale;
 use secrecy::{ExposeSecret, SecretString};
 
+use super::MailTemplate;
 use super::letter::Letter;
 use super::person_text::{greeting_name, one_line};
-use super::{LessonMode, LessonSummary, MailTemplate};
-use crate::format::{format_local_time, format_money};
 
 const LOCALE: Locale = Locale::English;
 
@@ -20,9 +21,41 @@ pub(super) fn letter(template: &MailTemplate) -> Letter {
         MailTemplate::AccountSuspended { name, reason } => account_suspended(name, reason),
         MailTemplate::AccountReinstated { name } => account_reinstated(name),
         MailTemplate::TeacherVerified { name } => teacher_verified(name),
-        MailTemplate::BookingHeld { name, lesson, pay_before } => booking_held(name, lesson, *pay_before),
-        MailTemplate::BookingExpired { name, lesson } => booking_expired(name, lesson),
-        MailTemplate::BookingCancelledPending { name, lesson } => booking_cancelled_pending(name, lesson),
+        MailTemplate::BookingHeld { name, lesson, pay_before } => bookings::held(name, lesson, *pay_before),
+        MailTemplate::BookingExpired { name, lesson } => bookings::expired(name, lesson),
+        MailTemplate::BookingCancelledPending { name, lesson } => bookings::cancelled_pending(name, lesson),
+        MailTemplate::BookingPaid { name, lesson, answer_before } => {
+            bookings::paid(name, lesson, *answer_before)
+        }
+        MailTemplate::BookingToAnswer { name, lesson, answer_before } => {
+            bookings::to_answer(name, lesson, *answer_before)
+        }
+        MailTemplate::BookingDeclined { name, lesson, reason, refund } => {
+            bookings::declined(name, lesson, reason.as_deref(), *refund)
+        }
+        MailTemplate::BookingNotAnswered { name, lesson, refund } => {
+            bookings::not_answered(name, lesson, *refund)
+        }
+        MailTemplate::BookingCancelledPaid { name, lesson, by, reason, refund } => {
+            bookings::cancelled_paid(name, lesson, *by, reason.as_deref(), *refund)
+        }
+        MailTemplate::BookingPaidTooLate { name, lesson, because, refund } => {
+            bookings::paid_too_late(name, lesson, *because, *refund)
+        }
+        MailTemplate::BookingMoneyGone { name, lesson } => bookings::money_gone(name, lesson),
+        MailTemplate::BookingConfirmed { name, lesson, meeting_point } => {
+            lessons::confirmed(name, lesson, meeting_point.as_deref())
+        }
+        MailTemplate::LessonReminder { name, lesson, soon, meeting_point } => {
+            lessons::reminder(name, lesson, *soon, meeting_point.as_deref())
+        }
+        MailTemplate::LessonCompleted { name, lesson } => lessons::completed(name, lesson),
+        MailTemplate::NoShowReported { name, lesson, note, oppose_before } => {
+            lessons::no_show_reported(name, lesson, note.as_deref(), *oppose_before)
+        }
+        MailTemplate::NoShowDecided { name, lesson, absent, decision, refund } => {
+            lessons::no_show_decided(name, lesson, *absent, *decision, *refund)
+        }
     }
 }
 
@@ -83,43 +116,4 @@ fn teacher_verified(name: &str) -> Letter {
     start("Your teacher profile is verified", name).paragraph(
         "Congratulations! Your teacher profile is verified. Students now see the verified mark on your profile.",
     )
-}
-
-fn booking_held(name: &str, lesson: &LessonSummary, pay_before: DateTime<Utc>) -> Letter {
-    let mut facts = facts(lesson);
-    facts.push(("Pay before", format_local_time(pay_before, lesson.zone, LOCALE)));
-    start(&format!("Please pay: {}", title(lesson)), name)
-        .paragraph("We are holding this time for you. Pay before the deadline to keep it.")
-        .facts(facts)
-}
-
-fn booking_expired(name: &str, lesson: &LessonSummary) -> Letter {
-    start(&format!("Booking expired: {}", title(lesson)), name)
-        .paragraph("We did not receive your payment in time, so we no longer hold this lesson for you.")
-        .facts(facts(lesson))
-        .paragraph("If you still want it, please book again while the time is free.")
-}
-
-fn booking_cancelled_pending(name: &str, lesson: &LessonSummary) -> Letter {
-    start(&format!("Booking cancelled: {}", title(lesson)), name)
-        .paragraph("This booking was cancelled before it was paid. You are not charged.")
-        .facts(facts(lesson))
-}
-
-fn title(lesson: &LessonSummary) -> String {
-    format!("{} with {}", lesson.skill, lesson.teacher_name)
-}
-
-fn facts(lesson: &LessonSummary) -> Vec<(&'static str, String)> {
-    let mode = match lesson.mode {
-        LessonMode::Online => "Online",
-        LessonMode::Offline => "In person",
-    };
-    vec![
-        ("Teacher", one_line(&lesson.teacher_name)),
-        ("Skill", one_line(&lesson.skill)),
-        ("Time", format_local_time(lesson.starts_at, lesson.zone, LOCALE)),
-        ("Mode", mode.to_owned()),
-        ("Price", format_money(lesson.price, LOCALE)),
-    ]
 }

@@ -1,13 +1,14 @@
 //! The wording in Bahasa Indonesia: the formal "Anda", short sentences.
 
-use chrono::{DateTime, Utc};
+mod bookings;
+mod lessons;
+
 use kernel::Locale;
 use secrecy::{ExposeSecret, SecretString};
 
+use super::MailTemplate;
 use super::letter::Letter;
 use super::person_text::{greeting_name, one_line};
-use super::{LessonMode, LessonSummary, MailTemplate};
-use crate::format::{format_local_time, format_money};
 
 const LOCALE: Locale = Locale::Indonesian;
 
@@ -20,9 +21,41 @@ pub(super) fn letter(template: &MailTemplate) -> Letter {
         MailTemplate::AccountSuspended { name, reason } => account_suspended(name, reason),
         MailTemplate::AccountReinstated { name } => account_reinstated(name),
         MailTemplate::TeacherVerified { name } => teacher_verified(name),
-        MailTemplate::BookingHeld { name, lesson, pay_before } => booking_held(name, lesson, *pay_before),
-        MailTemplate::BookingExpired { name, lesson } => booking_expired(name, lesson),
-        MailTemplate::BookingCancelledPending { name, lesson } => booking_cancelled_pending(name, lesson),
+        MailTemplate::BookingHeld { name, lesson, pay_before } => bookings::held(name, lesson, *pay_before),
+        MailTemplate::BookingExpired { name, lesson } => bookings::expired(name, lesson),
+        MailTemplate::BookingCancelledPending { name, lesson } => bookings::cancelled_pending(name, lesson),
+        MailTemplate::BookingPaid { name, lesson, answer_before } => {
+            bookings::paid(name, lesson, *answer_before)
+        }
+        MailTemplate::BookingToAnswer { name, lesson, answer_before } => {
+            bookings::to_answer(name, lesson, *answer_before)
+        }
+        MailTemplate::BookingDeclined { name, lesson, reason, refund } => {
+            bookings::declined(name, lesson, reason.as_deref(), *refund)
+        }
+        MailTemplate::BookingNotAnswered { name, lesson, refund } => {
+            bookings::not_answered(name, lesson, *refund)
+        }
+        MailTemplate::BookingCancelledPaid { name, lesson, by, reason, refund } => {
+            bookings::cancelled_paid(name, lesson, *by, reason.as_deref(), *refund)
+        }
+        MailTemplate::BookingPaidTooLate { name, lesson, because, refund } => {
+            bookings::paid_too_late(name, lesson, *because, *refund)
+        }
+        MailTemplate::BookingMoneyGone { name, lesson } => bookings::money_gone(name, lesson),
+        MailTemplate::BookingConfirmed { name, lesson, meeting_point } => {
+            lessons::confirmed(name, lesson, meeting_point.as_deref())
+        }
+        MailTemplate::LessonReminder { name, lesson, soon, meeting_point } => {
+            lessons::reminder(name, lesson, *soon, meeting_point.as_deref())
+        }
+        MailTemplate::LessonCompleted { name, lesson } => lessons::completed(name, lesson),
+        MailTemplate::NoShowReported { name, lesson, note, oppose_before } => {
+            lessons::no_show_reported(name, lesson, note.as_deref(), *oppose_before)
+        }
+        MailTemplate::NoShowDecided { name, lesson, absent, decision, refund } => {
+            lessons::no_show_decided(name, lesson, *absent, *decision, *refund)
+        }
     }
 }
 
@@ -80,43 +113,4 @@ fn account_reinstated(name: &str) -> Letter {
 fn teacher_verified(name: &str) -> Letter {
     start("Profil guru Anda telah diverifikasi", name)
         .paragraph("Selamat! Profil guru Anda telah diverifikasi. Siswa kini melihat tanda terverifikasi di profil Anda.")
-}
-
-fn booking_held(name: &str, lesson: &LessonSummary, pay_before: DateTime<Utc>) -> Letter {
-    let mut facts = facts(lesson);
-    facts.push(("Bayar sebelum", format_local_time(pay_before, lesson.zone, LOCALE)));
-    start(&format!("Segera bayar: {}", title(lesson)), name)
-        .paragraph("Jadwal ini kami tahan untuk Anda. Selesaikan pembayaran agar jadwal tidak dilepas.")
-        .facts(facts)
-}
-
-fn booking_expired(name: &str, lesson: &LessonSummary) -> Letter {
-    start(&format!("Pemesanan kedaluwarsa: {}", title(lesson)), name)
-        .paragraph("Pembayaran belum kami terima sampai batas waktu, sehingga jadwal ini kami lepas.")
-        .facts(facts(lesson))
-        .paragraph("Jika masih berminat, silakan pesan lagi selama jadwalnya tersedia.")
-}
-
-fn booking_cancelled_pending(name: &str, lesson: &LessonSummary) -> Letter {
-    start(&format!("Pemesanan dibatalkan: {}", title(lesson)), name)
-        .paragraph("Pemesanan ini dibatalkan sebelum dibayar. Tidak ada biaya yang dikenakan.")
-        .facts(facts(lesson))
-}
-
-fn title(lesson: &LessonSummary) -> String {
-    format!("{} bersama {}", lesson.skill, lesson.teacher_name)
-}
-
-fn facts(lesson: &LessonSummary) -> Vec<(&'static str, String)> {
-    let mode = match lesson.mode {
-        LessonMode::Online => "Daring",
-        LessonMode::Offline => "Tatap muka",
-    };
-    vec![
-        ("Guru", one_line(&lesson.teacher_name)),
-        ("Keahlian", one_line(&lesson.skill)),
-        ("Waktu", format_local_time(lesson.starts_at, lesson.zone, LOCALE)),
-        ("Cara", mode.to_owned()),
-        ("Harga", format_money(lesson.price, LOCALE)),
-    ]
 }

@@ -8,8 +8,28 @@ use serde::{Deserialize, Serialize};
 use super::news::News;
 use crate::state::Participant;
 
+/// Who is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Audience {
+    Student,
+    Teacher,
+    /// Whoever is said to have been absent.
+    Accused,
+    /// Both, each by a job of their own.
+    Both,
+}
+
+/// A payload that tells a piece of news of a booking.
+pub(super) trait Telling {
+    const AUDIENCE: Audience;
+
+    fn booking_id(&self) -> BookingId;
+
+    fn news(&self) -> News;
+}
+
 macro_rules! mails {
-    ($($(#[$meta:meta])* $name:ident = $kind:literal;)+) => {$(
+    ($($(#[$meta:meta])* $name:ident($kind:literal) tells $audience:ident $news:ident;)+) => {$(
         $(#[$meta])*
         #[derive(Debug, Clone, Serialize, Deserialize)]
         pub struct $name {
@@ -20,38 +40,50 @@ macro_rules! mails {
         impl Job for $name {
             const KIND: &'static str = $kind;
         }
+
+        impl Telling for $name {
+            const AUDIENCE: Audience = Audience::$audience;
+
+            fn booking_id(&self) -> BookingId {
+                self.booking_id
+            }
+
+            fn news(&self) -> News {
+                News::$news
+            }
+        }
     )+};
 }
 
 mails! {
-    /// To the student: your time is held, pay before …
-    BookingHeldMail = "booking.held_mail";
-    /// To the student: your hold ended.
-    BookingExpiredMail = "booking.expired_mail";
-    /// To the student: your unpaid booking is cancelled.
-    BookingCancelledMail = "booking.cancelled_mail";
-    /// To the student: it is paid, the teacher answers until …
-    BookingPaidMail = "booking.paid_mail";
-    /// To the teacher: please answer until …
-    BookingToAnswerMail = "booking.to_answer_mail";
-    /// To both: the lesson takes place.
-    BookingConfirmedMail = "booking.confirmed_mail";
-    /// To the student: the teacher declined, the money goes back.
-    BookingDeclinedMail = "booking.declined_mail";
-    /// To both: the teacher did not answer, the money goes back.
-    BookingNotAnsweredMail = "booking.not_answered_mail";
-    /// To both: who called the paid booking off and why, the money goes back.
-    BookingCancelledPaidMail = "booking.cancelled_paid_mail";
-    /// To the student: the money came when the time was gone, it goes back.
-    BookingPaidTooLateMail = "booking.paid_too_late_mail";
-    /// To both: the money was taken back, so the lesson does not take place.
-    BookingMoneyGoneMail = "booking.money_gone_mail";
-    /// To both: the lesson counts as held. The student is asked what it was like.
-    LessonCompletedMail = "booking.lesson_completed_mail";
-    /// To the one who is said to have been absent: oppose that until …
-    NoShowReportedMail = "booking.no_show_reported_mail";
-    /// To both: what counts now.
-    NoShowDecidedMail = "booking.no_show_decided_mail";
+    /// Your time is held: pay before …
+    BookingHeldMail("booking.held_mail") tells Student Held;
+    /// Your hold ended.
+    BookingExpiredMail("booking.expired_mail") tells Student Expired;
+    /// Your unpaid booking is cancelled.
+    BookingCancelledMail("booking.cancelled_mail") tells Student Cancelled;
+    /// It is paid, the teacher answers before …
+    BookingPaidMail("booking.paid_mail") tells Student Paid;
+    /// It is paid, please answer before …
+    BookingToAnswerMail("booking.to_answer_mail") tells Teacher ToAnswer;
+    /// The lesson takes place.
+    BookingConfirmedMail("booking.confirmed_mail") tells Both Confirmed;
+    /// The teacher declined, the money goes back.
+    BookingDeclinedMail("booking.declined_mail") tells Student Declined;
+    /// The teacher did not answer, the money goes back.
+    BookingNotAnsweredMail("booking.not_answered_mail") tells Both NotAnswered;
+    /// Who called the paid booking off and why; the money goes back.
+    BookingCancelledPaidMail("booking.cancelled_paid_mail") tells Both CancelledPaid;
+    /// The money came when the time was gone, it goes back.
+    BookingPaidTooLateMail("booking.paid_too_late_mail") tells Student PaidTooLate;
+    /// The money was taken back, so the lesson does not take place.
+    BookingMoneyGoneMail("booking.money_gone_mail") tells Both MoneyGone;
+    /// The lesson counts as held. The student is asked what it was like.
+    LessonCompletedMail("booking.lesson_completed_mail") tells Both Completed;
+    /// You are said to have been absent: object before …
+    NoShowReportedMail("booking.no_show_reported_mail") tells Accused NoShowReported;
+    /// Whether somebody was absent is decided.
+    NoShowDecidedMail("booking.no_show_decided_mail") tells Both NoShowDecided;
 }
 
 /// How long before a lesson its people are reminded of it.
@@ -88,6 +120,18 @@ pub struct LessonReminderMail {
 
 impl Job for LessonReminderMail {
     const KIND: &'static str = "booking.reminder";
+}
+
+impl Telling for LessonReminderMail {
+    const AUDIENCE: Audience = Audience::Both;
+
+    fn booking_id(&self) -> BookingId {
+        self.booking_id
+    }
+
+    fn news(&self) -> News {
+        News::Reminder(self.lead)
+    }
 }
 
 /// What is to be told both becomes one of these for each, so that a failure with one does not mail the other again.
