@@ -1,3 +1,4 @@
+use chrono::TimeDelta;
 use payments::gateway::RefundOutcome;
 use payments::refunds::sending;
 use payments::{RefundReason, RefundStatus};
@@ -52,6 +53,7 @@ async fn the_same_news_again_changes_nothing() {
 async fn what_the_gateway_counts_and_does_not_list_went_back_too() {
     let world = World::new().await;
     world.note(25_000, &[]).await;
+    world.clock.advance(TimeDelta::minutes(1));
     world.note(60_000, &[]).await;
     let amounts: Vec<i64> = world.refunds().await.iter().map(|refund| refund.amount).collect();
     assert_eq!(amounts, [25_000, 35_000]);

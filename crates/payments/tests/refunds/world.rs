@@ -1,7 +1,5 @@
 //! A database with a paid order, and a gateway that does as it is told.
 
-#![expect(clippy::indexing_slicing, reason = "tests may panic")]
-
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
 
