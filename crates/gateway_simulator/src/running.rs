@@ -5,18 +5,23 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::middleware;
+use axum::response::Response;
 use axum::routing::post;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::AbortOnDropHandle;
 
+use crate::answer::core_error;
 use crate::gate::gate;
 use crate::simulator::Simulator;
 use crate::{control, core_api, page, snap};
 
 /// How often time passes by itself (of the real clock).
 const TICK: Duration = Duration::from_millis(200);
+
+/// How long open calls may take when it stops (of the real clock).
+const STOP_TIME: Duration = Duration::from_secs(2);
 
 /// A simulator that listens. It stops listening when this is dropped; what it knows stays in its state file.
 pub struct Running {
@@ -29,11 +34,11 @@ pub struct Running {
 }
 
 impl Running {
-    /// Stops listening and waits until the port is free and open calls are answered.
+    /// Stops listening and waits until open calls are answered; not for those that a switch never answers.
     pub async fn stop(self) {
         drop((self.ticking, self.stopping));
-        if let Err(error) = self.serving.await {
-            tracing::error!(%error, "the simulator did not stop cleanly");
+        if tokio::time::timeout(STOP_TIME, self.serving).await.is_err() {
+            tracing::warn!("the simulator stopped while calls were unanswered");
         }
     }
 
@@ -81,6 +86,8 @@ impl Simulator {
             .merge(api)
             .merge(page::router())
             .nest("/simulator/control", control::router())
+            .fallback(unknown)
+            .method_not_allowed_fallback(wrong_method)
             .with_state(self.clone())
     }
 
@@ -115,4 +122,12 @@ impl Simulator {
         });
         Ok(Running { simulator: self, base_url, address, serving, ticking, stopping: stop.drop_guard() })
     }
+}
+
+async fn unknown() -> Response {
+    core_error("404", "The requested resource is not found")
+}
+
+async fn wrong_method() -> Response {
+    core_error("405", "HTTP method is not allowed")
 }

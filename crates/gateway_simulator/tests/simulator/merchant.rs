@@ -10,7 +10,9 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
-use teacherin_gateway_simulator::{MovableClock, Running, Simulator, SimulatorConfig};
+use teacherin_gateway_simulator::{
+    Method, MovableClock, Outcome, Running, Simulator, SimulatorConfig, Transaction,
+};
 
 pub(crate) const SERVER_KEY: &str = "SB-Mid-server-TESTKEY123";
 pub(crate) const CLIENT_KEY: &str = "SB-Mid-client-TESTKEY123";
@@ -23,6 +25,11 @@ pub(crate) struct Inbox {
 }
 
 impl Inbox {
+    /// How many notifications came, without taking them.
+    pub(crate) fn count(&self) -> usize {
+        self.told.lock().unwrap().len()
+    }
+
     pub(crate) fn take(&self) -> Vec<Value> {
         std::mem::take(&mut *self.told.lock().unwrap())
     }
@@ -106,6 +113,20 @@ impl World {
         (answer.status().as_u16(), answer.json().await.unwrap())
     }
 
+    /// As a client that writes the body itself.
+    pub(crate) async fn post_text(&self, path: &str, body: &str) -> Answer {
+        let answer = self
+            .http
+            .post(self.url(path))
+            .basic_auth(SERVER_KEY, Some(""))
+            .header("content-type", "application/json")
+            .body(body.to_owned())
+            .send()
+            .await
+            .unwrap();
+        (answer.status().as_u16(), answer.json().await.unwrap())
+    }
+
     pub(crate) async fn get(&self, path: &str) -> Answer {
         let answer = self.http.get(self.url(path)).basic_auth(SERVER_KEY, Some("")).send().await.unwrap();
         (answer.status().as_u16(), answer.json().await.unwrap())
@@ -122,6 +143,18 @@ impl World {
         let (http, body) = self.post("/snap/v1/transactions", &order(order_id)).await;
         assert_eq!(http, 201, "{body}");
         body
+    }
+
+    /// Opens a Snap page and lets the payer do that on it.
+    pub(crate) async fn paid(&self, order_id: &str, method: Method, outcome: Outcome) -> Transaction {
+        self.open(order_id).await;
+        self.simulator.pay(order_id, method, outcome).unwrap()
+    }
+
+    /// Delivers what is due; returns the `transaction_status` of everything that was told.
+    pub(crate) async fn told(&self) -> Vec<String> {
+        self.simulator.deliver_due().await;
+        self.inbox.statuses()
     }
 
     /// Moves the clock, then delivers what is due.
