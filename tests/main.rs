@@ -6,6 +6,8 @@ mod edge;
 mod identity;
 mod journey;
 mod moderation;
+mod paying;
 mod screens;
 mod support;
+mod webhook;
 mod workspace;

@@ -3,10 +3,12 @@
 
 mod answer;
 mod client;
+pub(crate) mod gateway;
 mod people;
 mod world;
 
 pub(crate) use answer::Answer;
 pub(crate) use client::{Client, page};
+pub(crate) use gateway::Gateway;
 pub(crate) use people::Teacher;
 pub(crate) use world::{World, connect};

@@ -11,9 +11,10 @@ use identity::HashingLimits;
 use kernel::{Clock, ManualClock, Randomness};
 use mailer::{Mailer, Recorder};
 use server::{FrontendOrigins, Keys, Parts};
+use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-use super::Client;
+use super::{Client, Gateway};
 
 /// A database, one or more servers on it, a clock, an inbox.
 pub(crate) struct World {
@@ -21,6 +22,8 @@ pub(crate) struct World {
     pub(crate) clock: ManualClock,
     /// Every mail that was sent.
     pub(crate) mails: Recorder,
+    /// Who takes the money. It tells the first server.
+    pub(crate) gateway: Gateway,
     /// The servers.
     pub(crate) servers: Vec<Server>,
     #[expect(dead_code, reason = "must outlive the servers: dropping it drops the database")]
@@ -64,11 +67,35 @@ impl World {
         let database = TestDatabase::create_prepared("vocabulary 1", install_vocabulary).await;
         let clock = ManualClock::starting_at(start_of_time());
         let mails = Recorder::new();
-        let mut servers = Vec::new();
+        let gateway = Gateway::start(&clock).await;
+        let mut servers: Vec<Server> = Vec::new();
         for _ in 0..count {
-            servers.push(Server::start(&database, &clock, &mails).await);
+            let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+            let address = format!("http://{}", listener.local_addr().expect("a bound socket has an address"));
+            // All are reached at one address, as behind a proxy: tokens of one are good at the others.
+            let public_url = servers.first().map_or(&address, |first| &first.address).clone();
+            let parts = parts(&database, &clock, &mails, &gateway, public_url);
+            servers.push(Server::start(parts, listener, address));
         }
-        Self { clock, mails, servers, database }
+        let world = Self { clock, mails, gateway, servers, database };
+        world.gateway.set_notification_url(Some(world.webhook_url()));
+        world
+    }
+
+    /// Where the gateway's notifications go.
+    pub(crate) fn webhook_url(&self) -> String {
+        format!("{}{}", self.server().address, server::webhook::PATH)
+    }
+
+    /// Has the gateway say what it has to say, and does what comes of it, until all is quiet.
+    pub(crate) async fn hear_the_gateway(&self) {
+        loop {
+            let told = self.gateway.deliver_due().await;
+            self.run_jobs().await;
+            if told == 0 {
+                return;
+            }
+        }
     }
 
     /// The first server.
@@ -91,7 +118,8 @@ impl World {
         self.clock.now()
     }
 
-    /// Moves the clock, then does whatever jobs are due.
+    /// Moves the clock, of the gateway too, then does whatever jobs are due. What the gateway has to say of it stays
+    /// unsaid until [`World::hear_the_gateway`].
     pub(crate) async fn advance(&self, by: TimeDelta) {
         self.clock.advance(by);
         self.run_jobs().await;
@@ -99,7 +127,7 @@ impl World {
 
     /// Does whatever jobs are due, and what they lead to.
     pub(crate) async fn run_jobs(&self) {
-        self.server().runner.run_due().await.expect("the queue can be read");
+        self.server().run_jobs().await;
     }
 
     /// How many statements the first server sends while `work` runs.
@@ -122,32 +150,45 @@ impl World {
 }
 
 impl Server {
-    async fn start(database: &TestDatabase, clock: &ManualClock, mails: &Recorder) -> Self {
-        let mut config = PoolConfig::new(database.url());
-        config.connections_max = 12;
-        let pools = Pools::new(&config).expect("the pools can be made");
-        let parts = Parts {
-            pools: pools.clone(),
-            clock: Clock::manual(clock.clone()),
-            randomness: Randomness::system(),
-            mailer: Mailer::new(mails.clone()),
-            keys: Keys { access_token_seed: [1; 32], server_key: [2; 32] },
-            public_url: "http://127.0.0.1".to_owned(),
-            frontend_origins: FrontendOrigins::ThisMachine,
-            booking: BookingConfig::default(),
-            // The cheapest Argon2id there is: what hashing costs is nobody's question here.
-            hashing: HashingLimits { memory_kib: 64, iterations: 1, ..HashingLimits::default() },
-            http: HttpLimits::default(),
-            graphiql: true,
-        };
+    /// Has this server's worker do whatever jobs are due, and what they lead to.
+    pub(crate) async fn run_jobs(&self) {
+        self.runner.run_due().await.expect("the queue can be read");
+    }
+
+    fn start(parts: Parts, listener: TcpListener, address: String) -> Self {
         let runner = Arc::new(server::job_runner(&parts).expect("the parts fit together"));
         let router = server::application(&parts).expect("the parts fit together");
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let address = format!("http://{}", listener.local_addr().expect("a bound socket has an address"));
         let task = tokio::spawn(async move {
             axum::serve(listener, router).await.expect("the server runs");
         });
-        Self { address, pools, parts, runner, task }
+        Self { address, pools: parts.pools.clone(), parts, runner, task }
+    }
+}
+
+fn parts(
+    database: &TestDatabase,
+    clock: &ManualClock,
+    mails: &Recorder,
+    gateway: &Gateway,
+    public_url: String,
+) -> Parts {
+    let mut config = PoolConfig::new(database.url());
+    config.connections_max = 12;
+    Parts {
+        pools: Pools::new(&config).expect("the pools can be made"),
+        clock: Clock::manual(clock.clone()),
+        randomness: Randomness::system(),
+        mailer: Mailer::new(mails.clone()),
+        keys: Keys { access_token_seed: [1; 32], server_key: [2; 32] },
+        public_url,
+        frontend_origins: FrontendOrigins::ThisMachine,
+        booking: BookingConfig::default(),
+        gateway: gateway.client(),
+        payment_return_url: None,
+        // The cheapest Argon2id there is: what hashing costs is nobody's question here.
+        hashing: HashingLimits { memory_kib: 64, iterations: 1, ..HashingLimits::default() },
+        http: HttpLimits::default(),
+        graphiql: true,
     }
 }
 

@@ -1,4 +1,4 @@
-//! The HTTP application: GraphQL, health, the pages.
+//! The HTTP application: GraphQL, the gateway's webhook, health, the pages.
 
 use axum::routing::get;
 use axum::{Json, Router};
@@ -8,7 +8,7 @@ use graphql::{App, Services};
 
 use crate::parts::Parts;
 use crate::requests::around;
-use crate::{graphiql, health};
+use crate::{graphiql, health, pay_return, webhook};
 
 /// Everything one process serves.
 ///
@@ -23,11 +23,14 @@ pub fn application(parts: &Parts) -> Result<Router, DatabaseError> {
         randomness: parts.randomness.clone(),
         authentication,
         booking: parts.booking,
+        payments: parts.payments(),
         vocabulary: VocabularyMemory::default(),
     });
     let schema = graphql::build_schema(app.clone());
     let mut router = graphql::http::router(app, schema, parts.http)
         .merge(health::router(parts.pools.clone()))
+        .merge(webhook::router(parts.payments()))
+        .merge(pay_return::router(parts))
         .route("/.well-known/jwks.json", get(async move || Json(key_set)));
     if parts.graphiql {
         router = router.merge(graphiql::router());

@@ -3,6 +3,7 @@
 mod database;
 mod keys;
 mod mail;
+mod payment;
 mod web;
 
 use clap::Args;
@@ -15,6 +16,7 @@ use crate::keys::Keys;
 pub use database::{DatabaseArguments, DatabaseSettings};
 pub use keys::KeyArguments;
 pub use mail::MailArguments;
+pub use payment::{MidtransEnvironment, PaymentArguments, PaymentSettings};
 pub use web::{FrontendOrigins, WebArguments, WebSettings};
 
 /// The configuration of `serve` and `worker`.
@@ -29,6 +31,9 @@ pub struct ProductionArguments {
     /// The secrets.
     #[command(flatten)]
     pub keys: KeyArguments,
+    /// The payment gateway.
+    #[command(flatten)]
+    pub payment: PaymentArguments,
     /// The addresses.
     #[command(flatten)]
     pub web: WebArguments,
@@ -42,6 +47,8 @@ pub struct Production {
     pub mail: SmtpTransport,
     /// The secrets.
     pub keys: Keys,
+    /// The payment gateway.
+    pub payment: PaymentSettings,
     /// The addresses.
     pub web: WebSettings,
     /// What works but is dangerous outside a private network: logged at start.
@@ -94,10 +101,13 @@ impl ProductionArguments {
         let database = self.database.check(&mut findings);
         let mail = self.mail.check(clock, &mut findings);
         let keys = self.keys.check(&mut findings);
+        let payment = self.payment.check(&mut findings);
         let web = self.web.check(&mut findings);
-        match (database, mail, keys, web) {
-            (Some(database), Some(mail), Some(keys), Some(web)) if findings.problems.is_empty() => {
-                Ok(Production { database, mail, keys, web, warnings: findings.warnings })
+        match (database, mail, keys, payment, web) {
+            (Some(database), Some(mail), Some(keys), Some(payment), Some(web))
+                if findings.problems.is_empty() =>
+            {
+                Ok(Production { database, mail, keys, payment, web, warnings: findings.warnings })
             }
             _ => Err(ConfigurationError(findings.problems)),
         }

@@ -5,6 +5,7 @@ use chrono::TimeDelta;
 use database::{DatabaseError, Pools};
 use jobs::{Registry, Runner, RunnerConfig};
 
+use crate::line_news;
 use crate::parts::Parts;
 
 /// The worker of this process.
@@ -20,9 +21,11 @@ pub fn job_runner(parts: &Parts) -> Result<Runner, DatabaseError> {
         randomness: parts.randomness.clone(),
     };
     let registry = identity::jobs::register(Registry::new(), &identity);
-    let registry = booking::jobs::register(registry, &parts.pools, &parts.mailer);
+    let registry = payments::jobs::register(registry, &parts.payments());
+    let registry = booking::jobs::register(registry, &parts.pools, &parts.mailer, &parts.booking);
     let registry = moderation::jobs::register(registry, &parts.pools, &parts.mailer);
     let registry = register_calendar(registry, &parts.pools);
+    let registry = line_news::register(registry, parts);
     Ok(Runner::new(parts.pools.clone(), parts.clock.clone(), registry, RunnerConfig::default()))
 }
 

@@ -6,8 +6,9 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use kernel::Randomness;
+use secrecy::SecretString;
 
 /// Bytes of one key.
 pub const KEY_LENGTH: usize = 32;
@@ -57,38 +58,53 @@ impl Keys {
     /// # Errors
     /// When the file cannot be read or written, or holds something else.
     pub fn in_folder(folder: &Path, randomness: &Randomness) -> Result<Self, KeyError> {
-        let path = folder.join("keys");
-        let file_error = |source| KeyError::File { path: path.display().to_string(), source };
-        let mut text = String::new();
-        match OpenOptions::new().read(true).open(&path) {
-            Ok(mut file) => {
-                file.read_to_string(&mut text).map_err(file_error)?;
-                let mut lines = text.lines();
-                let mut next = || parse_key(lines.next().unwrap_or_default());
-                Ok(Self { access_token_seed: next()?, server_key: next()? })
-            }
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                let keys = Self::generate(randomness);
-                // Written aside and renamed: a process that dies in between leaves no half file.
-                let aside = folder.join("keys.new");
-                let lines = format!(
-                    "{}\n{}\n",
-                    STANDARD.encode(keys.access_token_seed),
-                    STANDARD.encode(keys.server_key)
-                );
-                let mut file = OpenOptions::new()
-                    .write(true)
-                    .create(true)
-                    .truncate(true)
-                    .mode(0o600)
-                    .open(&aside)
-                    .map_err(file_error)?;
-                file.write_all(lines.as_bytes()).and_then(|()| file.sync_all()).map_err(file_error)?;
-                std::fs::rename(&aside, &path).map_err(file_error)?;
-                Ok(keys)
-            }
-            Err(error) => Err(file_error(error)),
+        let text = kept_in_file(&folder.join("keys"), || {
+            let keys = Self::generate(randomness);
+            format!("{}\n{}\n", STANDARD.encode(keys.access_token_seed), STANDARD.encode(keys.server_key))
+        })?;
+        let mut lines = text.lines();
+        let mut next = || parse_key(lines.next().unwrap_or_default());
+        Ok(Self { access_token_seed: next()?, server_key: next()? })
+    }
+}
+
+/// The key of a folder's own simulated Midtrans account: read if it is there, else generated beside the other keys. It has
+/// the form of a key of Midtrans' sandbox, so that clients which look at it are content.
+///
+/// # Errors
+/// When the file cannot be read or written.
+pub fn simulated_gateway_key(folder: &Path, randomness: &Randomness) -> Result<SecretString, KeyError> {
+    let text = kept_in_file(&folder.join("gateway_key"), || {
+        format!("SB-Mid-server-{}\n", URL_SAFE_NO_PAD.encode(randomness.bytes::<18>()))
+    })?;
+    Ok(text.trim().to_owned().into())
+}
+
+/// The text of a file; made and written when it is not there, for its owner only.
+fn kept_in_file(path: &Path, make: impl FnOnce() -> String) -> Result<String, KeyError> {
+    let file_error = |source| KeyError::File { path: path.display().to_string(), source };
+    match OpenOptions::new().read(true).open(path) {
+        Ok(mut file) => {
+            let mut text = String::new();
+            file.read_to_string(&mut text).map_err(file_error)?;
+            Ok(text)
         }
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            let text = make();
+            // Written aside and renamed: a process that dies in between leaves no half file.
+            let aside = path.with_extension("new");
+            let mut file = OpenOptions::new()
+                .write(true)
+                .create(true)
+                .truncate(true)
+                .mode(0o600)
+                .open(&aside)
+                .map_err(file_error)?;
+            file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(file_error)?;
+            std::fs::rename(&aside, path).map_err(file_error)?;
+            Ok(text)
+        }
+        Err(error) => Err(file_error(error)),
     }
 }
 
@@ -107,6 +123,19 @@ mod tests {
         assert_ne!(first.server_key, first.access_token_seed);
         let mode = std::fs::metadata(folder.path().join("keys")).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
+    }
+
+    #[test]
+    fn the_simulated_account_keeps_its_key() {
+        use secrecy::ExposeSecret as _;
+        let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let key = |folder: &Path| {
+            simulated_gateway_key(folder, &Randomness::system()).unwrap().expose_secret().to_owned()
+        };
+        let first = key(folder.path());
+        assert!(first.starts_with("SB-Mid-server-") && first.len() > 30, "{first}");
+        assert_eq!(key(folder.path()), first);
+        assert_ne!(key(other.path()), first);
     }
 
     #[test]

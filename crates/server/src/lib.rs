@@ -8,11 +8,14 @@ mod graphiql;
 mod health;
 mod job_registry;
 pub mod keys;
+mod line_news;
 mod parts;
+pub mod pay_return;
 pub mod process;
 mod requests;
 pub mod shutdown;
 pub mod telemetry;
+pub mod webhook;
 
 pub use application::application;
 pub use configuration::FrontendOrigins;

@@ -1,10 +1,13 @@
 //! What one process is made of, whatever mode it runs in.
 
+use axum::http::Uri;
 use booking::BookingConfig;
 use database::{DatabaseError, Pools};
 use identity::{AccessTokens, Authentication, HashingLimits, PasswordHasher, ServerKey, TokenKeys};
 use kernel::{Clock, Randomness};
 use mailer::Mailer;
+use payments::gateway::SharedGateway;
+use payments::{PaymentConfig, PaymentServices};
 
 use crate::configuration::FrontendOrigins;
 use crate::keys::Keys;
@@ -31,6 +34,10 @@ pub struct Parts {
     pub frontend_origins: FrontendOrigins,
     /// How long unpaid bookings are held, and the like.
     pub booking: BookingConfig,
+    /// Who takes the money.
+    pub gateway: SharedGateway,
+    /// The frontend's page that buyers return to after paying; our own when there is none.
+    pub payment_return_url: Option<Uri>,
     /// What hashing a password may cost.
     pub hashing: HashingLimits,
     /// What the GraphQL endpoint allows.
@@ -40,6 +47,17 @@ pub struct Parts {
 }
 
 impl Parts {
+    /// What paying needs.
+    #[must_use]
+    pub fn payments(&self) -> PaymentServices {
+        PaymentServices {
+            pools: self.pools.clone(),
+            clock: self.clock.clone(),
+            gateway: self.gateway.clone(),
+            config: PaymentConfig::returning_to(format!("{}{}", self.public_url, crate::pay_return::PATH)),
+        }
+    }
+
     /// The services of signing in.
     ///
     /// # Errors

@@ -11,15 +11,16 @@ use identity::HashingLimits;
 use kernel::{Clock, Randomness};
 use mailer::inbox::Inbox;
 use mailer::{Mailer, SmtpConfig, SmtpSecurity, SmtpTransport};
+use payments::gateway::SharedGateway;
 use seeding::{SeedError, SeedParams};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::migrate::migrate;
-use super::{CommandFailure, say};
+use super::{CommandFailure, dev_gateway, say};
 use crate::cli::DevArguments;
 use crate::configuration::FrontendOrigins;
-use crate::keys::Keys;
+use crate::keys::{Keys, simulated_gateway_key};
 use crate::parts::Parts;
 use crate::process::{listen, serve_until};
 use crate::telemetry::{LogFormat, start};
@@ -55,11 +56,16 @@ async fn run_on(
     listener: TcpListener,
     stop: CancellationToken,
 ) -> Result<(), CommandFailure> {
-    let keys = Keys::in_folder(folder, &Randomness::system())?;
+    let randomness = Randomness::system();
+    let keys = Keys::in_folder(folder, &randomness)?;
+    let gateway_key = simulated_gateway_key(folder, &randomness)?;
     let inbox = Inbox::start(folder.join("mails"), 0).await?;
-    let public_url = format!("http://{}", listener.local_addr()?);
+    let address = listener.local_addr()?;
+    let public_url = format!("http://{address}");
+    let simulator = dev_gateway::start(folder, &gateway_key, &public_url, address.port()).await?;
+    let gateway = dev_gateway::gateway(&simulator, gateway_key)?;
     let prepare = async {
-        let parts = parts(arguments, public_url, keys, &inbox, postgres).await?;
+        let parts = parts(arguments, public_url, keys, (&inbox, gateway), postgres).await?;
         seed_once(&parts, &postgres.url(DATABASE), arguments.teachers).await?;
         Ok::<Parts, CommandFailure>(parts)
     };
@@ -70,13 +76,14 @@ async fn run_on(
     };
     let router = application(&parts)?.nest("/inbox", inbox.router());
     let runner = job_runner(&parts)?;
-    print_welcome(&parts.public_url);
+    print_welcome(&parts.public_url, simulator.base_url());
     let jobs = async {
         runner.run(stop.clone()).await;
         Ok(())
     };
     tokio::try_join!(serve_until(listener, router, stop.clone()), jobs)?;
     parts.pools.close();
+    simulator.stop().await;
     Ok(())
 }
 
@@ -84,7 +91,7 @@ async fn parts(
     arguments: &DevArguments,
     public_url: String,
     keys: Keys,
-    inbox: &Inbox,
+    (inbox, gateway): (&Inbox, SharedGateway),
     postgres: &EmbeddedPostgres,
 ) -> Result<Parts, CommandFailure> {
     let clock = Clock::system();
@@ -112,6 +119,9 @@ async fn parts(
             hold: TimeDelta::seconds(arguments.hold_seconds),
             ..BookingConfig::default()
         },
+        gateway,
+        // There is no frontend here: buyers come back to our own page.
+        payment_return_url: None,
         hashing: HashingLimits::default(),
         http: graphql::http::HttpLimits::default(),
         graphiql: true,
@@ -144,9 +154,9 @@ async fn seed_once(parts: &Parts, url: &str, teachers: u32) -> Result<(), Comman
     }
 }
 
-fn print_welcome(url: &str) {
+fn print_welcome(url: &str, simulator_url: &str) {
     let mut block = format!(
-        "\n  Teacherin is running. Ctrl-C stops it.\n\n  GraphiQL   {url}/graphiql\n  Inbox      {url}/inbox\n\n  Demo logins, all with the password {}:\n",
+        "\n  Teacherin is running. Ctrl-C stops it.\n\n  GraphiQL   {url}/graphiql\n  Inbox      {url}/inbox\n  Payments   {simulator_url}/simulator\n\n  Demo logins, all with the password {}:\n",
         seeding::demo::DEMO_PASSWORD
     );
     for account in seeding::demo::DEMO_ACCOUNTS {

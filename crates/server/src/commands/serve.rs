@@ -46,6 +46,8 @@ pub(super) async fn begin(arguments: ProductionArguments) -> Result<(Parts, Prod
         public_url: production.web.public_url.clone(),
         frontend_origins: production.web.frontend_origins.clone(),
         booking: BookingConfig::default(),
+        gateway: production.payment.gateway.clone(),
+        payment_return_url: production.payment.return_url.clone(),
         hashing: HashingLimits::default(),
         http: graphql::http::HttpLimits { get_allowed: production.web.graphql_get, ..Default::default() },
         graphiql: production.web.graphiql,

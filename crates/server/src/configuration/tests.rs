@@ -20,6 +20,7 @@ fn check(changes: &[(&str, &str)]) -> Result<Production, Vec<String>> {
         ("--access-token-key", KEY_A),
         ("--server-key", KEY_B),
         ("--public-url", "https://api.teacherin.example"),
+        ("--midtrans-server-key", "Mid-server-abcDEF_0123456789"),
     ];
     for (name, value) in changes {
         settings.retain(|(known, _)| known != name);
@@ -57,6 +58,7 @@ fn everything_that_is_missing_is_said_at_once() {
         "SMTP_FROM",
         "TEACHERIN_ACCESS_TOKEN_KEY",
         "TEACHERIN_SERVER_KEY",
+        "MIDTRANS_SERVER_KEY",
         "TEACHERIN_PUBLIC_URL",
     ] {
         assert!(problems.contains(&format!("\n  - {name} is missing")), "{problems}");
@@ -72,10 +74,15 @@ fn a_variable_that_is_set_to_nothing_is_not_set() {
         "--smtp-username=",
         "--smtp-password=",
         "--server-key= ",
+        "--midtrans-server-key=",
+        "--midtrans-environment=",
+        "--midtrans-snap-url=",
+        "--midtrans-core-url=",
+        "--payment-return-url=",
         "--public-url=",
     ]);
     let problems = nothing.unwrap().production.check(Clock::system()).map(drop).unwrap_err().0;
-    assert_eq!(problems.len(), 6, "{problems:?}");
+    assert_eq!(problems.len(), 7, "{problems:?}");
     assert!(problems.iter().all(|problem| problem.contains(" is missing")), "{problems:?}");
 }
 
@@ -137,7 +144,57 @@ fn what_works_but_is_dangerous_is_warned_about() {
 
 #[test]
 fn printing_a_configuration_shows_no_secret() {
-    let arguments =
-        Wrapper::try_parse_from(["test", "--database-url=postgresql://u:swordfish@db/x"]).unwrap();
-    assert!(!format!("{:?}", arguments.production).contains("swordfish"));
+    let arguments = Wrapper::try_parse_from([
+        "test",
+        "--database-url=postgresql://u:swordfish@db/x",
+        "--midtrans-server-key=Mid-server-swordfish",
+    ]);
+    assert!(!format!("{:?}", arguments.unwrap().production).contains("swordfish"));
+}
+
+#[test]
+fn the_gateways_key_says_whose_money_moves() {
+    let sandbox = ("--midtrans-server-key", "SB-Mid-server-abc");
+    let production = ("--midtrans-server-key", "Mid-server-abc");
+    let environment = |name| ("--midtrans-environment", name);
+    refused(&[sandbox, environment("production")], "disagree: the key is of sandbox");
+    refused(&[production, environment("sandbox")], "disagree: the key is of production");
+    refused(&[production, environment("live")], "sandbox or production");
+    for (key, name, expected, warnings) in [
+        (sandbox, "sandbox", MidtransEnvironment::Sandbox, 1),
+        (sandbox, "", MidtransEnvironment::Sandbox, 1),
+        (production, "production", MidtransEnvironment::Production, 0),
+        (production, "", MidtransEnvironment::Production, 0),
+    ] {
+        let accepted = check(&[key, environment(name)]).unwrap();
+        assert_eq!((accepted.payment.environment, accepted.warnings.len()), (expected, warnings));
+    }
+    for key in
+        ["abc", "Mid-client-abc", "SB-Mid-client-abc", "Mid-server-", "Mid-server-a b", "'Mid-server-a'"]
+    {
+        refused(&[("--midtrans-server-key", key)], "no server key");
+    }
+}
+
+#[test]
+fn the_gateways_key_does_not_travel_in_the_clear() {
+    let urls = |snap, core| [("--midtrans-snap-url", snap), ("--midtrans-core-url", core)];
+    refused(
+        &urls("http://gateway.example/snap/v1", "https://gateway.example/v2"),
+        "MIDTRANS_SNAP_URL must start",
+    );
+    refused(&urls("https://gateway.example/snap/v1", ""), "belong together");
+    refused(&urls("https://gateway.example/snap/v1", "gateway"), "MIDTRANS_CORE_URL is no address");
+    let simulated = check(&urls("http://127.0.0.1:8001/snap/v1/", "http://127.0.0.1:8001/v2")).unwrap();
+    assert_eq!(simulated.warnings.len(), 2, "{:?}", simulated.warnings);
+}
+
+#[test]
+fn buyers_return_to_a_page_of_the_frontend() {
+    for url in ["http://teacherin.example/paid", "/paid", "teacherin"] {
+        refused(&[("--payment-return-url", url)], "PAYMENT_RETURN_URL");
+    }
+    let given = check(&[("--payment-return-url", "https://teacherin.example/paid?from=bank")]).unwrap();
+    assert_eq!(given.payment.return_url.unwrap(), "https://teacherin.example/paid?from=bank");
+    assert!(check(&[]).unwrap().payment.return_url.is_none());
 }

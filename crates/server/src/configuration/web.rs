@@ -112,7 +112,7 @@ fn origin(text: &str) -> Result<Uri, &'static str> {
     if uri.path() == "/" && uri.query().is_none() { Ok(uri) } else { Err("must end with the host and port") }
 }
 
-fn is_this_machine(uri: &Uri) -> bool {
+pub(super) fn is_this_machine(uri: &Uri) -> bool {
     matches!(uri.scheme_str(), Some("http" | "https"))
         && matches!(uri.host(), Some("localhost" | "127.0.0.1" | "[::1]"))
 }
