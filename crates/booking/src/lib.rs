@@ -4,6 +4,8 @@ pub mod commands;
 pub mod config;
 pub mod invariants;
 pub mod jobs;
+mod lesson;
+mod locked;
 pub mod model;
 pub mod policy;
 pub mod queries;
@@ -11,5 +13,5 @@ pub mod state;
 
 pub use config::BookingConfig;
 pub use model::{Booking, Meeting, NoShowReport};
-pub use policy::{AvailableAction, BookingAction, UnavailableReason};
+pub use policy::{AvailableAction, BookingAction, Situation, UnavailableReason};
 pub use state::{BookingStatus, CancelledBy, NoShowStatus, Participant};

@@ -1,9 +1,21 @@
 //! Who may do what with a booking, and what they see of it. Pure.
 
+mod actions;
+mod answering;
+mod lesson;
+mod no_show;
+
+use chrono::{DateTime, Utc};
 use kernel::Actor;
 
-use crate::model::Booking;
-use crate::state::{BookingEvent, BookingStatus};
+pub use actions::{AvailableAction, BookingAction, UnavailableReason, available_actions};
+pub use answering::{cancel, confirm, decline, pay};
+pub use lesson::{end_meeting, set_meeting_link, start_meeting};
+pub use no_show::{decide_no_show, oppose_no_show, report_no_show};
+
+use crate::config::BookingConfig;
+use crate::model::{Booking, NoShowReport};
+use crate::state::{BookingStatus, NoShowStatus, Participant};
 
 /// How somebody stands to a booking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,29 +28,44 @@ pub enum Relation {
     Admin,
 }
 
-/// What can be done with a booking by a button.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum BookingAction {
-    /// Call it off.
-    Cancel,
+impl Relation {
+    /// Which of the two people of the lesson this is; `None` for an admin.
+    #[must_use]
+    pub fn participant(self) -> Option<Participant> {
+        match self {
+            Self::Student => Some(Participant::Student),
+            Self::Teacher => Some(Participant::Teacher),
+            Self::Admin => None,
+        }
+    }
 }
 
-/// Why a button is grey.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum UnavailableReason {
-    /// Nobody but the student calls off what is not paid.
-    OnlyStudent,
-    /// It is paid: calling it off comes with refunds.
-    AlreadyPaid,
+/// All that the rules ask about.
+#[derive(Debug, Clone, Copy)]
+pub struct Situation<'a> {
+    /// The booking.
+    pub booking: &'a Booking,
+    /// What was reported of it.
+    pub no_show: Option<&'a NoShowReport>,
+    /// Who asks.
+    pub relation: Relation,
+    /// When.
+    pub now: DateTime<Utc>,
+    /// The operator's rules.
+    pub config: &'a BookingConfig,
 }
 
-/// A button: drawn when it is listed, grey when there is a reason.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AvailableAction {
-    /// What it does.
-    pub action: BookingAction,
-    /// Why it is grey; `None` when it works.
-    pub unavailable: Option<UnavailableReason>,
+impl Situation<'_> {
+    /// Whether somebody is said to have been absent and nobody has decided yet: money and completion are frozen.
+    #[must_use]
+    pub fn is_frozen(&self) -> bool {
+        self.no_show
+            .is_some_and(|report| matches!(report.status, NoShowStatus::Reported | NoShowStatus::Opposed))
+    }
+
+    fn status(&self) -> BookingStatus {
+        self.booking.status
+    }
 }
 
 /// How the actor stands to the booking; `None` for those who must not know of it.
@@ -56,38 +83,6 @@ pub fn relation(actor: &Actor, booking: &Booking) -> Option<Relation> {
     }
 }
 
-/// The buttons of a booking. What is over has none.
-#[must_use]
-pub fn available_actions(booking: &Booking, relation: Relation) -> Vec<AvailableAction> {
-    match booking.status {
-        BookingStatus::Pending | BookingStatus::Paid | BookingStatus::Confirmed => {
-            vec![AvailableAction {
-                action: BookingAction::Cancel,
-                unavailable: cancel(booking, relation).err(),
-            }]
-        }
-        BookingStatus::InProgress
-        | BookingStatus::Completed
-        | BookingStatus::Cancelled
-        | BookingStatus::Expired
-        | BookingStatus::NoShow => Vec::new(),
-    }
-}
-
-/// Whether somebody with this relation may call it off now.
-///
-/// # Errors
-/// The reason why not.
-pub fn cancel(booking: &Booking, relation: Relation) -> Result<(), UnavailableReason> {
-    if booking.status.after(BookingEvent::CancelUnpaid).is_none() {
-        Err(UnavailableReason::AlreadyPaid)
-    } else if relation == Relation::Student {
-        Ok(())
-    } else {
-        Err(UnavailableReason::OnlyStudent)
-    }
-}
-
 /// Whether the place may be shown. Its people see it once the lesson is paid, and not before: a booking costs nothing
 /// to make, and an address is not given away for that.
 #[must_use]
@@ -95,6 +90,15 @@ pub fn shows_place(booking: &Booking, relation: Relation) -> bool {
     match relation {
         Relation::Student | Relation::Teacher => booking.status.is_paid(),
         Relation::Admin => true,
+    }
+}
+
+/// Whether the meeting's link may be shown: to the two people of a paid lesson, and to nobody else.
+#[must_use]
+pub fn shows_meeting_link(booking: &Booking, relation: Relation) -> bool {
+    match relation {
+        Relation::Student | Relation::Teacher => booking.status.is_paid(),
+        Relation::Admin => false,
     }
 }
 

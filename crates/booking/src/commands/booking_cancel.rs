@@ -1,24 +1,21 @@
-//! Calls off a booking that is not paid.
+//! Calls off a booking: an unpaid one for nothing, a paid one with all of its money going back.
 
-use calendar::claims;
 use chrono::{DateTime, Utc};
-use database::schema::bookings;
+use database::audit::{self, AuditEntry};
 use database::{CommandError, DatabaseError};
-use diesel::prelude::*;
-use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
+use diesel_async::{AsyncConnection as _, AsyncPgConnection};
 use kernel::id::BookingId;
-use kernel::text::multi_line;
 use kernel::{Actor, Refusal};
-use payments::OrderStatus;
-use payments::orders::{self, LineEnd, LockedOrder};
+use serde_json::json;
 
-use crate::jobs::BookingCancelledMail;
+use super::call_off::{PaidEnd, call_off_paid, call_off_unpaid, clean_reason};
+use super::line_paid;
+use crate::config::BookingConfig;
+use crate::locked::LockedBooking;
 use crate::model::Booking;
-use crate::policy::{self, UnavailableReason};
+use crate::policy::{self, Relation, Situation, UnavailableReason};
 use crate::queries;
 use crate::state::{BookingStatus, CancelledBy};
-
-const REASON_CHARACTERS_MAX: usize = 500;
 
 /// Why a booking was not called off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,14 +24,16 @@ pub enum BookingCancelCode {
     NotFound,
     /// Only the student calls off what is not paid.
     NotAllowed,
-    /// It is paid: it cannot be called off here yet.
-    AlreadyPaid,
+    /// Its lesson has begun.
+    LessonStarted,
     /// It is over, called off or expired already.
     AlreadyOver,
     /// It changed while you looked at it.
     Conflict,
     /// The reason cannot be stored.
     InvalidReason,
+    /// This is no preview of ours.
+    InvalidPreviewToken,
 }
 
 /// What to call off.
@@ -42,13 +41,16 @@ pub enum BookingCancelCode {
 pub struct BookingCancelInput {
     /// The booking.
     pub booking_id: BookingId,
-    /// Why, in the student's words.
+    /// Why, in the words of who calls it off; the other side reads it.
     pub reason: Option<String>,
+    /// Which preview of the refund was agreed to. None has been given out so far: all of the money goes back.
+    pub preview_token: Option<String>,
 }
 
 type Error = CommandError<BookingCancelCode>;
+type Code = BookingCancelCode;
 
-/// Calls off the actor's unpaid booking: its time is free again, its order line cancelled.
+/// Calls the booking off: its time is free again. What is not paid leaves its order, what is paid goes back in full.
 ///
 /// # Errors
 /// Refusals; access when nobody is signed in; the database's failures.
@@ -56,94 +58,83 @@ pub async fn run(
     connection: &mut AsyncPgConnection,
     actor: &Actor,
     now: DateTime<Utc>,
+    config: &BookingConfig,
     input: BookingCancelInput,
 ) -> Result<Booking, Error> {
     actor.require_user()?;
-    let reason = input.reason.as_deref().map(|reason| multi_line(reason, REASON_CHARACTERS_MAX)).transpose();
-    let reason = reason.map_err(|problem| {
-        Refusal::on("reason", BookingCancelCode::InvalidReason, problem.message("The reason"))
-    })?;
+    let reason = clean_reason(input.reason.as_deref())
+        .map_err(|message| Refusal::on("reason", Code::InvalidReason, message))?;
+    if input.preview_token.is_some() {
+        let message = "This preview is not valid: leave it out, all of the money goes back.";
+        return Err(Refusal::on("previewToken", Code::InvalidPreviewToken, message).into());
+    }
     connection
         .transaction::<_, Error, _>(async |connection| {
-            let seen = visible(connection, actor, input.booking_id).await?;
-            let order = orders::lock(connection, seen.order_id).await?;
-            let order = order.ok_or_else(|| DatabaseError::internal("a booking has no order"))?;
-            // Under the order's lock nobody else ends or pays it: what is read now stays true.
-            let booking = visible(connection, actor, input.booking_id).await?;
-            refuse(actor, &booking, &order)?;
-            cancel(connection, now, &booking, &order, reason).await?;
-            visible(connection, actor, input.booking_id).await
+            if queries::bookings_by_ids(connection, actor, &[input.booking_id]).await?.is_empty() {
+                let message = "You have no such booking: reload your bookings.";
+                return Err(Refusal::on("bookingId", Code::NotFound, message).into());
+            }
+            let mut locked = LockedBooking::lock_existing(connection, input.booking_id).await?;
+            // The line is the truth about payment: if its money came in this moment, the rules of a paid booking apply.
+            line_paid::follow(connection, now, config, &mut locked).await?;
+            let relation = policy::relation(actor, &locked.booking)
+                .ok_or_else(|| DatabaseError::internal("a visible booking has no relation to its reader"))?;
+            // Nobody is reported as absent before the lesson starts, and nobody calls it off after that.
+            let situation = Situation { booking: &locked.booking, no_show: None, relation, now, config };
+            policy::cancel(&situation).map_err(refusal)?;
+            call_off(connection, actor, now, &mut locked, (relation, reason)).await?;
+            Ok(locked.booking)
         })
         .await
 }
 
-async fn visible(connection: &mut AsyncPgConnection, actor: &Actor, id: BookingId) -> Result<Booking, Error> {
-    let booking = queries::bookings_by_ids(connection, actor, &[id]).await?.pop();
-    booking.ok_or_else(|| {
-        Refusal::on(
-            "bookingId",
-            BookingCancelCode::NotFound,
-            "You have no such booking: reload your bookings.",
-        )
-        .into()
-    })
-}
-
-fn refuse(actor: &Actor, booking: &Booking, order: &LockedOrder) -> Result<(), Error> {
-    let refused = |code, message: &str| Err(Refusal::on("bookingId", code, message).into());
-    let paid = "This booking is paid: it cannot be cancelled here yet, please write to us.";
-    match booking.status {
-        BookingStatus::Cancelled
-        | BookingStatus::Expired
-        | BookingStatus::Completed
-        | BookingStatus::NoShow => {
-            return refused(BookingCancelCode::AlreadyOver, "This booking is already over.");
-        }
-        // The order is the truth about payment: the booking follows it in a moment.
-        BookingStatus::Pending if order.order().status == OrderStatus::Paid => {
-            return refused(BookingCancelCode::AlreadyPaid, paid);
-        }
-        BookingStatus::Pending
-        | BookingStatus::Paid
-        | BookingStatus::Confirmed
-        | BookingStatus::InProgress => {}
-    }
-    let relation = policy::relation(actor, booking)
-        .ok_or_else(|| DatabaseError::internal("a visible booking has no relation to its reader"))?;
-    match policy::cancel(booking, relation) {
-        Ok(()) => Ok(()),
-        Err(UnavailableReason::AlreadyPaid) => refused(BookingCancelCode::AlreadyPaid, paid),
-        Err(UnavailableReason::OnlyStudent) => refused(
-            BookingCancelCode::NotAllowed,
+fn refusal(reason: UnavailableReason) -> Error {
+    let (code, message) = match reason {
+        UnavailableReason::OnlyStudent => (
+            Code::NotAllowed,
             "Only the student can cancel a booking that is not paid; it ends by itself soon.",
         ),
-    }
+        UnavailableReason::TooLate => {
+            (Code::AlreadyOver, "The time to pay is over: this booking ends by itself.")
+        }
+        UnavailableReason::LessonStarted => {
+            (Code::LessonStarted, "The lesson has begun: it cannot be cancelled any more.")
+        }
+        UnavailableReason::Over => (Code::AlreadyOver, "This booking is already over."),
+        _ => (Code::Conflict, CONFLICT),
+    };
+    Refusal::on("bookingId", code, message).into()
 }
 
-async fn cancel(
+const CONFLICT: &str = "This booking has just changed: reload it and try again.";
+
+async fn call_off(
     connection: &mut AsyncPgConnection,
+    actor: &Actor,
     now: DateTime<Utc>,
-    booking: &Booking,
-    order: &LockedOrder,
-    reason: Option<String>,
+    locked: &mut LockedBooking,
+    (relation, reason): (Relation, Option<String>),
 ) -> Result<(), Error> {
-    claims::release(connection, now, Booking::claim_owner(booking.id)).await?;
-    let cancelled = diesel::update(bookings::table.find(booking.id))
-        .filter(bookings::status.eq(BookingStatus::Pending))
-        .set((
-            bookings::status.eq(BookingStatus::Cancelled),
-            bookings::cancelled_at.eq(now),
-            bookings::cancelled_by.eq(CancelledBy::Student),
-            bookings::cancellation_reason.eq(reason),
-            bookings::updated_at.eq(now),
-        ))
-        .execute(connection)
-        .await?;
-    if cancelled != 1 {
-        let message = "This booking has just changed: reload it and try again.";
-        return Err(Refusal::on("bookingId", BookingCancelCode::Conflict, message).into());
+    let before = locked.booking.status;
+    let by = match relation {
+        Relation::Student => CancelledBy::Student,
+        Relation::Teacher => CancelledBy::Teacher,
+        Relation::Admin => CancelledBy::Admin,
+    };
+    let is_called_off = if before == BookingStatus::Pending {
+        call_off_unpaid(connection, now, locked, (by, reason)).await?
+    } else {
+        call_off_paid(connection, now, locked, PaidEnd::Cancelled, (by, reason)).await?
+    };
+    if !is_called_off {
+        return Err(Refusal::on("bookingId", Code::Conflict, CONFLICT).into());
     }
-    orders::end_line(connection, now, order, booking.order_line_id, LineEnd::Cancelled).await?;
-    jobs::enqueue(connection, now, &BookingCancelledMail { booking_id: booking.id }).await?;
+    if relation == Relation::Admin {
+        let entry = AuditEntry::about("booking.cancel", locked.booking.id).change(
+            json!({ "status": before.as_str() }),
+            json!({ "status": locked.booking.status.as_str(), "reason": locked.booking.cancellation_reason }),
+        );
+        audit::record(connection, actor, now, entry).await?;
+    }
     Ok(())
 }

@@ -3,16 +3,14 @@
 use calendar::claims::{self, ExpireOutcome};
 use chrono::{DateTime, Utc};
 use database::DatabaseError;
-use database::schema::bookings;
-use diesel::prelude::*;
-use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
-use kernel::id::{BookingId, OrderId, OrderLineId};
-use payments::OrderStatus;
+use diesel_async::{AsyncConnection as _, AsyncPgConnection};
+use kernel::id::BookingId;
 use payments::orders::{self, LineEnd};
 
 use crate::jobs::BookingExpiredMail;
+use crate::locked::{BookingChange, LockedBooking};
 use crate::model::Booking;
-use crate::state::BookingStatus;
+use crate::state::BookingEvent;
 
 /// What became of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,47 +24,38 @@ pub enum HoldExpireOutcome {
 /// Expires the booking, if it is PENDING, not paid, and its time is not held any more.
 ///
 /// # Errors
-/// When the database fails.
+/// When there is no such booking or the database fails.
 pub async fn run(
     connection: &mut AsyncPgConnection,
     now: DateTime<Utc>,
     id: BookingId,
 ) -> Result<HoldExpireOutcome, DatabaseError> {
-    connection.transaction::<_, DatabaseError, _>(async |connection| expire(connection, now, id).await).await
+    connection
+        .transaction::<_, DatabaseError, _>(async |connection| {
+            let mut locked = LockedBooking::lock_existing(connection, id).await?;
+            expire(connection, now, &mut locked).await
+        })
+        .await
 }
 
-async fn expire(
+pub(super) async fn expire(
     connection: &mut AsyncPgConnection,
     now: DateTime<Utc>,
-    id: BookingId,
+    locked: &mut LockedBooking,
 ) -> Result<HoldExpireOutcome, DatabaseError> {
-    // Which order it stands on never changes, so it can be read before the lock.
-    let found = bookings::table
-        .find(id)
-        .select((bookings::order_id, bookings::order_line_id))
-        .first::<(OrderId, OrderLineId)>(connection)
-        .await
-        .optional()?;
-    let Some((order_id, line_id)) = found else {
-        return Err(DatabaseError::internal(format!("claims are held for {id}, which does not exist")));
-    };
-    let order = orders::lock(connection, order_id).await?;
-    let order = order.ok_or_else(|| DatabaseError::internal(format!("{id} has no order")))?;
-    if order.order().status == OrderStatus::Paid {
+    // The line is the truth: the booking follows its money in a moment.
+    if locked.is_line_paid() {
         return Ok(HoldExpireOutcome::LeftAlone);
     }
+    let id = locked.booking.id;
     if claims::expire(connection, now, Booking::claim_owner(id)).await? == ExpireOutcome::StillTaken {
         return Ok(HoldExpireOutcome::LeftAlone);
     }
-    let expired = diesel::update(bookings::table.find(id))
-        .filter(bookings::status.eq(BookingStatus::Pending))
-        .set((bookings::status.eq(BookingStatus::Expired), bookings::updated_at.eq(now)))
-        .execute(connection)
-        .await?;
-    if expired == 0 {
+    if locked.booking.status.after(BookingEvent::HoldOver).is_none() {
         return Ok(HoldExpireOutcome::LeftAlone);
     }
-    orders::end_line(connection, now, &order, line_id, LineEnd::Expired).await?;
+    locked.change_or_retry(connection, BookingChange::expired(now)).await?;
+    orders::end_line(connection, now, &locked.order, locked.line.id, LineEnd::Expired).await?;
     jobs::enqueue(connection, now, &BookingExpiredMail { booking_id: id }).await?;
     Ok(HoldExpireOutcome::Expired)
 }

@@ -3,9 +3,6 @@
 use booking::BookingStatus;
 use booking::commands::hold_expire::{self, HoldExpireOutcome};
 use chrono::TimeDelta;
-use database::schema::{bookings, order_lines, orders};
-use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use kernel::Actor;
 use payments::OrderStatus;
 
@@ -67,57 +64,19 @@ async fn expiring_twice_changes_nothing_and_before_its_time_neither() {
 #[tokio::test]
 async fn what_was_paid_in_the_last_moment_does_not_expire() {
     let world = World::new().await;
-    let (teacher, student) = (world.teacher().await, world.student().await);
-    let slot = world.publish(&teacher, hours(24, 25)).await;
-    let booking = world.book(&student, world.wish(&slot)).await.unwrap();
-    // What the payment's transaction will do; the job that moves the booking has not run yet.
-    let mut connection = world.connection().await;
-    let owner = calendar::ClaimOwner {
-        kind: calendar::OwnerKind::Booking,
-        id: kernel::id::EntityId::uuid(booking.id),
-    };
-    calendar::claims::secure(&mut connection, world.now(), owner, 2).await.unwrap();
-    diesel::update(order_lines::table.find(booking.order_line_id))
-        .set(order_lines::status.eq(OrderStatus::Paid))
-        .execute(&mut connection)
-        .await
-        .unwrap();
-    diesel::update(orders::table.find(booking.order_id))
-        .set((orders::status.eq(OrderStatus::Paid), orders::paid_at.eq(world.now())))
-        .execute(&mut connection)
-        .await
-        .unwrap();
+    let held = world.held().await;
+    world.clock.advance(TimeDelta::minutes(15) - TimeDelta::microseconds(1));
+    world.settle(held.payment_id).await;
+    // The hold is over, and the job that moves the booking has not run yet.
     world.clock.advance(TimeDelta::hours(1));
-    world.drain().await;
-    let outcome = hold_expire::run(&mut connection, world.now(), booking.id).await.unwrap();
-    assert_eq!(outcome, HoldExpireOutcome::LeftAlone);
-    assert_eq!(world.reload(&booking).await.status, BookingStatus::Pending);
-    assert!(!world.is_free(&slot).await);
-    diesel::update(bookings::table.find(booking.id))
-        .set(bookings::status.eq(BookingStatus::Paid))
-        .execute(&mut connection)
-        .await
-        .unwrap();
-    world.assert_sound().await;
-}
-
-#[tokio::test]
-async fn a_booking_whose_order_is_paid_is_left_to_the_payment() {
-    let world = World::new().await;
-    let (teacher, student, rival) = (world.teacher().await, world.student().await, world.student().await);
-    let slot = world.publish(&teacher, hours(24, 25)).await;
-    let booking = world.book(&student, world.wish(&slot)).await.unwrap();
-    world.clock.advance(TimeDelta::minutes(15));
-    world.book(&rival, world.wish(&slot)).await.unwrap();
-    // The money came after a rival had taken the time, and before the job that expires the booking.
     let mut connection = world.connection().await;
-    diesel::update(orders::table.find(booking.order_id))
-        .set((orders::status.eq(OrderStatus::Paid), orders::paid_at.eq(world.now())))
-        .execute(&mut connection)
-        .await
-        .unwrap();
+    let outcome = hold_expire::run(&mut connection, world.now(), held.booking.id).await.unwrap();
+    assert_eq!(outcome, HoldExpireOutcome::LeftAlone);
+    assert_eq!(world.status(&held.booking).await, BookingStatus::Pending);
+    assert!(!world.is_free(&held.slot).await);
     world.drain().await;
-    assert_eq!(world.reload(&booking).await.status, BookingStatus::Pending);
+    assert_eq!(world.status(&held.booking).await, BookingStatus::Paid);
+    world.assert_sound().await;
 }
 
 #[tokio::test]

@@ -58,9 +58,11 @@ async fn periods_states_and_pages_meet_every_booking_once() {
     let mut connection = world.connection().await;
     world.clock.advance(TimeDelta::minutes(150));
     let now = world.now();
-    let upcoming = BookingFilter { period: Some(Period::Upcoming), statuses: Vec::new(), ..BookingFilter::default() };
+    let upcoming =
+        BookingFilter { period: Some(Period::Upcoming), statuses: Vec::new(), ..BookingFilter::default() };
     let past = BookingFilter { period: Some(Period::Past), statuses: Vec::new(), ..BookingFilter::default() };
-    let expired = BookingFilter { period: None, statuses: vec![BookingStatus::Expired], ..BookingFilter::default() };
+    let expired =
+        BookingFilter { period: None, statuses: vec![BookingStatus::Expired], ..BookingFilter::default() };
     for (filter, expected) in [
         (&upcoming, booked.iter().skip(1).copied().collect::<Vec<_>>()),
         (&past, booked.iter().take(1).copied().collect()),

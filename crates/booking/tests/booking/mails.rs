@@ -1,6 +1,5 @@
 //! What the student is told.
 
-use booking::commands::booking_cancel::{self, BookingCancelInput};
 use chrono::TimeDelta;
 use kernel::{Locale, Role};
 
@@ -32,8 +31,7 @@ async fn a_late_mail_does_not_ask_for_money_that_would_come_too_late() {
     let (teacher, student) = (world.teacher().await, world.student().await);
     let slot = world.publish(&teacher, hours(24, 25)).await;
     let booking = world.book(&student, world.wish(&slot)).await.unwrap();
-    let input = BookingCancelInput { booking_id: booking.id, reason: None };
-    booking_cancel::run(&mut *world.connection().await, &student.actor, world.now(), input).await.unwrap();
+    world.cancel(&student.actor, &booking, None).await.unwrap();
     world.drain().await;
     assert_eq!(world.mails.messages().len(), 1);
 }

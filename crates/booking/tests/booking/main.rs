@@ -4,7 +4,9 @@
 
 extern crate teacherin_booking as booking;
 
+mod answering;
 mod cancelling;
+mod cancelling_paid;
 mod concurrency;
 mod creating;
 mod expiring;
@@ -12,4 +14,7 @@ mod idempotency;
 mod invariants;
 mod lists;
 mod mails;
+mod paying;
+mod reversals;
+mod suspended;
 mod world;

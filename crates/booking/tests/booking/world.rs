@@ -1,7 +1,12 @@
-//! A database with teachers, students and slots, and a clock that is moved.
+//! A database with teachers, students and slots, a gateway, and a clock that is moved.
 
+mod gateway;
+mod paying;
+
+use std::sync::Arc;
+
+use booking::Booking;
 use booking::commands::booking_create::{self, BookingCreateCode, BookingCreateInput};
-use booking::{Booking, BookingConfig};
 use calendar::commands::availability_slots_publish::{self, AvailabilitySlotsPublishInput, NewSlot};
 use calendar::{Slot, TimeRange};
 use catalog::LessonMode;
@@ -15,13 +20,20 @@ use jobs::{Registry, Runner, RunnerConfig};
 use kernel::id::{CategoryId, CityId, LoginSessionId, PersonId, SkillId, TeacherId, UserId};
 use kernel::{Actor, Clock, Locale, ManualClock, Role, UserActor};
 use mailer::{Mailer, Recorder};
+use payments::jobs::{OrderLineHoldChanged, OrderLinePaid, OrderLineRefundedOutside, OrderLineReversed};
+use payments::{PaymentConfig, PaymentServices};
 use uuid::Uuid;
+
+pub(crate) use gateway::CashGateway;
+pub(crate) use paying::{Paid, config, one_code};
 
 /// A world of its own for one test.
 pub(crate) struct World {
     pub(crate) pools: Pools,
     pub(crate) clock: ManualClock,
     pub(crate) mails: Recorder,
+    pub(crate) gateway: CashGateway,
+    pub(crate) payments: PaymentServices,
     pub(crate) skill: SkillId,
     city: CityId,
     runner: Runner,
@@ -57,9 +69,16 @@ impl World {
             Pools::new(&PoolConfig { connections_max: 12, ..PoolConfig::new(database.url()) }).unwrap();
         let clock = ManualClock::starting_at(start());
         let mails = Recorder::new();
-        let runner = runner(&pools, &clock, &mails);
+        let gateway = CashGateway::default();
+        let payments = PaymentServices {
+            pools: pools.clone(),
+            clock: Clock::manual(clock.clone()),
+            gateway: Arc::new(gateway.clone()),
+            config: PaymentConfig::returning_to("https://teacherin.test/payments/return"),
+        };
+        let runner = runner(&payments, &mails);
         let (skill, city) = (SkillId::generate(start()), CityId::generate(start()));
-        let world = Self { pools, clock, mails, skill, city, runner, _database: database };
+        let world = Self { pools, clock, mails, gateway, payments, skill, city, runner, _database: database };
         world.vocabulary().await;
         world
     }
@@ -291,7 +310,7 @@ pub(crate) async fn book_at(
     wish: BookingCreateInput,
 ) -> Outcome {
     let mut connection = pools.write().await.unwrap();
-    booking_create::run(&mut connection, &who.actor, now, &BookingConfig::default(), wish).await
+    booking_create::run(&mut connection, &who.actor, now, &config(), wish).await
 }
 
 /// The codes of a refusal, with their fields.
@@ -312,14 +331,32 @@ pub(crate) fn key() -> Uuid {
     kernel::id::generate_uuid(start())
 }
 
-fn runner(pools: &Pools, clock: &ManualClock, mails: &Recorder) -> Runner {
-    let mailer = Mailer::new(mails.clone());
-    let handling = pools.clone();
-    let registry = booking::jobs::register(Registry::new(), pools, &mailer).register(
-        move |job: calendar::jobs::ClaimExpired, run| {
-            let pools = handling.clone();
+/// As the server puts it together.
+fn runner(payments: &PaymentServices, mails: &Recorder) -> Runner {
+    let (pools, mailer) = (&payments.pools, Mailer::new(mails.clone()));
+    let expiring = pools.clone();
+    let (paid, held, reversed, refunded) = (pools.clone(), pools.clone(), pools.clone(), pools.clone());
+    let registry = booking::jobs::register(Registry::new(), pools, &mailer, &config());
+    let registry = payments::jobs::register(registry, payments)
+        .register(move |job: calendar::jobs::ClaimExpired, run| {
+            let pools = expiring.clone();
             async move { booking::jobs::claim_expired(&pools, &job, &run).await }
-        },
-    );
-    Runner::new(pools.clone(), Clock::manual(clock.clone()), registry, RunnerConfig::default())
+        })
+        .register(move |OrderLinePaid(line), run| {
+            let pools = paid.clone();
+            async move { booking::jobs::order_line_paid(&pools, &config(), &line, &run).await }
+        })
+        .register(move |OrderLineHoldChanged(line), run| {
+            let pools = held.clone();
+            async move { booking::jobs::order_line_hold_changed(&pools, &line, &run).await }
+        })
+        .register(move |OrderLineReversed(line), run| {
+            let pools = reversed.clone();
+            async move { booking::jobs::order_line_reversed(&pools, &config(), &line, &run).await }
+        })
+        .register(move |OrderLineRefundedOutside(line), run| {
+            let pools = refunded.clone();
+            async move { booking::jobs::order_line_refunded_outside(&pools, &config(), &line, &run).await }
+        });
+    Runner::new(pools.clone(), payments.clock.clone(), registry, RunnerConfig::default())
 }

@@ -1,0 +1,98 @@
+//! Calling a booking off: the step that all who may do so share.
+
+use calendar::claims;
+use chrono::{DateTime, Utc};
+use database::DatabaseError;
+use diesel_async::AsyncPgConnection;
+use kernel::text::multi_line;
+use payments::orders::{self, LineEnd};
+use payments::{RefundReason, refunds};
+
+use crate::jobs::{
+    BookingCancelledMail, BookingCancelledPaidMail, BookingDeclinedMail, BookingNotAnsweredMail,
+};
+use crate::locked::{BookingChange, LockedBooking};
+use crate::model::Booking;
+use crate::state::{BookingEvent, CancelledBy};
+
+const REASON_CHARACTERS_MAX: usize = 500;
+
+/// Somebody's reason as it is stored, or a sentence about what is wrong with it.
+pub(super) fn clean_reason(reason: Option<&str>) -> Result<Option<String>, String> {
+    let reason = reason.map(|reason| multi_line(reason, REASON_CHARACTERS_MAX)).transpose();
+    reason.map_err(|problem| problem.message("The reason"))
+}
+
+/// Why a paid booking is called off: how the two are told, and as what the money goes back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PaidEnd {
+    /// Somebody called it off.
+    Cancelled,
+    /// Its teacher turned it down.
+    Declined,
+    /// Its teacher did not answer in time.
+    NotAnswered,
+}
+
+impl PaidEnd {
+    fn refund_reason(self) -> RefundReason {
+        match self {
+            Self::Cancelled => RefundReason::LessonCancelled,
+            Self::Declined => RefundReason::TeacherDeclined,
+            Self::NotAnswered => RefundReason::NotAnswered,
+        }
+    }
+}
+
+/// Calls off a booking that is PAID or CONFIRMED: all of its money goes back, its time is free. `false` when it changed
+/// meanwhile or stands elsewhere; roll back then.
+pub(super) async fn call_off_paid(
+    connection: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    locked: &mut LockedBooking,
+    end: PaidEnd,
+    (by, reason): (CancelledBy, Option<String>),
+) -> Result<bool, DatabaseError> {
+    if locked.booking.status.after(BookingEvent::CancelPaid).is_none() {
+        return Ok(false);
+    }
+    let id = locked.booking.id;
+    // Before the claims: a payment's rows are locked before people are.
+    refunds::open_full_of_line(connection, now, &locked.order, locked.line.id, end.refund_reason()).await?;
+    claims::release(connection, now, Booking::claim_owner(id)).await?;
+    if !locked.change(connection, BookingChange::cancelled(by, reason, now)).await? {
+        return Ok(false);
+    }
+    match end {
+        PaidEnd::Cancelled => {
+            jobs::enqueue(connection, now, &BookingCancelledPaidMail { booking_id: id }).await?;
+        }
+        PaidEnd::Declined => {
+            jobs::enqueue(connection, now, &BookingDeclinedMail { booking_id: id }).await?;
+        }
+        PaidEnd::NotAnswered => {
+            jobs::enqueue(connection, now, &BookingNotAnsweredMail { booking_id: id }).await?;
+        }
+    }
+    Ok(true)
+}
+
+/// Calls off a booking that is PENDING and not paid: its line leaves the order, its time is free. `false` as above.
+pub(super) async fn call_off_unpaid(
+    connection: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    locked: &mut LockedBooking,
+    (by, reason): (CancelledBy, Option<String>),
+) -> Result<bool, DatabaseError> {
+    if locked.booking.status.after(BookingEvent::CancelUnpaid).is_none() || locked.is_line_paid() {
+        return Ok(false);
+    }
+    let id = locked.booking.id;
+    claims::release(connection, now, Booking::claim_owner(id)).await?;
+    if !locked.change(connection, BookingChange::cancelled(by, reason, now)).await? {
+        return Ok(false);
+    }
+    orders::end_line(connection, now, &locked.order, locked.line.id, LineEnd::Cancelled).await?;
+    jobs::enqueue(connection, now, &BookingCancelledMail { booking_id: id }).await?;
+    Ok(true)
+}

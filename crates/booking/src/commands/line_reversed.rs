@@ -1,0 +1,124 @@
+//! The gateway took a line's money back from us: a card holder's bank disputed it, or a settlement was undone.
+
+use calendar::claims;
+use chrono::{DateTime, Utc};
+use database::DatabaseError;
+use database::audit::{self, AuditEntry};
+use database::schema::audit_entries;
+use diesel::dsl::exists;
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
+use kernel::Actor;
+use kernel::id::{BookingId, EntityId as _};
+use serde_json::json;
+
+use super::line_paid;
+use crate::config::BookingConfig;
+use crate::jobs::BookingMoneyGoneMail;
+use crate::locked::{BookingChange, LockedBooking};
+use crate::model::Booking;
+use crate::state::{BookingEvent, BookingStatus, CancelledBy, NoShowStatus};
+
+/// The audit log's word for a lesson that nobody pays.
+const LOSS: &str = "booking.loss";
+
+/// What became of the booking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LineReversedOutcome {
+    /// It is CANCELLED, its time free.
+    CalledOff,
+    /// It stays; what is lost stands in the audit log.
+    Lost,
+    /// Nothing was taken back, or it was followed before.
+    LeftAlone,
+}
+
+/// Calls the booking off before its lesson; writes the loss down after.
+///
+/// # Errors
+/// When there is no such booking or the database fails.
+pub async fn run(
+    connection: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    config: &BookingConfig,
+    id: BookingId,
+) -> Result<LineReversedOutcome, DatabaseError> {
+    connection
+        .transaction::<_, DatabaseError, _>(async |connection| {
+            let mut locked = LockedBooking::lock_existing(connection, id).await?;
+            if locked.line.reversed_at.is_none() {
+                return Ok(LineReversedOutcome::LeftAlone);
+            }
+            // Jobs come in any order: what was paid is followed first, so that its time is given back here.
+            line_paid::follow(connection, now, config, &mut locked).await?;
+            if locked.booking.status.after(BookingEvent::MoneyGone).is_some()
+                && !is_frozen(connection, &locked).await?
+            {
+                call_off(connection, now, &mut locked).await?;
+                return Ok(LineReversedOutcome::CalledOff);
+            }
+            if is_loss(&locked) && write_down(connection, now, &locked).await? {
+                return Ok(LineReversedOutcome::Lost);
+            }
+            Ok(LineReversedOutcome::LeftAlone)
+        })
+        .await
+}
+
+/// Nothing goes back to the student: she has the money. Also when refunds made outside took it: see
+/// [`super::line_refunded_outside`].
+pub(super) async fn call_off(
+    connection: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    locked: &mut LockedBooking,
+) -> Result<(), DatabaseError> {
+    claims::release(connection, now, Booking::claim_owner(locked.booking.id)).await?;
+    locked.change_or_retry(connection, BookingChange::cancelled(CancelledBy::System, None, now)).await?;
+    jobs::enqueue(connection, now, &BookingMoneyGoneMail { booking_id: locked.booking.id }).await?;
+    Ok(())
+}
+
+/// Whether a report of an absence waits for its end. The lesson's time has come then, and the report decides about it.
+async fn is_frozen(
+    connection: &mut AsyncPgConnection,
+    locked: &LockedBooking,
+) -> Result<bool, DatabaseError> {
+    let report = locked.no_show_report(connection).await?;
+    Ok(report.is_some_and(|report| matches!(report.status, NoShowStatus::Reported | NoShowStatus::Opposed)))
+}
+
+/// The lesson happened, or was to happen and did not; or the money had gone back already and is gone twice.
+fn is_loss(locked: &LockedBooking) -> bool {
+    match locked.booking.status {
+        BookingStatus::Confirmed
+        | BookingStatus::InProgress
+        | BookingStatus::Completed
+        | BookingStatus::NoShow => true,
+        BookingStatus::Cancelled | BookingStatus::Expired => locked.line.refunded_amount > 0,
+        BookingStatus::Pending | BookingStatus::Paid => false,
+    }
+}
+
+/// `false` when it is written down already.
+async fn write_down(
+    connection: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    locked: &LockedBooking,
+) -> Result<bool, DatabaseError> {
+    let booking = &locked.booking;
+    let known = audit_entries::table
+        .filter(audit_entries::subject_id.eq(booking.id.uuid()))
+        .filter(audit_entries::action.eq(LOSS));
+    if diesel::select(exists(known)).get_result(connection).await? {
+        return Ok(false);
+    }
+    let mut entry = AuditEntry::about(LOSS, booking.id);
+    entry.after = Some(json!({
+        "status": booking.status.as_str(),
+        "amount": locked.line.amount,
+        "refundedAmount": locked.line.refunded_amount,
+    }));
+    audit::record(connection, &Actor::System, now, entry).await?;
+    tracing::warn!(booking.id = %booking.id, status = %booking.status, "the gateway took back what a lesson was paid with");
+    Ok(true)
+}
