@@ -5,6 +5,7 @@ mod indonesian;
 mod lesson;
 mod letter;
 mod person_text;
+mod review;
 
 use chrono::{DateTime, Utc};
 use kernel::{EmailAddress, Locale, Money};
@@ -13,6 +14,7 @@ use secrecy::SecretString;
 pub use lesson::{
     AbsenceDecision, Canceller, Counterpart, LessonMode, LessonPerson, LessonSummary, Soon, TooLate,
 };
+pub use review::ReviewMail;
 
 use crate::message::OutgoingMail;
 
@@ -210,6 +212,8 @@ pub enum MailTemplate {
         /// What goes back to the student.
         refund: Option<Money>,
     },
+    /// One of the mails about reviews.
+    Review(ReviewMail),
 }
 
 impl MailTemplate {

@@ -2,6 +2,7 @@
 
 mod bookings;
 mod lessons;
+mod reviews;
 
 use kernel::Locale;
 use secrecy::{ExposeSecret, SecretString};
@@ -56,6 +57,7 @@ pub(super) fn letter(template: &MailTemplate) -> Letter {
         MailTemplate::NoShowDecided { name, lesson, absent, decision, refund } => {
             lessons::no_show_decided(name, lesson, *absent, *decision, *refund)
         }
+        MailTemplate::Review(mail) => reviews::letter(mail),
     }
 }
 
