@@ -1,10 +1,15 @@
 //! Reads of bookings, scoped to who asks: the student and the teacher of a booking, and admins.
 
 mod lists;
+mod meetings;
 mod told;
 
 pub use lists::{
     BookingFilter, Period, bookings_of_student, bookings_of_teacher, count_of_student, count_of_teacher,
+};
+pub use meetings::{
+    OPPOSED_NO_SHOW_REPORTS_BINDING, OpposedNoShowKey, count_of_opposed_no_show_reports,
+    meetings_of_bookings, no_show_reports_of_bookings, opposed_no_show_reports,
 };
 pub(crate) use told::{LessonTold, lesson_told};
 
