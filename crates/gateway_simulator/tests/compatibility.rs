@@ -15,17 +15,21 @@ fn is_installed(program: &str) -> bool {
 fn prepare() -> PathBuf {
     let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("compatibility");
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("midtrans_client");
-    std::fs::create_dir_all(&folder).unwrap();
-    let lock = std::fs::read(sources.join("package-lock.json")).unwrap();
+    std::fs::create_dir_all(&folder).expect("the folder of the build can be written");
+    let lock = std::fs::read(sources.join("package-lock.json")).expect("the sources hold a lock file");
     let installed = folder.join("node_modules/.installed");
     for file in FILES {
-        std::fs::copy(sources.join(file), folder.join(file)).unwrap();
+        std::fs::copy(sources.join(file), folder.join(file)).expect("the sources can be copied");
     }
     if std::fs::read(&installed).ok().as_ref() != Some(&lock) {
         let arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
-        let output = Command::new("npm").args(arguments).current_dir(&folder).output().unwrap();
+        let output = Command::new("npm")
+            .args(arguments)
+            .current_dir(&folder)
+            .output()
+            .expect("npm runs: it was asked for its version");
         assert!(output.status.success(), "npm ci failed: {}", words(&output));
-        std::fs::write(&installed, lock).unwrap();
+        std::fs::write(&installed, lock).expect("the folder of the build can be written");
     }
     folder
 }

@@ -7,7 +7,7 @@ use crate::merchant::{CLIENT_KEY, World, order, text};
 fn charge(order_id: &str, more: Value) -> Value {
     let mut body = order(order_id);
     let Value::Object(more) = more else { unreachable!("the fields of a charge are an object") };
-    body.as_object_mut().unwrap().extend(more);
+    body.as_object_mut().expect("an order is an object").extend(more);
     body
 }
 

@@ -6,7 +6,7 @@ use crate::merchant::{Answer, World, text};
 
 async fn control(world: &World, path: &str, body: Value) -> Answer {
     let request = world.http.post(world.url(&format!("/simulator/control/{path}"))).json(&body);
-    let answer = request.send().await.unwrap();
+    let answer = request.send().await.expect("the simulator answers");
     (answer.status().as_u16(), answer.json().await.unwrap_or(Value::Null))
 }
 

@@ -1,5 +1,7 @@
 //! The simulator as a merchant's server sees it: over HTTP.
 
+#![expect(clippy::unwrap_used, reason = "everything here is a test: a panic is its way to fail")]
+
 mod actions;
 mod charge;
 mod control;

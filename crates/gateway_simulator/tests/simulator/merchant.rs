@@ -17,11 +17,14 @@ use teacherin_gateway_simulator::{
 pub(crate) const SERVER_KEY: &str = "SB-Mid-server-TESTKEY123";
 pub(crate) const CLIENT_KEY: &str = "SB-Mid-client-TESTKEY123";
 
+/// A status and where it points to.
+type WillAnswer = (u16, Option<String>);
+
 /// What the merchant's endpoint was told, and what it will answer.
 #[derive(Clone, Default)]
 pub(crate) struct Inbox {
     told: Arc<Mutex<Vec<Value>>>,
-    answers: Arc<Mutex<VecDeque<(u16, Option<String>)>>>,
+    answers: Arc<Mutex<VecDeque<WillAnswer>>>,
 }
 
 impl Inbox {
