@@ -9,10 +9,9 @@ use chrono::{DateTime, Days, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use crate::demo::DEMO_INDEX;
-use crate::directory::Skill;
 use crate::draw::{Draw, Purpose};
+use crate::lesson_plan::{LessonPlan, ReviewPlan};
 use crate::teacher_plan::{Standing, TeacherPlan};
-use crate::texts;
 
 const BLOCKS_PER_DAY: u32 = 7;
 const FIRST_HOUR: u32 = 7;
@@ -22,6 +21,11 @@ const DAYS_BEHIND_MOST: u32 = 365;
 const BOOKED_PER_MILLE: u32 = 40;
 /// The first teachers also teach the demo student.
 const TEACHERS_OF_DEMO_STUDENT: u32 = 8;
+/// Which slots ahead of the demo teacher are booked.
+const DEMO_BOOKED_FIRST: usize = 3;
+const DEMO_BOOKED_EVERY: usize = 9;
+const DEMO_CONFIRMED_MINUTES_AGO: u32 = 3_000;
+const DEMO_TO_ANSWER_MINUTES_AGO: u32 = 47;
 
 /// A slot, free or with the lesson booked in it.
 #[derive(Debug)]
@@ -31,28 +35,6 @@ pub(crate) struct SlotPlan<'a> {
     pub(crate) minutes: i64,
     pub(crate) created_at: DateTime<Utc>,
     pub(crate) lesson: Option<LessonPlan<'a>>,
-}
-
-/// A booked lesson.
-#[derive(Debug)]
-pub(crate) struct LessonPlan<'a> {
-    /// The student's position among those of the batch.
-    pub(crate) student: u32,
-    pub(crate) skill: &'a Skill,
-    pub(crate) online: bool,
-    pub(crate) notes: Option<String>,
-    pub(crate) booked_at: DateTime<Utc>,
-    pub(crate) held: bool,
-    pub(crate) review: Option<ReviewPlan>,
-}
-
-/// What the student said of a lesson that was held.
-#[derive(Debug)]
-pub(crate) struct ReviewPlan {
-    pub(crate) stars: i16,
-    pub(crate) comment: Option<String>,
-    pub(crate) reply: Option<(&'static str, DateTime<Utc>)>,
-    pub(crate) created_at: DateTime<Utc>,
 }
 
 /// Which hours the students of a batch are taken.
@@ -107,9 +89,11 @@ pub(crate) fn calendar<'a>(
         let Some(student) = students.take(draw, preferred, starts_at, ends_at) else { continue };
         let booked_at = starts_at - TimeDelta::minutes(i64::from(draw.between(200, 10_000)));
         let reviewed = u32::try_from(position).unwrap_or(u32::MAX) < teacher.reviews;
-        let mut lesson = lesson(draw, teacher, student, booked_at);
-        lesson.held = true;
-        lesson.review = reviewed.then(|| review(draw, teacher, lesson.skill, ends_at, now));
+        let mut lesson = LessonPlan::held(draw, teacher, student, booked_at, starts_at);
+        lesson.review = reviewed.then(|| {
+            let must_speak = teacher.index == DEMO_INDEX && student == DEMO_INDEX;
+            ReviewPlan::draw(draw, teacher, lesson.skill, must_speak, (ends_at, now))
+        });
         let created_at = booked_at - TimeDelta::days(i64::from(draw.between(1, 14)));
         slots.push(SlotPlan { starts_at, ends_at, minutes, created_at, lesson: Some(lesson) });
     }
@@ -120,13 +104,16 @@ pub(crate) fn calendar<'a>(
             continue;
         };
         let booked = teacher.standing == Standing::Published && draw.chance(BOOKED_PER_MILLE);
-        let booked = booked || (teacher.index == DEMO_INDEX && position % 9 == 3);
+        let booked =
+            booked || (teacher.index == DEMO_INDEX && position % DEMO_BOOKED_EVERY == DEMO_BOOKED_FIRST);
         let lesson = booked
-            .then(|| students.take(draw, preferred_student(teacher.index, position / 9), starts_at, ends_at))
+            .then(|| students.take(draw, student_ahead(teacher.index, position), starts_at, ends_at))
             .flatten()
             .map(|student| {
-                let booked_at = now - TimeDelta::minutes(i64::from(draw.between(5, 4_000)));
-                lesson(draw, teacher, student, booked_at)
+                let minutes_ago = draw.between(5, 4_000);
+                let minutes_ago = demo_minutes_ago(teacher.index, position).unwrap_or(minutes_ago);
+                let booked_at = now - TimeDelta::minutes(i64::from(minutes_ago));
+                LessonPlan::ahead(draw, teacher, student, booked_at, (starts_at, now))
             });
         slots.push(SlotPlan { starts_at, ends_at, minutes, created_at, lesson });
     }
@@ -136,6 +123,21 @@ pub(crate) fn calendar<'a>(
 /// Every third lesson of the first teachers, so that the demo student has a history with several.
 fn preferred_student(teacher: u32, position: usize) -> Option<u32> {
     (teacher < TEACHERS_OF_DEMO_STUDENT && position.is_multiple_of(3)).then_some(DEMO_INDEX)
+}
+
+/// Who learns in the booked slots ahead: the demo teacher's first two are the demo student's.
+fn student_ahead(teacher: u32, position: usize) -> Option<u32> {
+    let is_demo = demo_minutes_ago(teacher, position).is_some();
+    if is_demo { Some(DEMO_INDEX) } else { preferred_student(teacher, position / DEMO_BOOKED_EVERY) }
+}
+
+/// How long ago the demo student booked the lessons ahead with the demo teacher: one is confirmed, one waits for an answer.
+fn demo_minutes_ago(teacher: u32, position: usize) -> Option<u32> {
+    match position.checked_sub(DEMO_BOOKED_FIRST) {
+        Some(0) if teacher == DEMO_INDEX => Some(DEMO_CONFIRMED_MINUTES_AGO),
+        Some(DEMO_BOOKED_EVERY) if teacher == DEMO_INDEX => Some(DEMO_TO_ANSWER_MINUTES_AGO),
+        _ => None,
+    }
 }
 
 /// Distinct blocks within so many days, rising.
@@ -167,35 +169,4 @@ fn time_of(
     // An hour that the clocks skip or repeat is left out: no slot is ever in doubt.
     let starts_at = local.and_local_timezone(zone).single()?.with_timezone(&Utc);
     Some((starts_at, starts_at + TimeDelta::minutes(minutes), minutes))
-}
-
-fn lesson<'a>(
-    draw: &mut Draw,
-    teacher: &TeacherPlan<'a>,
-    student: u32,
-    booked_at: DateTime<Utc>,
-) -> LessonPlan<'a> {
-    let skill = draw.pick(&teacher.skills);
-    let online = teacher.offers_online && (!teacher.offers_offline || draw.chance(600));
-    let subject = texts::Subject { skill: skill.name_in(teacher.language), ..teacher.subject() };
-    let notes = texts::booking_notes(draw, teacher.language, &subject);
-    LessonPlan { student, skill, online, notes, booked_at, held: false, review: None }
-}
-
-fn review(
-    draw: &mut Draw,
-    teacher: &TeacherPlan<'_>,
-    skill: &Skill,
-    lesson_ended_at: DateTime<Utc>,
-    now: DateTime<Utc>,
-) -> ReviewPlan {
-    let stars = teacher.quality.stars(draw);
-    let subject = texts::Subject { skill: skill.name_in(teacher.language), ..teacher.subject() };
-    let comment = texts::review_comment(draw, teacher.language, stars, &subject);
-    let latest = now - TimeDelta::minutes(1);
-    let created_at = (lesson_ended_at + TimeDelta::minutes(i64::from(draw.between(10, 4_000)))).min(latest);
-    let replied_at = (created_at + TimeDelta::minutes(i64::from(draw.between(30, 3_000)))).min(latest);
-    let reply = (comment.is_some() && draw.chance(120))
-        .then(|| (texts::review_reply(draw, teacher.language, stars), replied_at));
-    ReviewPlan { stars, comment, reply, created_at }
 }

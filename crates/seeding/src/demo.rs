@@ -9,7 +9,7 @@ pub struct DemoAccount {
     pub role: &'static str,
 }
 
-/// One account per role. The student has lessons behind and ahead, the teacher a full week and reviews.
+/// One account per role. The student has lessons behind and ahead, the teacher a full week, reviews and a booking to answer.
 pub const DEMO_ACCOUNTS: [DemoAccount; 3] = [
     DemoAccount { email: DEMO_STUDENT_EMAIL, role: "STUDENT" },
     DemoAccount { email: DEMO_TEACHER_EMAIL, role: "TEACHER" },

@@ -8,6 +8,7 @@ pub mod distributions;
 pub mod draw;
 mod error;
 mod identifiers;
+mod lesson_plan;
 pub mod names;
 mod rating;
 mod rows;

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod lessons;
+mod purchases;
 mod teachers;
 
 use chrono::{DateTime, TimeDelta, Utc};

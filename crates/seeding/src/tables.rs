@@ -54,14 +54,16 @@ tables! {
         "id" "buyer_user_id" "status" "currency" "total_amount" "expires_at" "paid_at" "created_at" "updated_at")
     OrderLines = "order_lines" (
         "id" "order_id" "kind" "subject_id" "claim_owner_id" "seller_person_id" "category_id" "title" "status"
-        "quantity" "unit_price" "amount" "created_at" "updated_at")
+        "quantity" "unit_price" "amount" "paid_by_payment_id" "secured_at" "created_at" "updated_at")
     Payments = "payments" (
         "id" "order_id" "gateway" "status" "currency" "amount" "gateway_transaction_id" "method" "settled_at"
-        "created_at" "updated_at")
+        "expires_at" "created_at" "updated_at")
+    PaymentLines = "payment_lines" ("payment_id" "order_line_id" "amount")
     Bookings = "bookings" (
         "id" "teacher_id" "teacher_person_id" "student_user_id" "student_person_id" "slot_id" "skill_id" "order_id"
         "order_line_id" "status" "mode" "place" "notes" "starts_at" "ends_at" "time_zone" "currency" "price"
-        "created_at" "updated_at")
+        "answer_due_at" "confirmed_at" "completed_at" "completion_due_at" "created_at" "updated_at")
+    Meetings = "meetings" ("id" "booking_id" "link" "started_at" "ended_at" "created_at" "updated_at")
     Reviews = "reviews" (
         "id" "booking_id" "teacher_id" "author_user_id" "rating" "comment" "reply" "replied_at" "created_at"
         "updated_at")

@@ -90,7 +90,8 @@ impl<'a> TeacherPlan<'a> {
             standing,
             teaching_languages: teaching_languages(draw, language, main),
             default_place: offers_offline.then(|| place(draw, city)),
-            instant_booking: draw.chance(450),
+            // The demo teacher answers: there is more to see.
+            instant_booking: draw.chance(450) && !demo,
             verified: demo || (standing == Standing::Published && draw.chance(340)),
             quality: if demo { Quality::Excellent } else { Quality::draw(draw) },
             published_at: (standing != Standing::Draft).then_some(published_at),

@@ -1,41 +1,58 @@
-//! Rows of slots, and of a booked one everything it stands on: order, line, settled payment, booking, both
-//! people's claims, review.
+//! Rows of slots, and of a booked one everything that stands on it: booking, both people's claims, meeting, review. What
+//! it was bought with is in `purchases`.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 use super::teachers::WrittenTeacher;
 use super::{Account, Student, Writer};
-use crate::calendar_plan::{LessonPlan, ReviewPlan, SlotPlan};
+use crate::calendar_plan::SlotPlan;
 use crate::copy::Value;
+use crate::lesson_plan::{LessonPlan, ReviewPlan};
 use crate::tables::Table;
 use crate::teacher_plan::TeacherPlan;
 
-/// How long after booking the seeded students pay.
-const PAID_AFTER_MINUTES: i64 = 4;
-/// How long an unpaid booking would have been held.
-const HELD_MINUTES: i64 = 15;
-const RUPIAH: Value<'static> = Value::Text("IDR");
+/// How long after a lesson nobody may say that it was not held (DESIGN.md §5).
+const COMPLETION_GRACE: TimeDelta = TimeDelta::hours(12);
+/// How long after accepting the seeded teachers set the link of an online lesson.
+const LINKED_AFTER: TimeDelta = TimeDelta::minutes(20);
+pub(super) const RUPIAH: Value<'static> = Value::Text("IDR");
 
 /// A lesson and what its rows share.
-struct Lesson<'l, 'a> {
-    teacher: &'l TeacherPlan<'a>,
-    written: &'l WrittenTeacher,
+pub(super) struct Lesson<'l, 'a> {
+    pub(super) teacher: &'l TeacherPlan<'a>,
+    pub(super) written: &'l WrittenTeacher,
     slot: &'l SlotPlan<'a>,
-    plan: &'l LessonPlan<'a>,
-    student: Account,
+    pub(super) plan: &'l LessonPlan<'a>,
+    pub(super) student: Account,
     slot_id: Uuid,
-    booking_id: Uuid,
-    order_id: Uuid,
-    order_line_id: Uuid,
-    price: i64,
-    paid_at: DateTime<Utc>,
+    pub(super) booking_id: Uuid,
+    pub(super) order_id: Uuid,
+    pub(super) order_line_id: Uuid,
+    pub(super) payment_id: Uuid,
+    pub(super) price: i64,
 }
 
 impl Lesson<'_, '_> {
-    /// When the last thing happened to it: it was held, or it was paid.
-    fn settled_at(&self) -> DateTime<Utc> {
-        if self.plan.held { self.slot.ends_at } else { self.paid_at }
+    /// When the last thing happened to it: it was held, accepted or paid.
+    fn updated_at(&self) -> DateTime<Utc> {
+        if self.plan.held { self.slot.ends_at } else { self.plan.confirmed_at.unwrap_or(self.plan.paid_at) }
+    }
+
+    fn status(&self) -> &'static str {
+        match self.plan.confirmed_at {
+            Some(_) if self.plan.held => "COMPLETED",
+            Some(_) => "CONFIRMED",
+            None => "PAID",
+        }
+    }
+
+    /// Where an online lesson is: an address that leads nowhere.
+    fn link(&self) -> Option<String> {
+        let (_, _, _, random) = self.booking_id.as_fields();
+        let [.., a, b, c, d, e, f] = *random;
+        (self.plan.online && self.plan.linked)
+            .then(|| format!("https://meet.teacherin.test/{a:02x}{b:02x}-{c:02x}{d:02x}-{e:02x}{f:02x}"))
     }
 }
 
@@ -76,90 +93,25 @@ impl Writer<'_> {
             booking_id: self.identifiers.next(),
             order_id: self.identifiers.next(),
             order_line_id: self.identifiers.next(),
+            payment_id: self.identifiers.next(),
             price: price.expect("two hours of the dearest lesson are a small number"),
-            paid_at: plan.booked_at + TimeDelta::minutes(PAID_AFTER_MINUTES),
         };
-        self.order(&lesson);
-        self.order_line(&lesson);
-        self.payment(&lesson);
+        self.purchase(&lesson);
         self.booking(&lesson);
         for person_id in [written.person_id, student.person_id] {
             self.claim(&lesson, person_id);
+        }
+        if let Some(confirmed_at) = plan.confirmed_at {
+            self.meeting(&lesson, confirmed_at);
         }
         if let Some(review) = &plan.review {
             self.review(&lesson, review);
         }
     }
 
-    fn order(&mut self, lesson: &Lesson<'_, '_>) {
-        self.batch.push(
-            Table::Orders,
-            &[
-                Value::Uuid(lesson.order_id),
-                Value::Uuid(lesson.student.user_id),
-                Value::Text("PAID"),
-                RUPIAH,
-                Value::Big(lesson.price),
-                Value::Instant(lesson.plan.booked_at + TimeDelta::minutes(HELD_MINUTES)),
-                Value::Instant(lesson.paid_at),
-                Value::Instant(lesson.plan.booked_at),
-                Value::Instant(lesson.paid_at),
-            ],
-        );
-    }
-
-    fn order_line(&mut self, lesson: &Lesson<'_, '_>) {
-        let title = format!("{} – {}", lesson.plan.skill.name, lesson.teacher.display_name);
-        self.batch.push(
-            Table::OrderLines,
-            &[
-                Value::Uuid(lesson.order_line_id),
-                Value::Uuid(lesson.order_id),
-                Value::Text("BOOKING"),
-                Value::Uuid(lesson.booking_id),
-                Value::Uuid(lesson.booking_id),
-                Value::Uuid(lesson.written.person_id),
-                Value::Uuid(lesson.plan.skill.category_id),
-                Value::Text(&title),
-                Value::Text("PAID"),
-                Value::Int(1),
-                Value::Big(lesson.price),
-                Value::Big(lesson.price),
-                Value::Instant(lesson.plan.booked_at),
-                Value::Instant(lesson.paid_at),
-            ],
-        );
-    }
-
-    fn payment(&mut self, lesson: &Lesson<'_, '_>) {
-        let id = self.identifiers.next();
-        let gateway_transaction_id = self.identifiers.next().to_string();
-        let method = match lesson.price / 5_000 % 4 {
-            0 => "qris",
-            1 => "gopay",
-            2 => "bank_transfer",
-            _ => "credit_card",
-        };
-        self.batch.push(
-            Table::Payments,
-            &[
-                Value::Uuid(id),
-                Value::Uuid(lesson.order_id),
-                Value::Text("MIDTRANS"),
-                Value::Text("SETTLED"),
-                RUPIAH,
-                Value::Big(lesson.price),
-                Value::Text(&gateway_transaction_id),
-                Value::Text(method),
-                Value::Instant(lesson.paid_at),
-                Value::Instant(lesson.plan.booked_at + TimeDelta::minutes(1)),
-                Value::Instant(lesson.paid_at),
-            ],
-        );
-    }
-
     fn booking(&mut self, lesson: &Lesson<'_, '_>) {
         let plan = lesson.plan;
+        let is_ahead = plan.confirmed_at.is_some() && !plan.held;
         let place = lesson.teacher.default_place.as_deref().filter(|_| !plan.online);
         self.batch.push(
             Table::Bookings,
@@ -173,7 +125,7 @@ impl Writer<'_> {
                 Value::Uuid(plan.skill.id),
                 Value::Uuid(lesson.order_id),
                 Value::Uuid(lesson.order_line_id),
-                Value::Text(if plan.held { "COMPLETED" } else { "CONFIRMED" }),
+                Value::Text(lesson.status()),
                 Value::Text(if plan.online { "ONLINE" } else { "OFFLINE" }),
                 Value::optional(place, Value::Text),
                 Value::optional(plan.notes.as_deref(), Value::Text),
@@ -182,8 +134,31 @@ impl Writer<'_> {
                 Value::Text(lesson.teacher.city.zone.name()),
                 RUPIAH,
                 Value::Big(lesson.price),
+                Value::optional(plan.answer_due_at, Value::Instant),
+                Value::optional(plan.confirmed_at, Value::Instant),
+                Value::optional(plan.held.then_some(lesson.slot.ends_at), Value::Instant),
+                Value::optional(is_ahead.then_some(lesson.slot.ends_at + COMPLETION_GRACE), Value::Instant),
                 Value::Instant(plan.booked_at),
-                Value::Instant(lesson.settled_at()),
+                Value::Instant(lesson.updated_at()),
+            ],
+        );
+    }
+
+    fn meeting(&mut self, lesson: &Lesson<'_, '_>, confirmed_at: DateTime<Utc>) {
+        let id = self.identifiers.next();
+        let link = lesson.link();
+        let held = |at: DateTime<Utc>| lesson.plan.held.then_some(at);
+        let linked_at = if link.is_some() { confirmed_at + LINKED_AFTER } else { confirmed_at };
+        self.batch.push(
+            Table::Meetings,
+            &[
+                Value::Uuid(id),
+                Value::Uuid(lesson.booking_id),
+                Value::optional(link.as_deref(), Value::Text),
+                Value::optional(held(lesson.slot.starts_at), Value::Instant),
+                Value::optional(held(lesson.slot.ends_at), Value::Instant),
+                Value::Instant(confirmed_at),
+                Value::Instant(held(lesson.slot.ends_at).unwrap_or(linked_at)),
             ],
         );
     }
@@ -201,7 +176,7 @@ impl Writer<'_> {
                 Value::Instant(lesson.slot.ends_at),
                 Value::Text(if lesson.plan.held { "FINISHED" } else { "SECURED" }),
                 Value::Instant(lesson.plan.booked_at),
-                Value::Instant(lesson.settled_at()),
+                Value::Instant(lesson.updated_at()),
             ],
         );
     }

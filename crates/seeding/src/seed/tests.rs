@@ -81,7 +81,8 @@ async fn every_row_keeps_what_the_product_promises() {
         assert!(*rows > 0, "{table} stays empty");
     }
     for (promise, offenders) in invariants::ALL {
-        let statement = format!("SELECT count(*) FROM ({offenders}) offenders");
+        let now = format!("timestamptz '{}'", now().to_rfc3339());
+        let statement = format!("SELECT count(*) FROM ({}) offenders", offenders.replace("$1", &now));
         let found: i64 = client.query_one(&statement, &[]).await.expect(promise).get(0);
         assert_eq!(found, 0, "{promise}: {offenders}");
     }
@@ -101,8 +102,9 @@ async fn lessons_behind_are_over_and_lessons_ahead_are_not() {
     let instant = now().to_rfc3339();
     assert!(of("b.status = 'COMPLETED'").await > 50);
     assert!(of("b.status = 'CONFIRMED'").await > 3);
+    assert!(of("b.status = 'PAID'").await >= 1);
     assert_eq!(of(&format!("b.status = 'COMPLETED' AND b.ends_at >= '{instant}'")).await, 0);
-    assert_eq!(of(&format!("b.status = 'CONFIRMED' AND b.starts_at <= '{instant}'")).await, 0);
+    assert_eq!(of(&format!("b.status <> 'COMPLETED' AND b.starts_at <= '{instant}'")).await, 0);
     assert_eq!(of(&format!("b.created_at > '{instant}' OR s.created_at > b.created_at")).await, 0);
     let free = format!("SELECT count(*) FROM availability_slots WHERE free AND starts_at <= '{instant}'");
     assert_eq!(count(&client, &free).await, 0);
@@ -135,6 +137,43 @@ async fn the_demo_people_have_a_past_and_a_future() {
     assert!(lessons("student_person_id", DEMO_STUDENT_EMAIL, "CONFIRMED").await >= 1);
     assert!(lessons("teacher_person_id", DEMO_TEACHER_EMAIL, "COMPLETED").await >= 20);
     assert!(lessons("teacher_person_id", DEMO_TEACHER_EMAIL, "CONFIRMED").await >= 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_demo_student_and_the_demo_teacher_have_something_to_do() {
+    for number in 20..24 {
+        let database = empty_database().await;
+        seeded(&database, number).await;
+        let client = client_of(&database).await;
+        let between_them = async |condition: &str| {
+            let statement = format!(
+                "SELECT count(*) FROM bookings b
+                 JOIN users s ON s.id = b.student_user_id AND s.email = '{DEMO_STUDENT_EMAIL}'
+                 JOIN users t ON t.person_id = b.teacher_person_id AND t.email = '{DEMO_TEACHER_EMAIL}'
+                 JOIN order_lines l ON l.id = b.order_line_id
+                 LEFT JOIN meetings m ON m.booking_id = b.id LEFT JOIN reviews r ON r.booking_id = b.id
+                 WHERE {condition}"
+            );
+            count(&client, &statement).await
+        };
+        assert!(
+            between_them("b.status = 'CONFIRMED' AND (m.link IS NOT NULL OR b.mode = 'OFFLINE')").await >= 1
+        );
+        assert!(between_them("b.status = 'PAID'").await >= 1, "something to answer");
+        assert!(between_them("b.status = 'COMPLETED' AND r.id IS NULL").await >= 1, "something to review");
+        assert!(
+            between_them("r.comment IS NOT NULL AND r.reply IS NOT NULL").await >= 1,
+            "a review and its answer"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_rules_of_bookings_hold() {
+    let database = empty_database().await;
+    seeded(&database, 14).await;
+    let mut conn = connect::connect(database.url(), TimeLimits::default(), Arc::default()).await.unwrap();
+    assert_eq!(booking::invariants::violations(&mut conn, now()).await.unwrap(), []);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -38,6 +38,35 @@ pub(super) const ALL: &[(&str, &str)] = &[
          OR NOT (bool_or(c.person_id = b.teacher_person_id) AND bool_or(c.person_id = b.student_person_id))",
     ),
     (
+        "a settled payment with a transaction of its own pays the line of every booking, and secures its time",
+        "SELECT b.id FROM bookings b JOIN order_lines l ON l.id = b.order_line_id WHERE NOT EXISTS (
+            SELECT 1 FROM payments p JOIN payment_lines pl ON pl.payment_id = p.id AND pl.order_line_id = l.id
+            WHERE p.id = l.paid_by_payment_id AND p.order_id = l.order_id AND p.status = 'SETTLED'
+            AND p.gateway_transaction_id IS NOT NULL AND pl.amount = l.amount AND pl.refunded_amount = 0
+            AND p.created_at < p.settled_at AND p.settled_at < p.expires_at AND l.secured_at = p.settled_at)",
+    ),
+    (
+        "bookings are paid, answered and held in this order, and say until when the next is due",
+        "SELECT b.id FROM bookings b JOIN order_lines l ON l.id = b.order_line_id JOIN teachers t ON t.id = b.teacher_id
+         WHERE NOT coalesce(b.created_at < l.secured_at AND CASE b.status
+            WHEN 'PAID' THEN b.confirmed_at IS NULL AND b.answer_due_at BETWEEN $1 AND b.starts_at
+            WHEN 'CONFIRMED' THEN b.confirmed_at BETWEEN l.secured_at AND $1
+                AND b.completion_due_at = b.ends_at + interval '12 hours'
+            WHEN 'COMPLETED' THEN b.confirmed_at BETWEEN l.secured_at AND b.starts_at AND b.completed_at = b.ends_at
+                AND b.completion_due_at IS NULL END
+            AND (b.answer_due_at IS NULL) = t.instant_booking, false)
+         OR b.confirmed_at >= b.answer_due_at",
+    ),
+    (
+        "a lesson has a meeting once it is confirmed, and a link only online",
+        "SELECT b.id FROM bookings b LEFT JOIN meetings m ON m.booking_id = b.id
+         WHERE (m.id IS NULL) <> (b.status = 'PAID') OR (m.link IS NOT NULL AND b.mode <> 'ONLINE')
+         OR (b.status = 'COMPLETED' AND (m.started_at, m.ended_at) IS DISTINCT FROM (b.starts_at, b.ends_at))
+         OR (b.status = 'COMPLETED' AND b.mode = 'ONLINE' AND m.link IS NULL)
+         OR (b.status = 'CONFIRMED' AND m.started_at IS NOT NULL) OR m.created_at <> b.confirmed_at
+         OR m.link NOT LIKE 'https://meet.teacherin.test/____-____-____' OR m.updated_at > $1",
+    ),
+    (
         "nobody is in two places at once, in the past either",
         "SELECT a.id FROM calendar_claims a JOIN calendar_claims b
          ON a.person_id = b.person_id AND a.id < b.id AND a.during && b.during",
