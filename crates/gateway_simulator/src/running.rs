@@ -4,8 +4,9 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::Router;
+use axum::http::{StatusCode, Uri};
 use axum::middleware;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::post;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -124,8 +125,15 @@ impl Simulator {
     }
 }
 
-async fn unknown() -> Response {
-    core_error("404", "The requested resource is not found")
+/// The API says so in its own way; a browser gets what a browser expects.
+async fn unknown(uri: Uri) -> Response {
+    if uri.path() == "/" {
+        return Redirect::to("/simulator").into_response();
+    }
+    if ["/v2/", "/snap/v1/"].iter().any(|api| uri.path().starts_with(api)) {
+        return core_error("404", "The requested resource is not found");
+    }
+    (StatusCode::NOT_FOUND, "There is nothing here. The overview is at /simulator.").into_response()
 }
 
 async fn wrong_method() -> Response {

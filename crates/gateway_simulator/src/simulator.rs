@@ -1,6 +1,7 @@
 //! The simulator itself: one state behind one lock, and whoever holds a clone may look at it or change it.
 
 use std::collections::HashSet;
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -54,7 +55,7 @@ impl Simulator {
     /// # Errors
     /// The state file cannot be read.
     pub fn new(config: SimulatorConfig) -> std::io::Result<Self> {
-        let book = config.state_file.as_deref().map(Book::read).transpose()?.unwrap_or_default();
+        let book = config.state_file.as_deref().map(read).transpose()?.unwrap_or_default();
         let http = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .timeout(config.delivery_timeout)
@@ -216,4 +217,14 @@ impl Simulator {
             Ok(book.announce(index, settings, now))
         })
     }
+}
+
+fn read(file: &Path) -> std::io::Result<Book> {
+    Book::read(file).map_err(|error| {
+        let sentence = format!(
+            "{}, the payment simulator's memory, cannot be read: {error}. Delete it to start afresh.",
+            file.display()
+        );
+        std::io::Error::new(error.kind(), sentence)
+    })
 }

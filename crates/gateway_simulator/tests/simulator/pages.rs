@@ -115,6 +115,8 @@ async fn unknown_pages_and_nonsense_are_answered_with_a_way_back() {
     let world = World::start().await;
     assert_eq!(get(&world, "/snap/v3/redirection/nobody").await.0, 404);
     assert_eq!(get(&world, "/simulator/transactions/nobody").await.0, 404);
+    assert_eq!(get(&world, "/favicon.ico").await.0, 404);
+    assert!(get(&world, "/").await.1.contains("All are off."), "the overview");
     let page = opened(&world, "ORDER-1", "https://shop.example/done").await;
     for fields in ["", "method=barter&outcome=paid", "method=bca_va&outcome=won"] {
         assert_eq!(submit(&world, &page, fields).await.0, 400, "{fields}");

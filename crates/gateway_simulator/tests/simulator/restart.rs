@@ -75,7 +75,8 @@ async fn a_broken_state_file_is_refused_and_left_alone() {
     std::fs::write(&file, "{half").unwrap();
     let mut config = SimulatorConfig::new(SERVER_KEY, CLIENT_KEY);
     config.state_file = Some(file.clone());
-    assert!(Simulator::new(config).is_err());
+    let refusal = Simulator::new(config).err().unwrap().to_string();
+    assert!(refusal.contains("state.json") && refusal.contains("Delete it"), "{refusal}");
     assert_eq!(std::fs::read_to_string(file).unwrap(), "{half");
 }
 

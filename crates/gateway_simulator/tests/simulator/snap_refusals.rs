@@ -67,6 +67,9 @@ async fn bodies_without_content_are_answered_like_empty_ones() {
         assert_eq!(answer.get("error_messages"), Some(&wanted), "{body:?}");
     }
     assert_eq!(world.post_text(PATH, "{not json").await.0, 400);
+    let huge = format!("\"{}\"", "x".repeat(1 << 20));
+    assert_eq!(world.post_text(PATH, &huge).await.0, 400);
+    assert_eq!(world.get("/snap/v1/transactions").await.1.get("status_code"), Some(&json!("405")));
 }
 
 #[tokio::test]
