@@ -10,7 +10,7 @@ use kernel::id::{AvailabilitySlotId, PersonId};
 
 use crate::support::{World, hour, hours, now, owner};
 
-async fn take(
+pub(crate) async fn take(
     world: &World,
     now: DateTime<Utc>,
     people: [PersonId; 2],
@@ -49,7 +49,7 @@ pub(crate) async fn take_if_offered(
         .unwrap()
 }
 
-async fn live_claims(world: &World) -> Vec<(PersonId, uuid::Uuid)> {
+pub(crate) async fn live_claims(world: &World) -> Vec<(PersonId, uuid::Uuid)> {
     calendar_claims::table
         .filter(calendar_claims::status.eq_any(["HELD", "SECURED"]))
         .order(calendar_claims::person_id)

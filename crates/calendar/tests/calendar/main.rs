@@ -6,6 +6,7 @@ extern crate teacherin_calendar as calendar;
 
 mod claims;
 mod free_slots;
+mod paying;
 mod publish;
 mod support;
 mod withdraw;

@@ -7,6 +7,7 @@ extern crate teacherin_payments as payments;
 mod abandoning;
 mod challenging;
 mod gateway;
+mod interleavings;
 mod noticing;
 mod polling;
 mod refreshing;
