@@ -144,10 +144,8 @@ impl Payment {
     /// Whether its buyer can still pay it on its page. After a card was denied she can try another one there.
     #[must_use]
     pub fn is_payable(&self, now: DateTime<Utc>) -> bool {
-        let is_open = matches!(
-            self.status,
-            PaymentStatus::Started | PaymentStatus::Pending | PaymentStatus::Denied
-        );
+        let is_open =
+            matches!(self.status, PaymentStatus::Started | PaymentStatus::Pending | PaymentStatus::Denied);
         is_open && self.abandoned_as.is_none() && self.expires_at.is_some_and(|expires_at| now < expires_at)
     }
 
