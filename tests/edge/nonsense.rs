@@ -35,7 +35,10 @@ struct Schema {
 
 /// The kind of thing an id of this field names.
 fn prefix_of(mutation: &str, field: &str) -> &'static str {
-    let of_field = ["slot", "skill", "booking", "order", "city", "category", "teacher", "user"];
+    let of_field = [
+        "slot", "skill", "booking", "order", "city", "category", "teacher", "user", "payment", "refund",
+        "review", "job",
+    ];
     let of_mutation = [
         ("portfolio", "portfolio"),
         ("category", "category"),

@@ -1,5 +1,7 @@
 //! The main job from end to end, as the README tells it.
 
+mod lesson;
+
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 

@@ -21,8 +21,10 @@ pub struct Services {
     pub randomness: Randomness,
     /// What signing in needs.
     pub authentication: identity::Authentication,
-    /// How long unpaid bookings are held.
+    /// The rules of booking.
     pub booking: BookingConfig,
+    /// What paying needs: the gateway and the rules.
+    pub payments: payments::PaymentServices,
     /// Cities, categories and skills, in memory.
     pub vocabulary: VocabularyMemory,
 }

@@ -45,6 +45,24 @@ pub fn page_info<T>(page: &Page<T>, cursor: impl Fn(&T) -> &String) -> PageInfo 
     }
 }
 
+/// Counts a list when `totalCount` is selected, with a connection and the request's scope, and with clones of what is
+/// named in brackets: `total_count!(context, [filter], |connection, scope| count(&mut connection, &scope.actor, &filter))`.
+#[macro_export]
+macro_rules! total_count {
+    ($context:expr, [$($captured:ident),*], |$connection:ident, $scope:ident| $count:expr) => {{
+        let scope = $crate::scope::ContextExtension::request($context).loaders.scope().clone();
+        let count: $crate::connection::TotalCount = Box::new(move || {
+            let $scope = scope.clone();
+            $( let $captured = $captured.clone(); )*
+            Box::pin(async move {
+                let mut $connection = $scope.connection().await?;
+                $count.await.map_err($crate::error::ApiError::from)
+            })
+        });
+        count
+    }};
+}
+
 /// Defines a connection and its edge for one node type:
 /// `connection!(TeacherConnection, TeacherEdge, Teacher, "teachers");`
 ///

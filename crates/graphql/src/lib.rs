@@ -9,6 +9,7 @@ pub mod cost;
 pub mod error;
 pub mod http;
 pub mod identity;
+pub mod jobs;
 pub mod loader;
 pub mod markdown;
 pub mod moderation;

@@ -1,14 +1,17 @@
 //! Relay's object identification: any object by its id, under the same authorisation as every other path.
 
 use async_graphql::{Context, ID, Interface, Object};
-use kernel::id::{BookingId, CategoryId, CityId, EntityId, OrderId, ReviewId, SkillId, TeacherId, split};
+use kernel::id::{
+    BookingId, CategoryId, CityId, EntityId, OrderId, PaymentId, RefundId, ReviewId, SkillId, TeacherId,
+    split,
+};
 use uuid::Uuid;
 
 use crate::booking::{Booking, BookingById};
 use crate::catalog::types::{Category, City, Skill, Teacher};
 use crate::catalog::{TeacherById, vocabulary};
 use crate::error::{ApiError, ApiResult};
-use crate::payments::{Order, OrderById};
+use crate::payments::{Order, OrderById, Payment, PaymentById, Refund, RefundById};
 use crate::public_id::PublicId;
 use crate::reviews::{Review, ReviewById};
 use crate::scope::ContextExtension as _;
@@ -28,6 +31,10 @@ pub enum Node {
     City(City),
     /// An order.
     Order(Order),
+    /// A payment.
+    Payment(Payment),
+    /// A refund.
+    Refund(Refund),
     /// A review.
     Review(Review),
     /// A skill.
@@ -52,7 +59,10 @@ impl NodeQuery {
     async fn node(
         &self,
         context: &Context<'_>,
-        #[graphql(desc = "The id of a booking, category, city, order, review, skill or teacher.")] id: ID,
+        #[graphql(
+            desc = "The id of a booking, category, city, order, payment, refund, review, skill or teacher."
+        )]
+        id: ID,
     ) -> ApiResult<Option<Node>> {
         find(context, &id).await
     }
@@ -82,6 +92,14 @@ async fn find(context: &Context<'_>, id: &ID) -> ApiResult<Option<Node>> {
         OrderId::PREFIX => {
             let order = context.load::<OrderById>(OrderId::from_uuid(uuid)).await?;
             Ok(order.map(|order| Order(order).into()))
+        }
+        PaymentId::PREFIX => {
+            let payment = context.load::<PaymentById>(PaymentId::from_uuid(uuid)).await?;
+            Ok(payment.map(|payment| Payment(payment).into()))
+        }
+        RefundId::PREFIX => {
+            let refund = context.load::<RefundById>(RefundId::from_uuid(uuid)).await?;
+            Ok(refund.map(|refund| Refund(refund).into()))
         }
         ReviewId::PREFIX => {
             let review = context.load::<ReviewById>(ReviewId::from_uuid(uuid)).await?;

@@ -7,18 +7,27 @@ use crate::booking::{BookingMutation, BookingQuery};
 use crate::calendar::CalendarMutation;
 use crate::catalog::{CatalogMutation, CatalogQuery};
 use crate::identity::{IdentityMutation, IdentityQuery};
+use crate::jobs::{JobsMutation, JobsQuery};
 use crate::moderation::ModerationMutation;
 use crate::node::NodeQuery;
-use crate::payments::PaymentsQuery;
+use crate::payments::{PaymentsMutation, PaymentsQuery};
 use crate::server_information::ServerQuery;
 
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]
-pub struct Query(NodeQuery, ServerQuery, IdentityQuery, CatalogQuery, BookingQuery, PaymentsQuery);
+pub struct Query(NodeQuery, ServerQuery, IdentityQuery, CatalogQuery, BookingQuery, PaymentsQuery, JobsQuery);
 
 /// Everything that can be done.
 #[derive(MergedObject, Default)]
-pub struct Mutation(IdentityMutation, CatalogMutation, CalendarMutation, BookingMutation, ModerationMutation);
+pub struct Mutation(
+    IdentityMutation,
+    CatalogMutation,
+    CalendarMutation,
+    BookingMutation,
+    PaymentsMutation,
+    ModerationMutation,
+    JobsMutation,
+);
 
 /// The schema of the product.
 pub type TeacherinSchema = Schema<Query, Mutation, EmptySubscription>;

@@ -43,3 +43,38 @@ impl Batch for BookingOnSlot {
         Ok(bookings.into_iter().map(|booking| (booking.slot_id, Arc::new(booking))).collect())
     }
 }
+
+/// The meeting of a booking, as far as the actor may see it.
+pub struct MeetingOfBooking;
+
+impl Batch for MeetingOfBooking {
+    type Key = BookingId;
+    type Value = Arc<booking::Meeting>;
+
+    async fn load(
+        scope: &LoaderScope,
+        keys: Vec<BookingId>,
+    ) -> Result<HashMap<BookingId, Arc<booking::Meeting>>, DatabaseError> {
+        let meetings =
+            queries::meetings_of_bookings(&mut *scope.connection().await?, &scope.actor, &keys).await?;
+        Ok(meetings.into_iter().map(|meeting| (meeting.booking_id, Arc::new(meeting))).collect())
+    }
+}
+
+/// The no-show report of a booking, as far as the actor may see it.
+pub struct NoShowReportOfBooking;
+
+impl Batch for NoShowReportOfBooking {
+    type Key = BookingId;
+    type Value = Arc<booking::NoShowReport>;
+
+    async fn load(
+        scope: &LoaderScope,
+        keys: Vec<BookingId>,
+    ) -> Result<HashMap<BookingId, Arc<booking::NoShowReport>>, DatabaseError> {
+        let reports =
+            queries::no_show_reports_of_bookings(&mut *scope.connection().await?, &scope.actor, &keys)
+                .await?;
+        Ok(reports.into_iter().map(|report| (report.booking_id, Arc::new(report))).collect())
+    }
+}

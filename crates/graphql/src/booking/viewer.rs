@@ -4,16 +4,16 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Object};
 use booking::queries;
+use kernel::Role;
 use kernel::page::{Page, encode_cursor};
-use kernel::{Role, UserActor};
 
 use super::inputs::BookingFilter;
 use super::types::{Booking, BookingConnection, BookingEdge};
 use crate::connection::{TotalCount, page_request};
 use crate::cost::list_cost;
-use crate::error::{ApiError, ApiResult};
-use crate::loader::LoaderScope;
+use crate::error::ApiResult;
 use crate::scope::ContextExtension as _;
+use crate::total_count;
 
 /// The bookings' part of `Viewer`.
 pub struct ViewerBookings;
@@ -34,7 +34,7 @@ impl ViewerBookings {
         #[graphql(desc = "Go back before this cursor.")] before: Option<String>,
     ) -> ApiResult<BookingConnection> {
         let student = context.actor().require_user()?;
-        let filter = queries::BookingFilter::from(filter.unwrap_or_default());
+        let filter = filter.unwrap_or_default().checked()?;
         let request = page_request(first, after, last, before)?;
         let binding = filter.binding("viewer.bookings");
         let key = request.key(&binding)?;
@@ -42,7 +42,10 @@ impl ViewerBookings {
         let page =
             queries::bookings_of_student(&mut connection, student, context.now(), &filter, (&request, key))
                 .await?;
-        let total = total_count(context, student, filter, Side::Student);
+        let student = student.clone();
+        let total = total_count!(context, [student, filter], |connection, scope| {
+            queries::count_of_student(&mut connection, &student, scope.now, &filter)
+        });
         Ok(connection_of(page, &binding, total))
     }
 
@@ -59,7 +62,7 @@ impl ViewerBookings {
         #[graphql(desc = "Go back before this cursor.")] before: Option<String>,
     ) -> ApiResult<BookingConnection> {
         let teacher = context.actor().require_role(Role::Teacher)?;
-        let filter = queries::BookingFilter::from(filter.unwrap_or_default());
+        let filter = filter.unwrap_or_default().checked()?;
         let request = page_request(first, after, last, before)?;
         let binding = filter.binding("viewer.teachingBookings");
         let key = request.key(&binding)?;
@@ -67,15 +70,12 @@ impl ViewerBookings {
         let page =
             queries::bookings_of_teacher(&mut connection, teacher, context.now(), &filter, (&request, key))
                 .await?;
-        let total = total_count(context, teacher, filter, Side::Teacher);
+        let teacher = teacher.clone();
+        let total = total_count!(context, [teacher, filter], |connection, scope| {
+            queries::count_of_teacher(&mut connection, &teacher, scope.now, &filter)
+        });
         Ok(connection_of(page, &binding, total))
     }
-}
-
-#[derive(Clone, Copy)]
-enum Side {
-    Student,
-    Teacher,
 }
 
 fn connection_of(page: Page<booking::Booking>, binding: &str, total: TotalCount) -> BookingConnection {
@@ -84,25 +84,4 @@ fn connection_of(page: Page<booking::Booking>, binding: &str, total: TotalCount)
         node: Booking(Arc::new(booking)),
     });
     BookingConnection::new(edges, Some(total))
-}
-
-fn total_count(
-    context: &Context<'_>,
-    user: &UserActor,
-    filter: queries::BookingFilter,
-    side: Side,
-) -> TotalCount {
-    let scope: LoaderScope = context.request().loaders.scope().clone();
-    let user = user.clone();
-    Box::new(move || {
-        let (scope, user, filter) = (scope.clone(), user.clone(), filter.clone());
-        Box::pin(async move {
-            let mut connection = scope.connection().await?;
-            let count = match side {
-                Side::Student => queries::count_of_student(&mut connection, &user, scope.now, &filter).await,
-                Side::Teacher => queries::count_of_teacher(&mut connection, &user, scope.now, &filter).await,
-            };
-            count.map_err(ApiError::from)
-        })
-    })
 }

@@ -5,7 +5,7 @@ use std::hash::Hash;
 use std::sync::Arc;
 
 use database::DatabaseError;
-use kernel::id::OrderId;
+use kernel::id::{OrderId, OrderLineId, PaymentId, RefundId};
 use payments::queries;
 
 use crate::loader::{Batch, LoaderScope};
@@ -56,6 +56,91 @@ impl Batch for PaymentsOfOrder {
         let attempts =
             queries::payments_of_orders(&mut *scope.connection().await?, &scope.actor, &keys).await?;
         Ok(grouped(attempts, |payment| payment.order_id))
+    }
+}
+
+/// Payments by id, as far as the actor may see them.
+pub struct PaymentById;
+
+impl Batch for PaymentById {
+    type Key = PaymentId;
+    type Value = Arc<payments::Payment>;
+
+    async fn load(
+        scope: &LoaderScope,
+        keys: Vec<PaymentId>,
+    ) -> Result<HashMap<PaymentId, Arc<payments::Payment>>, DatabaseError> {
+        let found = queries::payments_by_ids(&mut *scope.connection().await?, &scope.actor, &keys).await?;
+        Ok(found.into_iter().map(|payment| (payment.id, Arc::new(payment))).collect())
+    }
+}
+
+/// What the gateway said of a payment, oldest first; admins only.
+pub struct EventsOfPayment;
+
+impl Batch for EventsOfPayment {
+    type Key = PaymentId;
+    type Value = Vec<Arc<payments::PaymentEvent>>;
+
+    async fn load(
+        scope: &LoaderScope,
+        keys: Vec<PaymentId>,
+    ) -> Result<HashMap<PaymentId, Self::Value>, DatabaseError> {
+        let events =
+            queries::events_of_payments(&mut *scope.connection().await?, &scope.actor, &keys).await?;
+        let ours = events.into_iter().filter_map(|event| event.payment_id.map(|id| (id, event)));
+        let mut groups: HashMap<PaymentId, Self::Value> = HashMap::new();
+        for (id, event) in ours {
+            groups.entry(id).or_default().push(Arc::new(event));
+        }
+        Ok(groups)
+    }
+}
+
+/// Refunds by id, as far as the actor may see them.
+pub struct RefundById;
+
+impl Batch for RefundById {
+    type Key = RefundId;
+    type Value = Arc<payments::Refund>;
+
+    async fn load(
+        scope: &LoaderScope,
+        keys: Vec<RefundId>,
+    ) -> Result<HashMap<RefundId, Arc<payments::Refund>>, DatabaseError> {
+        let found = queries::refunds_by_ids(&mut *scope.connection().await?, &scope.actor, &keys).await?;
+        Ok(found.into_iter().map(|refund| (refund.id, Arc::new(refund))).collect())
+    }
+}
+
+/// Refunds of an order's line, oldest first.
+pub struct RefundsOfLine;
+
+impl Batch for RefundsOfLine {
+    type Key = OrderLineId;
+    type Value = Vec<Arc<payments::Refund>>;
+
+    async fn load(
+        scope: &LoaderScope,
+        keys: Vec<OrderLineId>,
+    ) -> Result<HashMap<OrderLineId, Self::Value>, DatabaseError> {
+        let refunds = queries::refunds_of_lines(&mut *scope.connection().await?, &scope.actor, &keys).await?;
+        Ok(grouped(refunds, |refund| refund.order_line_id))
+    }
+}
+
+/// How much of a line goes back, for the two sides of what it sells.
+pub struct RefundExtentOfLine;
+
+impl Batch for RefundExtentOfLine {
+    type Key = OrderLineId;
+    type Value = queries::RefundedLine;
+
+    async fn load(
+        scope: &LoaderScope,
+        keys: Vec<OrderLineId>,
+    ) -> Result<HashMap<OrderLineId, queries::RefundedLine>, DatabaseError> {
+        queries::refunded_lines(&mut *scope.connection().await?, &scope.actor, &keys).await
     }
 }
 

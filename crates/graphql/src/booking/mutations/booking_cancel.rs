@@ -20,14 +20,16 @@ pub enum BookingCancelErrorCode {
     NotFound,
     /// Only the student calls off what is not paid.
     NotAllowed,
-    /// It is paid: it cannot be called off here yet.
-    AlreadyPaid,
+    /// The lesson has begun, or somebody was reported as absent.
+    LessonStarted,
     /// It is over, called off or expired already.
     AlreadyOver,
     /// It changed in this moment: reload it.
     Conflict,
     /// The reason is empty, too long, or has characters that cannot be stored.
     InvalidReason,
+    /// No preview of a refund has this token: leave it out.
+    InvalidPreviewToken,
 }
 
 mutation_error!(BookingCancelError, BookingCancelErrorCode, command::BookingCancelCode, "bookingCancel");
@@ -39,6 +41,8 @@ pub struct BookingCancelInput {
     booking_id: PublicId<BookingId>,
     /// Why, up to 500 characters; the other side reads it.
     reason: Option<String>,
+    /// Which preview of the refund the person agreed to. There are no previews yet: all of the money goes back. Leave it out.
+    preview_token: Option<String>,
 }
 
 /// What `bookingCancel` answers.
@@ -56,15 +60,22 @@ pub struct BookingCancel;
 
 #[Object]
 impl BookingCancel {
-    /// Calls off an unpaid booking of the signed-in student: the slot is free again, its line leaves the order.
+    /// Calls off a booking before its lesson: the slot is free again. An unpaid one is called off by its student, and its line
+    /// leaves the order. A paid one is called off by its student, its teacher or an admin (audited): the student gets all of the
+    /// money back, and both are told.
     async fn booking_cancel(
         &self,
         context: &Context<'_>,
         #[graphql(desc = "Which booking.")] input: BookingCancelInput,
     ) -> ApiResult<BookingCancelPayload> {
-        let input = command::BookingCancelInput { booking_id: input.booking_id.0, reason: input.reason };
+        let input = command::BookingCancelInput {
+            booking_id: input.booking_id.0,
+            reason: input.reason,
+            preview_token: input.preview_token,
+        };
         let mut connection = context.write().await?;
-        let outcome = command::run(&mut connection, context.actor(), context.now(), input).await;
+        let config = &context.app().booking;
+        let outcome = command::run(&mut connection, context.actor(), context.now(), config, input).await;
         let (booking, errors) = settle(outcome)?;
         Ok(BookingCancelPayload { booking: booking.map(|booking| Booking(Arc::new(booking))), errors })
     }

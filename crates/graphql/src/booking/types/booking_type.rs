@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Object};
-use booking::policy;
+use booking::{BookingStatus as BookingState, policy};
 use chrono::{DateTime, Utc};
 use kernel::id::BookingId;
 
-use super::{AvailableAction, BookingCancelledBy, BookingStatus};
+use super::{AvailableAction, BookingCancelledBy, BookingStatus, Meeting, NoShowReport};
+use crate::booking::loaders::{MeetingOfBooking, NoShowReportOfBooking};
 use crate::calendar::{AvailabilitySlot, SlotById};
 use crate::catalog::{LessonMode, Skill, Teacher, TeacherById};
 use crate::connection;
@@ -15,6 +16,8 @@ use crate::error::{ApiError, ApiResult};
 use crate::identity::loaders::UserById;
 use crate::identity::types::User;
 use crate::money::Money;
+use crate::payments::loaders::RefundExtentOfLine;
+use crate::payments::types::RefundExtent;
 use crate::payments::{Order, OrderById};
 use crate::public_id::PublicId;
 use crate::scope::ContextExtension as _;
@@ -77,6 +80,45 @@ impl Booking {
         self.0.expires_at
     }
 
+    /// Until when the teacher answers, while it is PAID; then it is cancelled and all money goes back.
+    async fn answer_due_at(&self) -> Option<DateTime<Utc>> {
+        self.0.answer_due_at
+    }
+
+    /// When it was accepted.
+    async fn confirmed_at(&self) -> Option<DateTime<Utc>> {
+        self.0.confirmed_at
+    }
+
+    /// When the lesson counts as held if nobody says otherwise. Null before it is confirmed, once it is over, and while a
+    /// no-show report is open.
+    async fn completion_due_at(&self) -> Option<DateTime<Utc>> {
+        self.0.completion_due_at
+    }
+
+    /// When the lesson counted as held.
+    async fn completed_at(&self) -> Option<DateTime<Utc>> {
+        self.0.completed_at
+    }
+
+    /// The lesson as it happens; null before it is confirmed.
+    async fn meeting(&self, context: &Context<'_>) -> ApiResult<Option<Meeting>> {
+        let row = context.load::<MeetingOfBooking>(self.0.id).await?;
+        Ok(row.map(|row| Meeting { row, booking: self.0.clone() }))
+    }
+
+    /// Somebody said that the other one did not come; null when nobody did.
+    async fn no_show_report(&self, context: &Context<'_>) -> ApiResult<Option<NoShowReport>> {
+        Ok(context.load::<NoShowReportOfBooking>(self.0.id).await?.map(NoShowReport))
+    }
+
+    /// Whether nothing, a part or all of what was paid goes back to the student. How far that is stands in the refunds of the
+    /// order's line.
+    async fn refund_status(&self, context: &Context<'_>) -> ApiResult<RefundExtent> {
+        let line = context.load::<RefundExtentOfLine>(self.0.order_line_id).await?;
+        Ok(line.map_or(RefundExtent::None, RefundExtent::of))
+    }
+
     /// When it was called off.
     async fn cancelled_at(&self) -> Option<DateTime<Utc>> {
         self.0.cancelled_at
@@ -92,14 +134,29 @@ impl Booking {
         self.0.cancellation_reason.as_deref()
     }
 
-    /// Which buttons to draw for the signed-in user, and why one is grey.
-    async fn available_actions(&self, context: &Context<'_>) -> Vec<AvailableAction> {
-        policy::relation(context.actor(), &self.0)
-            .map(|relation| policy::available_actions(&self.0, relation))
-            .unwrap_or_default()
-            .into_iter()
-            .map(AvailableAction::from)
-            .collect()
+    /// Which buttons to draw for the signed-in user, the next step first, and why one is grey.
+    async fn available_actions(&self, context: &Context<'_>) -> ApiResult<Vec<AvailableAction>> {
+        let Some(relation) = policy::relation(context.actor(), &self.0) else { return Ok(Vec::new()) };
+        // Reports and reviews are only looked for where they can be: most bookings have neither.
+        let no_show = match self.0.status {
+            BookingState::Confirmed | BookingState::InProgress => {
+                context.load::<NoShowReportOfBooking>(self.0.id).await?
+            }
+            _ => None,
+        };
+        let is_reviewed = match (self.0.status, relation) {
+            (BookingState::Completed, policy::Relation::Student) => None,
+            _ => None,
+        };
+        let situation = policy::Situation {
+            booking: &self.0,
+            no_show: no_show.as_deref(),
+            relation,
+            now: context.now(),
+            config: &context.app().booking,
+        };
+        let actions = policy::available_actions(&situation, is_reviewed);
+        Ok(actions.into_iter().map(AvailableAction::from).collect())
     }
 
     /// Who teaches; null when the profile is not in public view any more.

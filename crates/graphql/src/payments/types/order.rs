@@ -1,69 +1,21 @@
-//! Orders, lines and payments as clients see them.
+//! `Order` and `OrderLine`
 
 use std::sync::Arc;
 
-use async_graphql::{Context, Enum, Object};
+use async_graphql::{Context, Object};
 use chrono::{DateTime, Utc};
 use kernel::Currency;
-use kernel::id::{OrderId, OrderLineId, PaymentId};
+use kernel::id::{BookingId, EntityId as _, OrderId, OrderLineId};
 
-use super::loaders::{LinesOfOrder, PaymentsOfOrder};
+use super::{OrderLineKind, OrderStatus, Payment, Refund, RefundExtent};
+use crate::booking::{Booking, BookingById};
 use crate::error::ApiResult;
+use crate::identity::loaders::UserById;
+use crate::identity::types::User;
 use crate::money::Money;
+use crate::payments::loaders::{LinesOfOrder, PaymentsOfOrder, RefundsOfLine};
 use crate::public_id::PublicId;
 use crate::scope::ContextExtension as _;
-
-/// Where an order or a line of one stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "payments::OrderStatus")]
-pub enum OrderStatus {
-    /// Waits to be paid, until `expiresAt`.
-    Open,
-    /// Paid.
-    Paid,
-    /// Called off before it was paid.
-    Cancelled,
-    /// Not paid in time.
-    Expired,
-}
-
-/// What a line sells. The list will grow.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "payments::LineKind")]
-pub enum OrderLineKind {
-    /// A lesson.
-    Booking,
-}
-
-/// Who takes the money. The list may grow.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "payments::Gateway")]
-pub enum PaymentGateway {
-    /// Midtrans.
-    Midtrans,
-}
-
-/// Where an attempt to pay stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "payments::PaymentStatus")]
-pub enum PaymentStatus {
-    /// The gateway was asked for a pay page.
-    Started,
-    /// The buyer chose how to pay; the gateway waits for the money.
-    Pending,
-    /// The gateway doubts it and waits for a decision.
-    Challenged,
-    /// The money is there.
-    Settled,
-    /// The gateway said no.
-    Denied,
-    /// The buyer did not pay in time.
-    Expired,
-    /// Called off.
-    Cancelled,
-    /// The money was taken back.
-    Reversed,
-}
 
 /// What one buyer buys in one go.
 #[derive(Debug, Clone)]
@@ -110,6 +62,11 @@ impl Order {
     async fn payments(&self, context: &Context<'_>) -> ApiResult<Vec<Payment>> {
         let attempts = context.load::<PaymentsOfOrder>(self.0.id).await?.unwrap_or_default();
         Ok(attempts.into_iter().map(Payment).collect())
+    }
+
+    /// Who buys. Null when the account is gone.
+    async fn buyer(&self, context: &Context<'_>) -> ApiResult<Option<User>> {
+        Ok(context.load::<UserById>(self.0.buyer_user_id).await?.map(User))
     }
 
     /// When it was opened.
@@ -174,9 +131,32 @@ impl OrderLine {
         self.money(self.line.amount)
     }
 
-    /// How much of it went back.
+    /// How much of it goes back or went back; see `refunds` for how far that is.
     async fn refunded_amount(&self) -> Money {
         self.money(self.line.refunded_amount)
+    }
+
+    /// Whether nothing, a part or all of it goes back.
+    async fn refund_status(&self) -> RefundExtent {
+        let (amount, refunded_amount) = (self.line.amount, self.line.refunded_amount);
+        RefundExtent::of(payments::queries::RefundedLine { amount, refunded_amount })
+    }
+
+    /// The refunds of it, oldest first.
+    #[graphql(complexity = "2 * child_complexity")]
+    async fn refunds(&self, context: &Context<'_>) -> ApiResult<Vec<Refund>> {
+        let refunds = context.load::<RefundsOfLine>(self.line.id).await?.unwrap_or_default();
+        Ok(refunds.into_iter().map(Refund).collect())
+    }
+
+    /// The lesson it sells; null when it sells something else.
+    async fn booking(&self, context: &Context<'_>) -> ApiResult<Option<Booking>> {
+        match self.line.kind {
+            payments::LineKind::Booking => {
+                let id = BookingId::from_uuid(self.line.subject_id);
+                Ok(context.load::<BookingById>(id).await?.map(Booking))
+            }
+        }
     }
 
     /// Until when what it sells is held.
@@ -192,53 +172,5 @@ impl OrderLine {
     /// When it last changed.
     async fn updated_at(&self) -> DateTime<Utc> {
         self.line.updated_at
-    }
-}
-
-/// One attempt to pay an order.
-#[derive(Debug, Clone)]
-pub struct Payment(pub Arc<payments::Payment>);
-
-/// One attempt to pay an order.
-#[Object]
-impl Payment {
-    /// The payment's id; the gateway knows it by the same.
-    pub(crate) async fn id(&self) -> PublicId<PaymentId> {
-        self.0.id.into()
-    }
-
-    /// Who takes the money.
-    async fn gateway(&self) -> PaymentGateway {
-        self.0.gateway.into()
-    }
-
-    /// Where it stands.
-    async fn status(&self) -> PaymentStatus {
-        self.0.status.into()
-    }
-
-    /// How much is paid.
-    async fn amount(&self) -> Money {
-        self.0.money().into()
-    }
-
-    /// How the buyer pays, in the gateway's words, e.g. `qris`.
-    async fn method(&self) -> Option<&str> {
-        self.0.method.as_deref()
-    }
-
-    /// When the money was there.
-    async fn settled_at(&self) -> Option<DateTime<Utc>> {
-        self.0.settled_at
-    }
-
-    /// When it was started.
-    async fn created_at(&self) -> DateTime<Utc> {
-        self.0.created_at
-    }
-
-    /// When it last changed.
-    async fn updated_at(&self) -> DateTime<Utc> {
-        self.0.updated_at
     }
 }

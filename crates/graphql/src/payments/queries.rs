@@ -1,0 +1,131 @@
+//! Queries about orders, payments and refunds.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Object};
+use kernel::Role;
+use kernel::id::{OrderId, PaymentId};
+use kernel::page::encode_cursor;
+use payments::queries;
+
+use super::inputs::{PaymentFilter, RefundFilter};
+use super::loaders::{OrderById, PaymentById};
+use super::types::{
+    Order, Payment, PaymentConnection, PaymentEdge, PaymentEvent, PaymentEventConnection, PaymentEventEdge,
+    Refund, RefundConnection, RefundEdge,
+};
+use crate::connection::page_request;
+use crate::cost::list_cost;
+use crate::error::ApiResult;
+use crate::public_id::PublicId;
+use crate::scope::ContextExtension as _;
+use crate::total_count;
+
+/// Queries about orders, payments and refunds.
+#[derive(Default)]
+pub struct PaymentsQuery;
+
+#[Object]
+impl PaymentsQuery {
+    /// One of one's own orders; null when there is none with this id. Admins see all.
+    async fn order(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The order's id.")] id: PublicId<OrderId>,
+    ) -> ApiResult<Option<Order>> {
+        context.actor().require_user()?;
+        Ok(context.load::<OrderById>(id.0).await?.map(Order))
+    }
+
+    /// One of one's own payments, e.g. to wait for it; null when there is none with this id. Admins see all.
+    async fn payment(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The payment's id.")] id: PublicId<PaymentId>,
+    ) -> ApiResult<Option<Payment>> {
+        context.actor().require_user()?;
+        Ok(context.load::<PaymentById>(id.0).await?.map(Payment))
+    }
+
+    /// All payments, latest first. ADMIN only.
+    #[graphql(complexity = "list_cost(first, last, child_complexity)")]
+    #[expect(clippy::too_many_arguments, reason = "Relay's four arguments and a filter")]
+    async fn payments(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which payments.")] filter: Option<PaymentFilter>,
+        #[graphql(desc = "How many from the start of the list: 1 to 100, 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "Go on behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end of the list: 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Go back before this cursor.")] before: Option<String>,
+    ) -> ApiResult<PaymentConnection> {
+        context.actor().require_role(Role::Admin)?;
+        let filter = queries::PaymentFilter::from(filter.unwrap_or_default());
+        let request = page_request(first, after, last, before)?;
+        let binding = filter.binding("payments");
+        let key = request.key(&binding)?;
+        let mut connection = context.read().await?;
+        let page = queries::payments_page(&mut connection, context.actor(), &filter, (&request, key)).await?;
+        let edges = page.map(|payment| PaymentEdge {
+            cursor: encode_cursor(&binding, &payment.key()),
+            node: Payment(Arc::new(payment)),
+        });
+        let total = total_count!(context, [filter], |connection, scope| {
+            queries::payments_count(&mut connection, &scope.actor, &filter)
+        });
+        Ok(PaymentConnection::new(edges, Some(total)))
+    }
+
+    /// All refunds, latest first. ADMIN only.
+    #[graphql(complexity = "list_cost(first, last, child_complexity)")]
+    #[expect(clippy::too_many_arguments, reason = "Relay's four arguments and a filter")]
+    async fn refunds(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which refunds.")] filter: Option<RefundFilter>,
+        #[graphql(desc = "How many from the start of the list: 1 to 100, 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "Go on behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end of the list: 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Go back before this cursor.")] before: Option<String>,
+    ) -> ApiResult<RefundConnection> {
+        context.actor().require_role(Role::Admin)?;
+        let filter = queries::RefundFilter::from(filter.unwrap_or_default());
+        let request = page_request(first, after, last, before)?;
+        let binding = filter.binding("refunds");
+        let key = request.key(&binding)?;
+        let mut connection = context.read().await?;
+        let page = queries::refunds_page(&mut connection, context.actor(), &filter, (&request, key)).await?;
+        let edges = page.map(|refund| RefundEdge {
+            cursor: encode_cursor(&binding, &refund.key()),
+            node: Refund(Arc::new(refund)),
+        });
+        let total = total_count!(context, [filter], |connection, scope| {
+            queries::refunds_count(&mut connection, &scope.actor, &filter)
+        });
+        Ok(RefundConnection::new(edges, Some(total)))
+    }
+
+    /// Authentic messages of the gateway about payments that are not ours, latest first: another system uses the same
+    /// account. ADMIN only.
+    #[graphql(complexity = "list_cost(first, last, child_complexity)")]
+    async fn unknown_payment_events(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "How many from the start of the list: 1 to 100, 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "Go on behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end of the list: 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Go back before this cursor.")] before: Option<String>,
+    ) -> ApiResult<PaymentEventConnection> {
+        context.actor().require_role(Role::Admin)?;
+        let request = page_request(first, after, last, before)?;
+        let binding = "unknownPaymentEvents";
+        let key = request.key(binding)?;
+        let mut connection = context.read().await?;
+        let page = queries::unknown_events_page(&mut connection, context.actor(), (&request, key)).await?;
+        let edges = page.map(|event| PaymentEventEdge {
+            cursor: encode_cursor(binding, &event.key()),
+            node: PaymentEvent(Arc::new(event)),
+        });
+        Ok(PaymentEventConnection::new(edges, None))
+    }
+}

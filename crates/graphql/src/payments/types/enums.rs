@@ -1,0 +1,152 @@
+//! Small vocabularies of orders and payments.
+
+use async_graphql::Enum;
+
+/// Where an order or a line of one stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "payments::OrderStatus")]
+pub enum OrderStatus {
+    /// Waits to be paid, until `expiresAt`.
+    Open,
+    /// Paid.
+    Paid,
+    /// Called off before it was paid.
+    Cancelled,
+    /// Not paid in time.
+    Expired,
+}
+
+/// What a line sells. The list will grow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "payments::LineKind")]
+pub enum OrderLineKind {
+    /// A lesson.
+    Booking,
+}
+
+/// Who takes the money. The list may grow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "payments::Gateway")]
+pub enum PaymentGateway {
+    /// Midtrans.
+    Midtrans,
+}
+
+/// Where an attempt to pay stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "payments::PaymentStatus")]
+pub enum PaymentStatus {
+    /// The gateway was asked for a pay page.
+    Started,
+    /// The buyer chose how to pay; the gateway waits for the money.
+    Pending,
+    /// The gateway doubts it and waits for a decision.
+    Challenged,
+    /// The money is there.
+    Settled,
+    /// The gateway said no.
+    Denied,
+    /// The buyer did not pay in time.
+    Expired,
+    /// Called off.
+    Cancelled,
+    /// The money was taken back.
+    Reversed,
+}
+
+/// Why an admin must look at a payment. The list may grow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "payments::PaymentAttention")]
+pub enum PaymentAttention {
+    /// The gateway took another amount than we asked for; the order was not marked as paid.
+    AmountMismatch,
+    /// The gateway took another currency; the order was not marked as paid.
+    CurrencyMismatch,
+    /// The buyer's bank took a part of the money back.
+    PartialChargeback,
+    /// The gateway uses a word for the payment's state that the server does not know.
+    UnknownStatus,
+}
+
+/// How an event came to us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "payments::EventSource")]
+pub enum PaymentEventSource {
+    /// The gateway said it: authentic, but not yet confirmed.
+    Webhook,
+    /// The gateway answered it when asked: this is what counts.
+    Status,
+}
+
+/// How much of what was paid goes back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum RefundExtent {
+    /// Nothing.
+    None,
+    /// A part.
+    Partial,
+    /// All of it.
+    Full,
+}
+
+impl RefundExtent {
+    /// Of what was paid for a line, and what of it goes back.
+    #[must_use]
+    pub fn of(line: payments::queries::RefundedLine) -> Self {
+        match line.refunded_amount {
+            0 => Self::None,
+            refunded if refunded < line.amount => Self::Partial,
+            _ => Self::Full,
+        }
+    }
+}
+
+/// Where a refund stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "payments::RefundStatus")]
+pub enum RefundStatus {
+    /// Decided; the gateway will be asked.
+    Requested,
+    /// The gateway was asked; its answer is not known yet.
+    Sent,
+    /// The money is on its way to the buyer. Banks may need some days.
+    Succeeded,
+    /// The gateway cannot send it back: an admin does, by bank transfer. See `refundMarkSucceeded`.
+    ManualRequired,
+    /// There is nothing to send back any more: the gateway took the money itself.
+    Void,
+}
+
+/// Why money goes back. The list will grow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "payments::RefundReason")]
+pub enum RefundReason {
+    /// A paid lesson was called off.
+    LessonCancelled,
+    /// The teacher declined.
+    TeacherDeclined,
+    /// The teacher did not answer in time.
+    NotAnswered,
+    /// The teacher did not come.
+    TeacherAbsent,
+    /// The money came when somebody else had the time.
+    TimeLost,
+    /// The money came when the booking was called off already.
+    PaidAfterEnd,
+    /// Another payment had paid it already.
+    PaidTwice,
+    /// Somebody sent it back at the gateway itself.
+    MadeOutside,
+}
+
+/// Why an admin must send money back by hand. The list may grow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "payments::ManualReason")]
+pub enum RefundManualReason {
+    /// The gateway cannot refund this payment method, e.g. virtual accounts.
+    MethodNotRefundable,
+    /// The gateway said no; see `gatewayAnswer`.
+    RefusedByGateway,
+    /// The gateway does not know the payment.
+    UnknownAtGateway,
+}

@@ -1,0 +1,80 @@
+//! `Refund`
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Object};
+use chrono::{DateTime, Utc};
+use kernel::id::RefundId;
+
+use super::{Payment, RefundManualReason, RefundReason, RefundStatus};
+use crate::connection;
+use crate::error::ApiResult;
+use crate::money::Money;
+use crate::payments::loaders::PaymentById;
+use crate::public_id::PublicId;
+use crate::scope::ContextExtension as _;
+
+/// Money going back to a buyer.
+#[derive(Debug, Clone)]
+pub struct Refund(pub Arc<payments::Refund>);
+
+/// Money going back to a buyer, who sees it and whom admins see.
+#[Object]
+impl Refund {
+    /// The refund's id; the gateway knows it by the same unless it was made outside.
+    pub(crate) async fn id(&self) -> PublicId<RefundId> {
+        self.0.id.into()
+    }
+
+    /// How much goes back.
+    async fn amount(&self) -> Money {
+        self.0.money().into()
+    }
+
+    /// Why.
+    async fn reason(&self) -> RefundReason {
+        self.0.reason.into()
+    }
+
+    /// How far it is.
+    async fn status(&self) -> RefundStatus {
+        self.0.status.into()
+    }
+
+    /// Why an admin must send it by hand; null when the gateway does it.
+    async fn manual_reason(&self) -> Option<RefundManualReason> {
+        self.0.manual_reason.map(Into::into)
+    }
+
+    /// The gateway's words when it refused. Null for everybody but admins.
+    async fn gateway_answer(&self, context: &Context<'_>) -> Option<&str> {
+        self.0.gateway_answer.as_deref().filter(|_| context.actor().is_admin())
+    }
+
+    /// The payment whose money it is.
+    async fn payment(&self, context: &Context<'_>) -> ApiResult<Option<Payment>> {
+        Ok(context.load::<PaymentById>(self.0.payment_id).await?.map(Payment))
+    }
+
+    /// When the gateway was first asked for it.
+    async fn sent_at(&self) -> Option<DateTime<Utc>> {
+        self.0.sent_at
+    }
+
+    /// When it was done.
+    async fn succeeded_at(&self) -> Option<DateTime<Utc>> {
+        self.0.succeeded_at
+    }
+
+    /// When it was decided.
+    async fn created_at(&self) -> DateTime<Utc> {
+        self.0.created_at
+    }
+
+    /// When it last changed.
+    async fn updated_at(&self) -> DateTime<Utc> {
+        self.0.updated_at
+    }
+}
+
+connection!(RefundConnection, RefundEdge, Refund, "refunds");
