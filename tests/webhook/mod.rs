@@ -8,7 +8,7 @@ use database::schema::{bookings, orders, payment_events, payments as payment_row
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::EmailAddress;
-use kernel::id::{BookingId, EntityId as _, OrderId, PaymentId};
+use kernel::id::{BookingId, OrderId, PaymentId};
 use payments::state::{EventSource, PaymentAttention, PaymentStatus, RefundReason, RefundStatus};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -37,7 +37,7 @@ struct Standing {
     attention: Option<PaymentAttention>,
     order: payments::OrderStatus,
     booking: booking::BookingStatus,
-    /// Reason, status and amount of each, in their order.
+    /// Reason, status and amount of each, the smallest first.
     refunds: Vec<(RefundReason, RefundStatus, i64)>,
     /// Authentic messages that were kept.
     messages: i64,
@@ -52,7 +52,7 @@ impl Paying {
         let teacher = world.teacher("Ibu Sari Dewi", 1).await;
         let student = world.student("Budi Santoso").await;
         let wish = json!({ "input": {
-            "slotId": teacher.slots.first(), "skillId": teacher.skill, "mode": "ONLINE",
+            "slotId": teacher.slots[0], "skillId": teacher.skill, "mode": "ONLINE",
             "idempotencyKey": Uuid::from_u128(1),
         }});
         let held = student.run(BOOK, wish).await.done("bookingCreate");
@@ -91,7 +91,7 @@ impl Paying {
         let booking = bookings::table.find(booking_id).select(bookings::status).first(&mut connection).await;
         let refunds = refunds::table
             .filter(refunds::payment_id.eq(payment_id))
-            .order((refunds::created_at, refunds::id))
+            .order(refunds::amount)
             .select((refunds::reason, refunds::status, refunds::amount))
             .load(&mut connection)
             .await;

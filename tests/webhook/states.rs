@@ -4,6 +4,7 @@ use booking::BookingStatus;
 use chrono::TimeDelta;
 use payments::OrderStatus;
 use payments::state::{PaymentAttention, PaymentStatus, RefundReason, RefundStatus};
+use serde_json::json;
 
 use super::{Paying, Standing};
 use crate::support::gateway::{Method, NotificationFault, Outcome, ReleaseOrder, Times};
@@ -42,6 +43,8 @@ enum Step {
     OtherAmount,
     /// The gateway's answers name another currency.
     OtherCurrency,
+    /// Somebody replays the newest message with another status: its signature still fits.
+    Forge(&'static str),
     /// Everything due is said and done.
     Hear,
     /// Time passes.
@@ -84,6 +87,12 @@ impl Step {
                 gateway.alter_answers(|news| news.currency = Some("USD".to_owned()));
                 Ok(())
             }
+            Self::Forge(status) => {
+                paying.world.hear_the_gateway().await;
+                let forged = paying.changed(json!({ "transaction_status": status }));
+                assert_eq!(paying.post(forged.to_string()).await, 200);
+                Ok(())
+            }
             Self::Hear => {
                 paying.world.hear_the_gateway().await;
                 Ok(())
@@ -98,7 +107,7 @@ impl Step {
 }
 
 use Step::{
-    Approve, Cancel, Chargeback, Deny, Hear, HoldBack, Lose, OtherAmount, OtherCurrency, Pay, Refund,
+    Approve, Cancel, Chargeback, Deny, Forge, Hear, HoldBack, Lose, OtherAmount, OtherCurrency, Pay, Refund,
     ReleaseReversed, Repeat, Reverse, Settle, Wait,
 };
 
@@ -131,9 +140,10 @@ async fn comes_out_as(steps: &[Step], expected: Standing, mails: usize) {
     let again = Standing { messages: expected.messages, ..paying.standing().await };
     assert_eq!(again, expected, "said twice: {steps:?}");
     assert_eq!(paying.mails(), mails, "said twice: {steps:?}");
-    let violations =
-        booking::invariants::violations(&mut *paying.world.connection().await, paying.world.now());
-    assert_eq!(violations.await.expect("the database answers"), [], "{steps:?}");
+    let mut connection = paying.world.connection().await;
+    let violations = booking::invariants::violations(&mut connection, paying.world.now()).await;
+    assert_eq!(violations.expect("the database answers"), [], "{steps:?}");
+    drop(connection);
     paying.world.finish().await;
 }
 
@@ -170,6 +180,11 @@ table! {
     another_currency: [OtherCurrency, Pay(Method::Qris, Outcome::Paid)] => Standing {
         attention: Some(PaymentAttention::CurrencyMismatch), ..waiting(PaymentStatus::Started, 2)
     }, mails 0;
+    a_settlement_that_is_none: [
+        Pay(Method::BcaVa, Outcome::Pending), Forge("settlement"),
+    ] => waiting(PaymentStatus::Pending, 2), mails 0;
+    a_denial_that_is_none: [Pay(Method::Qris, Outcome::Paid), Forge("deny")] => paid(3), mails 2;
+    a_refund_that_is_none: [Pay(Method::Qris, Outcome::Paid), Forge("refund")] => paid(3), mails 2;
     challenged: [Pay(Method::CreditCard, Outcome::Challenge)] => waiting(PaymentStatus::Challenged, 1), mails 0;
     challenged_then_accepted: [
         Pay(Method::CreditCard, Outcome::Challenge), Hear, Wait(TimeDelta::minutes(20)), Approve,

@@ -129,14 +129,28 @@ async fn dev_serves_at_once_stops_on_ctrl_c_and_survives_a_kill() {
     let keys = std::fs::metadata(folder.path().join("data/keys")).unwrap();
     assert_eq!(keys.permissions().mode() & 0o777, 0o600);
     let key_set = first.get("/.well-known/jwks.json").await;
+    assert_eq!(first.get("/pay/return").await.0, 200);
+    let pages = payments_page(folder.path());
+    assert_eq!(reqwest::get(&pages).await.unwrap().status(), 200);
+    let gateway_key = std::fs::read_to_string(folder.path().join("data/gateway_key")).unwrap();
 
     first.signal(Signal::SIGKILL);
     drop(first);
     let second = Running::dev(folder.path());
     assert_eq!(second.get("/health/ready").await.0, 200);
     assert_eq!(second.get("/.well-known/jwks.json").await, key_set, "who was signed in still is");
+    assert_eq!(payments_page(folder.path()), pages, "pay pages are where they were");
+    assert_eq!(reqwest::get(&pages).await.unwrap().status(), 200);
+    let same_key = std::fs::read_to_string(folder.path().join("data/gateway_key")).unwrap();
+    assert_eq!(same_key, gateway_key);
     second.end(Signal::SIGINT);
     assert!(!folder.path().join("data/postgres/cluster/postmaster.pid").exists(), "PostgreSQL is stopped");
+}
+
+/// The overview of the dev mode's gateway.
+fn payments_page(folder: &Path) -> String {
+    let port = std::fs::read_to_string(folder.join("data/simulator/port")).unwrap();
+    format!("http://127.0.0.1:{}/simulator", port.trim())
 }
 
 /// What GraphiQL asks before it shows anything.
@@ -207,7 +221,14 @@ fn production_refuses_to_start_without_its_configuration() {
     for command in ["serve", "worker"] {
         let (is_success, text) = run(&mut teacherin(&[command]));
         assert!(!is_success);
-        for name in ["DATABASE_URL", "SMTP_HOST", "TEACHERIN_ACCESS_TOKEN_KEY", "TEACHERIN_PUBLIC_URL"] {
+        let needed = [
+            "DATABASE_URL",
+            "SMTP_HOST",
+            "TEACHERIN_ACCESS_TOKEN_KEY",
+            "MIDTRANS_SERVER_KEY",
+            "TEACHERIN_PUBLIC_URL",
+        ];
+        for name in needed {
             assert!(text.contains(&format!("{name} is missing")), "{command}: {text}");
         }
     }
@@ -230,6 +251,7 @@ fn production(command: &str, database: &TestDatabase) -> Command {
         ("SMTP_SECURITY", "plain"),
         ("TEACHERIN_ACCESS_TOKEN_KEY", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
         ("TEACHERIN_SERVER_KEY", "IAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
+        ("MIDTRANS_SERVER_KEY", "SB-Mid-server-process-test"),
         ("TEACHERIN_PUBLIC_URL", "https://api.teacherin.example"),
         ("TEACHERIN_LISTEN", "127.0.0.1:0"),
     ]);
