@@ -52,7 +52,9 @@ async fn a_student_finds_a_teacher_holds_a_slot_lets_it_go_and_books_again() {
     assert_eq!(mine.at("/viewer/bookings/totalCount"), &json!(1));
     assert_eq!(
         mine.at("/viewer/bookings/nodes/0/availableActions"),
-        &json!([{ "action": "CANCEL", "unavailableReason": null }])
+        &json!([
+            { "action": "PAY", "unavailableReason": null }, { "action": "CANCEL", "unavailableReason": null }
+        ])
     );
     assert_eq!(free_slots(&world, &teacher.id).await, 2);
 
