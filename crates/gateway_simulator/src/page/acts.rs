@@ -63,12 +63,14 @@ fn acts(transaction: &Transaction) -> &'static [Act] {
 /// The buttons. `back` is the path to return to.
 pub(super) fn buttons(transaction: &Transaction, back: &str) -> Markup {
     let target = format!("/simulator/transactions/{}", transaction.transaction_id);
+    // While somebody still waits for the payment, the first button is the one most people look for.
+    let is_open = matches!(transaction.status, Status::Pending | Status::Capture);
     html! {
         @for (place, one) in acts(transaction).iter().enumerate() {
             form class="actions" method="post" action=(target) {
                 input type="hidden" name="back" value=(back);
                 input type="hidden" name="act" value=(one.name);
-                button class=[(place == 0).then_some("main")] { (one.label) }
+                button class=[(is_open && place == 0).then_some("main")] { (one.label) }
                 @if one.asks_amount {
                     input type="number" name="amount" min="1" aria-label="Amount in rupiah" placeholder="all of it";
                 }

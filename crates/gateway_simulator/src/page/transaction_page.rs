@@ -42,7 +42,7 @@ pub(super) async fn act(State(simulator): State<Simulator>, Path(id): Path<Strin
     }
 }
 
-/// The transaction, how to pay it, its buttons, and the way back to the merchant.
+/// The transaction, how to pay it, the way back to the merchant, and its buttons.
 pub(super) fn panel(transaction: &Transaction, settings: &Settings, back: &str) -> Markup {
     html! {
         h1 { (transaction.method.title()) ": " (transaction.status.name()) }
@@ -70,11 +70,11 @@ pub(super) fn panel(transaction: &Transaction, settings: &Settings, back: &str) 
                 }
             }
         }
-        h2 { "What happens next?" }
-        (buttons(transaction, back))
         @if let Some(url) = finish_url(transaction, settings) {
             p { a class="button main" href=(url) { "Return to the merchant" } }
         }
+        h2 { "What happens next?" }
+        (buttons(transaction, back))
     }
 }
 

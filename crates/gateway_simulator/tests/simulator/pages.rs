@@ -46,7 +46,7 @@ async fn a_payer_chooses_pays_and_returns() {
     assert!(!html.contains("<script"));
 
     let (_, html) = submit(&world, &page, "method=bca_va&outcome=pending").await;
-    assert!(html.contains("Pay it now") && html.contains("Virtual account"), "{html}");
+    assert!(html.contains("Pay it now") && html.contains("Virtual account</dt>"), "{html}");
     let id = world.simulator.transaction("ORDER-1").unwrap().transaction_id;
     let act = format!("/simulator/transactions/{id}");
     let (status, html) = submit(&world, &act, &format!("act=pay&back={page}")).await;
