@@ -4,8 +4,8 @@ use ::jobs::{Job, JobError, JobRun, Registry};
 use catalog::queries::teachers_by_ids;
 use database::Pools;
 use kernel::Actor;
-use kernel::id::{TeacherId, UserId};
-use mailer::{MailTemplate, Mailer};
+use kernel::id::{ReviewId, TeacherId, UserId};
+use mailer::{MailTemplate, Mailer, ReviewMail};
 use serde::{Deserialize, Serialize};
 
 /// "Your profile is verified."
@@ -29,6 +29,13 @@ pub struct AccountReinstatedMail {
     pub user_id: UserId,
 }
 
+/// "Your review is hidden."
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ReviewHiddenMail {
+    /// The review.
+    pub review_id: ReviewId,
+}
+
 impl Job for TeacherVerifiedMail {
     const KIND: &'static str = "moderation.teacher_verified_mail";
 }
@@ -41,11 +48,16 @@ impl Job for AccountReinstatedMail {
     const KIND: &'static str = "moderation.account_reinstated_mail";
 }
 
+impl Job for ReviewHiddenMail {
+    const KIND: &'static str = "moderation.review_hidden_mail";
+}
+
 /// Registers what this crate does in the background.
 #[must_use]
 pub fn register(registry: Registry, pools: &Pools, mailer: &Mailer) -> Registry {
     let services = || (pools.clone(), mailer.clone());
     let (verified, suspended, reinstated) = (services(), services(), services());
+    let hidden = services();
     registry
         .register(move |job: TeacherVerifiedMail, _: JobRun| {
             let (pools, mailer) = verified.clone();
@@ -58,6 +70,10 @@ pub fn register(registry: Registry, pools: &Pools, mailer: &Mailer) -> Registry 
         .register(move |job: AccountReinstatedMail, _: JobRun| {
             let (pools, mailer) = reinstated.clone();
             async move { tell_reinstated(&pools, &mailer, job.user_id).await }
+        })
+        .register(move |job: ReviewHiddenMail, _: JobRun| {
+            let (pools, mailer) = hidden.clone();
+            async move { tell_hidden(&pools, &mailer, job.review_id).await }
         })
 }
 
@@ -98,6 +114,28 @@ async fn tell_reinstated(pools: &Pools, mailer: &Mailer, user_id: UserId) -> Res
     }
     notifications::send(pools, mailer, user_id, |recipient| MailTemplate::AccountReinstated {
         name: recipient.full_name.clone(),
+    })
+    .await?;
+    Ok(())
+}
+
+async fn tell_hidden(pools: &Pools, mailer: &Mailer, id: ReviewId) -> Result<(), JobError> {
+    let mut connection = pools.write().await?;
+    let review = reviews::queries::reviews_by_ids(&mut connection, &Actor::System, &[id]).await?.pop();
+    // Shown again meanwhile: there is nothing to tell.
+    let Some((review, reason)) = review.and_then(|review| Some((review.clone(), review.hidden_reason?)))
+    else {
+        return Ok(());
+    };
+    let teacher = teachers_by_ids(&mut connection, &Actor::System, &[review.teacher_id]).await?.pop();
+    drop(connection);
+    let Some(teacher) = teacher else { return Ok(()) };
+    notifications::send(pools, mailer, review.author_user_id, |recipient| {
+        MailTemplate::Review(ReviewMail::Hidden {
+            name: recipient.full_name.clone(),
+            teacher: teacher.display_name,
+            reason,
+        })
     })
     .await?;
     Ok(())

@@ -2,7 +2,12 @@
 
 pub mod author;
 pub mod commands;
+pub mod config;
+pub mod jobs;
 pub mod model;
+pub mod policy;
 pub mod queries;
+mod texts;
 
+pub use config::ReviewConfig;
 pub use model::Review;

@@ -27,6 +27,10 @@ pub struct Review {
     pub replied_at: Option<DateTime<Utc>>,
     /// Since when an admin hides it.
     pub hidden_at: Option<DateTime<Utc>>,
+    /// Why, in the admin's words.
+    pub hidden_reason: Option<String>,
+    /// When its author last changed it.
+    pub edited_at: Option<DateTime<Utc>>,
     /// When it was written.
     pub created_at: DateTime<Utc>,
     /// When it last changed.

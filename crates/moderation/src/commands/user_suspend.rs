@@ -1,6 +1,7 @@
 //! An admin keeps a user out.
 
 use ::jobs::enqueue;
+use booking::jobs::CancelOfSuspendedUser;
 use catalog::commands::hide_teacher_of_user;
 use chrono::{DateTime, Utc};
 use database::CommandError;
@@ -23,7 +24,8 @@ pub struct UserSuspendInput {
     pub reason: String,
 }
 
-/// Ends the user's login sessions, hides the teaching profile and tells the user why.
+/// Ends the user's login sessions, hides the teaching profile, has the bookings that are still to come called off and
+/// paid back, and tells the user why.
 ///
 /// # Errors
 /// A refusal with a [`UserSuspendCode`]; no access without the role ADMIN; otherwise when the database fails.
@@ -47,6 +49,7 @@ pub async fn run(
         );
         audit::record(conn, actor, now, entry).await?;
         enqueue(conn, now, &AccountSuspendedMail { user_id }).await?;
+        enqueue(conn, now, &CancelOfSuspendedUser { user_id }).await?;
         Ok(user_id)
     })
     .await

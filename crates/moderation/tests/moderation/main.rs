@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "what fails in a test's preparation fails the test")]
 
+use booking::BookingConfig;
+use booking::jobs::CancelOfSuspendedUser;
 use catalog::commands::teacher_profile_update::{self, TeacherProfileUpdateInput};
 use catalog::search::{self, TeacherFilter, TeacherOrder};
 use catalog::vocabulary_memory::VocabularySnapshot;
@@ -14,13 +16,15 @@ use database::test_database::TestDatabase;
 use database::{CommandError, PoolConfig, PooledConnection, Pools};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use jobs::{Registry, Runner, RunnerConfig};
+use jobs::{Job as _, Registry, Runner, RunnerConfig};
 use kernel::id::{EntityId as _, LoginSessionId, PersonId, TeacherId, UserId};
 use kernel::{AccessRefused, Actor, Change, Clock, Locale, ManualClock, Role, UserActor};
 use mailer::{Mailer, Recorder};
 use teacherin_moderation::commands::teacher_verify::{self, TeacherVerifyCode, TeacherVerifyInput};
 use teacherin_moderation::commands::user_reinstate::{self, UserReinstateCode, UserReinstateInput};
 use teacherin_moderation::commands::user_suspend::{self, UserSuspendCode, UserSuspendInput};
+
+mod reviewed;
 
 struct House {
     pools: Pools,
@@ -120,11 +124,16 @@ impl House {
 
     /// Runs the queue dry and returns the subjects of the mails that were sent.
     async fn mail_subjects(&self) -> Vec<String> {
-        let registry = teacherin_moderation::jobs::register(
-            Registry::new(),
-            &self.pools,
-            &Mailer::new(self.mails.clone()),
-        );
+        let mailer = Mailer::new(self.mails.clone());
+        let registry = teacherin_moderation::jobs::register(Registry::new(), &self.pools, &mailer);
+        let registry = reviews::jobs::register(registry, &self.pools, &mailer);
+        let pools = self.pools.clone();
+        let registry = registry.register(move |job: CancelOfSuspendedUser, run| {
+            let pools = pools.clone();
+            async move {
+                booking::jobs::cancel_of_suspended_user(&pools, &BookingConfig::default(), &job, &run).await
+            }
+        });
         let clock = Clock::manual(self.clock.clone());
         let runner = Runner::new(self.pools.clone(), clock, registry, RunnerConfig::default());
         runner.run_due().await.unwrap();
@@ -229,6 +238,14 @@ async fn suspending_hides_the_teacher_ends_sessions_and_can_be_undone() {
     let user_id = house.teacher.user_id.unwrap();
     house.suspend(&house.admin, user_id, "Fake certificates").await.unwrap();
     assert_eq!(house.found().await, (0, 0));
+    let called_off: i64 = jobs_table::table
+        .filter(jobs_table::kind.eq(CancelOfSuspendedUser::KIND))
+        .filter(jobs_table::payload.eq(serde_json::json!({ "user_id": user_id })))
+        .count()
+        .get_result(&mut *house.conn().await)
+        .await
+        .unwrap();
+    assert_eq!(called_off, 1, "what is still to come is called off");
     let open: i64 = login_sessions::table
         .filter(login_sessions::user_id.eq(user_id))
         .filter(login_sessions::revoked_at.is_null())

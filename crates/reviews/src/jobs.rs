@@ -1,0 +1,95 @@
+//! What people are told by mail of reviews.
+
+use ::jobs::{Job, JobError, JobRun, Registry};
+use catalog::queries::teachers_by_ids;
+use database::Pools;
+use kernel::Actor;
+use kernel::id::ReviewId;
+use mailer::{MailTemplate, Mailer, ReviewMail};
+use serde::{Deserialize, Serialize};
+
+use crate::author::public_name;
+use crate::model::Review;
+use crate::queries::reviews_by_ids;
+
+/// To the teacher: "a student reviewed your lesson".
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReviewWrittenMail {
+    /// The review.
+    pub review_id: ReviewId,
+}
+
+/// To the author: "your teacher answered your review".
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReviewAnsweredMail {
+    /// The review.
+    pub review_id: ReviewId,
+}
+
+impl Job for ReviewWrittenMail {
+    const KIND: &'static str = "reviews.review_written_mail";
+}
+
+impl Job for ReviewAnsweredMail {
+    const KIND: &'static str = "reviews.review_answered_mail";
+}
+
+/// Registers what this crate does in the background.
+#[must_use]
+pub fn register(registry: Registry, pools: &Pools, mailer: &Mailer) -> Registry {
+    let services = || (pools.clone(), mailer.clone());
+    let (written, answered) = (services(), services());
+    registry
+        .register(move |job: ReviewWrittenMail, _: JobRun| {
+            let (pools, mailer) = written.clone();
+            async move { tell_written(&pools, &mailer, job.review_id).await }
+        })
+        .register(move |job: ReviewAnsweredMail, _: JobRun| {
+            let (pools, mailer) = answered.clone();
+            async move { tell_answered(&pools, &mailer, job.review_id).await }
+        })
+}
+
+/// The review, unless it was hidden before its mail went: then there is nothing to tell.
+async fn told(pools: &Pools, id: ReviewId) -> Result<Option<(Review, catalog::Teacher)>, JobError> {
+    let mut connection = pools.write().await?;
+    let review = reviews_by_ids(&mut connection, &Actor::System, &[id]).await?.pop();
+    let review = review.ok_or_else(|| JobError::permanent(format!("{id} does not exist")))?;
+    if review.hidden_at.is_some() {
+        return Ok(None);
+    }
+    let teacher = teachers_by_ids(&mut connection, &Actor::System, &[review.teacher_id]).await?.pop();
+    Ok(teacher.map(|teacher| (review, teacher)))
+}
+
+async fn tell_written(pools: &Pools, mailer: &Mailer, id: ReviewId) -> Result<(), JobError> {
+    let Some((review, teacher)) = told(pools, id).await? else { return Ok(()) };
+    // Nobody's profile any more.
+    let Some(user_id) = teacher.user_id else { return Ok(()) };
+    let author =
+        identity::queries::users_by_ids(&mut *pools.write().await?, &[review.author_user_id]).await?.pop();
+    notifications::send(pools, mailer, user_id, |recipient| {
+        MailTemplate::Review(ReviewMail::Written {
+            name: recipient.full_name.clone(),
+            author: author.map(|author| public_name(&author.full_name)),
+            stars: review.rating,
+            comment: review.comment,
+        })
+    })
+    .await?;
+    Ok(())
+}
+
+async fn tell_answered(pools: &Pools, mailer: &Mailer, id: ReviewId) -> Result<(), JobError> {
+    let Some((review, teacher)) = told(pools, id).await? else { return Ok(()) };
+    let Some(reply) = review.reply else { return Ok(()) };
+    notifications::send(pools, mailer, review.author_user_id, |recipient| {
+        MailTemplate::Review(ReviewMail::Answered {
+            name: recipient.full_name.clone(),
+            teacher: teacher.display_name,
+            reply,
+        })
+    })
+    .await?;
+    Ok(())
+}

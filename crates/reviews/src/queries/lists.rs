@@ -1,0 +1,150 @@
+//! Lists of reviews, newest first: what the public sees of a teacher, what somebody wrote, what a teacher was given.
+
+use database::DatabaseError;
+use database::schema::{reviews, teachers};
+use diesel::dsl::count_star;
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use kernel::UserActor;
+use kernel::id::{TeacherId, UserId};
+use kernel::page::{Direction, Page, PageRequest};
+
+use crate::model::{Review, ReviewKey};
+
+type Boxed<'a> = reviews::BoxedQuery<'a, Pg>;
+
+/// One page of a teacher's reviews, as the public sees them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn reviews_of_teacher(
+    connection: &mut AsyncPgConnection,
+    teacher_id: TeacherId,
+    request: &PageRequest,
+    key: Option<ReviewKey>,
+) -> Result<Page<Review>, DatabaseError> {
+    page(connection, of_teacher(teacher_id), request, key).await
+}
+
+/// How many reviews of the teacher the public sees.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count_of_teacher(
+    connection: &mut AsyncPgConnection,
+    teacher_id: TeacherId,
+) -> Result<i64, DatabaseError> {
+    Ok(of_teacher(teacher_id).select(count_star()).get_result(connection).await?)
+}
+
+fn of_teacher<'a>(teacher_id: TeacherId) -> Boxed<'a> {
+    reviews::table
+        .filter(reviews::teacher_id.eq(teacher_id))
+        .filter(reviews::hidden_at.is_null())
+        .into_boxed()
+}
+
+/// One page of what the user wrote, hidden ones among them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn reviews_of_author(
+    connection: &mut AsyncPgConnection,
+    author: &UserActor,
+    request: &PageRequest,
+    key: Option<ReviewKey>,
+) -> Result<Page<Review>, DatabaseError> {
+    let query = reviews::table.filter(reviews::author_user_id.eq(author.user_id)).into_boxed();
+    page(connection, query, request, key).await
+}
+
+/// How many reviews the user wrote.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count_of_author(
+    connection: &mut AsyncPgConnection,
+    author: &UserActor,
+) -> Result<i64, DatabaseError> {
+    let query = reviews::table.filter(reviews::author_user_id.eq(author.user_id));
+    Ok(query.select(count_star()).get_result(connection).await?)
+}
+
+/// Which reviews a teacher's own list shows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ReceivedFilter {
+    /// Those without a reply, or those with one; all of them without it.
+    pub unanswered: Option<bool>,
+}
+
+impl ReceivedFilter {
+    /// What cursors of a list with this filter are bound to; `list` names the list.
+    #[must_use]
+    pub fn binding(self, list: &str) -> String {
+        format!("{list}/{:?}", self.unanswered)
+    }
+}
+
+/// One page of the reviews of the user's teaching profile. Hidden ones are not among them: they are their authors'.
+///
+/// # Errors
+/// When the database fails.
+pub async fn reviews_received(
+    connection: &mut AsyncPgConnection,
+    teacher: &UserActor,
+    filter: ReceivedFilter,
+    (request, key): (&PageRequest, Option<ReviewKey>),
+) -> Result<Page<Review>, DatabaseError> {
+    page(connection, received(teacher, filter), request, key).await
+}
+
+/// How many reviews [`reviews_received`] has in all.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count_received(
+    connection: &mut AsyncPgConnection,
+    teacher: &UserActor,
+    filter: ReceivedFilter,
+) -> Result<i64, DatabaseError> {
+    Ok(received(teacher, filter).select(count_star()).get_result(connection).await?)
+}
+
+fn received<'a>(teacher: &UserActor, filter: ReceivedFilter) -> Boxed<'a> {
+    let user_id: Option<UserId> = Some(teacher.user_id);
+    let own = teachers::table.filter(teachers::user_id.eq(user_id)).select(teachers::id);
+    let query = reviews::table
+        .filter(reviews::teacher_id.eq_any(own))
+        .filter(reviews::hidden_at.is_null())
+        .into_boxed();
+    match filter.unanswered {
+        Some(true) => query.filter(reviews::reply.is_null()),
+        Some(false) => query.filter(reviews::reply.is_not_null()),
+        None => query,
+    }
+}
+
+async fn page(
+    connection: &mut AsyncPgConnection,
+    mut query: Boxed<'_>,
+    request: &PageRequest,
+    key: Option<ReviewKey>,
+) -> Result<Page<Review>, DatabaseError> {
+    // `created_at <= $1 AND (…)` is the form in which the index is read from the cursor on.
+    query = match (request.direction, key) {
+        (Direction::Forward, Some((created_at, id))) => query
+            .filter(reviews::created_at.le(created_at))
+            .filter(reviews::created_at.lt(created_at).or(reviews::id.lt(id))),
+        (Direction::Backward, Some((created_at, id))) => query
+            .filter(reviews::created_at.ge(created_at))
+            .filter(reviews::created_at.gt(created_at).or(reviews::id.gt(id))),
+        (_, None) => query,
+    };
+    query = match request.direction {
+        Direction::Forward => query.order((reviews::created_at.desc(), reviews::id.desc())),
+        Direction::Backward => query.order((reviews::created_at.asc(), reviews::id.asc())),
+    };
+    let rows = query.limit(request.size + 1).select(Review::as_select()).load(connection).await?;
+    Ok(Page::from_rows(request, rows))
+}

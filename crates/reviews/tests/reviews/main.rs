@@ -1,0 +1,13 @@
+//! Writing, changing, answering and hiding reviews, against PostgreSQL.
+
+#![expect(clippy::unwrap_used, reason = "a test fails where something is missing")]
+
+mod answering;
+mod changing;
+mod concurrency;
+mod lists;
+mod mails;
+mod ratings_kept;
+mod visibility;
+mod world;
+mod writing;
