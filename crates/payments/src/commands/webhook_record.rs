@@ -9,6 +9,7 @@ use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
 use kernel::id::{PaymentEventId, PaymentId};
 
 use crate::events;
+use crate::faults::fault_point;
 use crate::gateway::Notification;
 use crate::jobs::PaymentRefresh;
 use crate::state::EventSource;
@@ -17,6 +18,10 @@ use crate::state::EventSource;
 const EVENTS_MAX: i64 = 200;
 /// How often the gateway is asked about a payment of which it says more than that.
 const PAUSE_WHEN_FULL: TimeDelta = TimeDelta::seconds(30);
+
+/// The longest name of a transaction that the gateway is asked for. The signature does not cover it: whoever replays a message
+/// can write anything there.
+const TRANSACTION_ID_MAX: usize = 100;
 
 /// What became of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +46,7 @@ pub async fn run(
     notification: &Notification,
     body: &str,
 ) -> Result<WebhookRecorded, DatabaseError> {
-    connection
+    let recorded = connection
         .transaction::<_, DatabaseError, _>(async |connection| {
             let payment_id = known_payment(connection, notification.payment_id).await?;
             if kept(connection, payment_id, notification).await? >= EVENTS_MAX {
@@ -57,11 +62,13 @@ pub async fn run(
             if !is_new {
                 return Ok(WebhookRecorded::Repeated);
             }
-            let transaction_id = notification.transaction_id.clone();
+            let transaction_id = notification.transaction_id.clone().filter(|id| is_askable(id));
             PaymentRefresh { payment_id, transaction_id }.enqueue(connection, now, now).await?;
             Ok(WebhookRecorded::New)
         })
-        .await
+        .await?;
+    fault_point("payments.webhook.after_commit");
+    Ok(recorded)
 }
 
 /// The payment, if it is one of ours: anybody with an account at the gateway may have ids that look like ours.
@@ -80,7 +87,7 @@ async fn kept(
 ) -> Result<i64, DatabaseError> {
     let query = payment_events::table
         .filter(payment_events::source.eq(EventSource::Webhook))
-        .filter(payment_events::gateway_order_id.eq(&notification.gateway_order_id))
+        .filter(payment_events::gateway_order_id.eq(storable(&notification.gateway_order_id)))
         .count();
     let count = match payment_id {
         Some(id) => query.filter(payment_events::payment_id.eq(id)).get_result(connection).await?,
@@ -103,9 +110,9 @@ async fn insert(
             payment_events::payment_id.eq(payment_id),
             payment_events::source.eq(EventSource::Webhook),
             payment_events::digest.eq(digest.as_slice()),
-            payment_events::gateway_order_id.eq(&notification.gateway_order_id),
-            payment_events::gateway_transaction_id.eq(&notification.transaction_id),
-            payment_events::gateway_status.eq(&notification.gateway_status),
+            payment_events::gateway_order_id.eq(storable(&notification.gateway_order_id)),
+            payment_events::gateway_transaction_id.eq(notification.transaction_id.as_deref().map(storable)),
+            payment_events::gateway_status.eq(notification.gateway_status.as_deref().map(storable)),
             payment_events::body.eq(body),
             payment_events::received_at.eq(now),
         ))
@@ -113,4 +120,15 @@ async fn insert(
         .execute(connection)
         .await?;
     Ok(inserted == 1)
+}
+
+/// PostgreSQL's text holds every character but one, which JSON can write.
+fn storable(text: &str) -> String {
+    text.replace('\0', "\u{FFFD}")
+}
+
+/// Whether the gateway can be asked for a transaction of this name.
+fn is_askable(transaction_id: &str) -> bool {
+    transaction_id.len() <= TRANSACTION_ID_MAX
+        && transaction_id.chars().all(|letter| letter.is_ascii_graphic())
 }

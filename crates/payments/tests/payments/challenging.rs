@@ -20,7 +20,12 @@ async fn a_doubted_payment_keeps_its_time_for_a_day_and_not_into_the_last_hour()
         assert_eq!(world.order(sold.order_id).await.expires_at, until);
     }
     world.drain().await;
-    assert_eq!(world.told(), [("hold changed", soon.line_id), ("hold changed", far.line_id)]);
+    // Jobs of one instant run in any order.
+    let (mut told, mut expected) =
+        (world.told(), vec![("hold changed", soon.line_id), ("hold changed", far.line_id)]);
+    told.sort_unstable();
+    expected.sort_unstable();
+    assert_eq!(told, expected);
     // The time is held beyond the first hold: a rival does not get it.
     world.advance(60);
     let rival = world.student().await;

@@ -75,6 +75,21 @@ async fn what_is_kept_of_one_payment_is_bounded() {
     assert_eq!(world.payment(payment.id).await.status, PaymentStatus::Settled);
 }
 
+#[tokio::test]
+async fn a_message_with_nonsense_in_what_the_signature_does_not_cover_is_kept() {
+    let world = World::new().await;
+    let (_, _, _, payment) = world.started().await;
+    for (content, nonsense) in [("a", "x\0y".to_owned()), ("b", "z".repeat(9_000))] {
+        let message = Notification {
+            transaction_id: Some(nonsense.clone()),
+            gateway_status: Some(nonsense),
+            ..notification(payment.id, content)
+        };
+        assert_eq!(record(&world, &message).await, WebhookRecorded::New);
+    }
+    assert_eq!(world.count("payment_events").await, 2);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn the_same_message_at_once_is_one() {
     let world = World::new().await;
