@@ -2,6 +2,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use booking::BookingConfig;
 use chrono::TimeDelta;
@@ -14,6 +15,7 @@ use mailer::{Mailer, SmtpConfig, SmtpSecurity, SmtpTransport};
 use payments::gateway::SharedGateway;
 use seeding::{SeedError, SeedParams};
 use tokio::net::TcpListener;
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::migrate::migrate;
@@ -28,6 +30,8 @@ use crate::{application, job_runner, shutdown};
 
 /// The database of the dev mode.
 const DATABASE: &str = "teacherin";
+/// How long the simulator may take to answer what is open.
+const SIMULATOR_STOPPING_TIME_MAX: Duration = Duration::from_secs(2);
 /// The world of the demo data.
 const DEMO_SEED: u64 = 1;
 
@@ -83,7 +87,8 @@ async fn run_on(
     };
     tokio::try_join!(serve_until(listener, router, stop.clone()), jobs)?;
     parts.pools.close();
-    simulator.stop().await;
+    // A switch may have it never answer somebody.
+    let _ = timeout(SIMULATOR_STOPPING_TIME_MAX, simulator.stop()).await;
     Ok(())
 }
 

@@ -184,7 +184,7 @@ fn the_gateways_key_does_not_travel_in_the_clear() {
         "MIDTRANS_SNAP_URL must start",
     );
     refused(&urls("https://gateway.example/snap/v1", ""), "belong together");
-    refused(&urls("https://gateway.example/snap/v1", "gateway"), "MIDTRANS_CORE_URL is no address");
+    refused(&urls("https://gateway.example/snap/v1", "gateway"), "MIDTRANS_CORE_URL must start");
     let simulated = check(&urls("http://127.0.0.1:8001/snap/v1/", "http://127.0.0.1:8001/v2")).unwrap();
     assert_eq!(simulated.warnings.len(), 2, "{:?}", simulated.warnings);
 }

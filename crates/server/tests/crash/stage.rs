@@ -1,0 +1,253 @@
+//! A market, a gateway, and processes that can be told where to die.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
+use std::time::Duration;
+
+use bench::{Attempt, BookingClient, Installation, Market, MarketSize, QueueRest, TeacherinProcess};
+use booking::BookingStatus;
+use booking::invariants::violations;
+use chrono::TimeDelta;
+use database::schema::{bookings, jobs, orders, payments as payment_rows, refunds};
+use database::test_database::TestDatabase;
+use database::{PoolConfig, PooledConnection, Pools};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use gateway_simulator::{DeliveryState, Running, Simulator, SimulatorConfig};
+use kernel::id::BookingId;
+use kernel::{Clock, Randomness};
+use mailer::inbox::Inbox;
+use payments::{OrderStatus, PaymentStatus, RefundStatus};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+pub(crate) const GATEWAY_KEY: &str = "SB-Mid-server-crash";
+/// Fast enough that a message which nobody took comes again at once.
+const RETRY_SPEED: u32 = 1200;
+/// A queue of some dozen jobs takes seconds.
+const DRAINING_TIME_MAX: Duration = Duration::from_secs(60);
+const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(50);
+
+const ORDER: &str = "query ($id: ID!) { node(id: $id) { ... on Booking { order { id } } } }";
+const START: &str = "mutation ($input: PaymentStartInput!) {
+    paymentStart(input: $input) { payment { id pageUrl } errors { code message } }
+}";
+const CANCEL: &str = "mutation ($input: BookingCancelInput!) {
+    bookingCancel(input: $input) { booking { id } errors { code message } }
+}";
+
+/// One student and one slot, and what processes need to sell it.
+pub(crate) struct Stage {
+    pub(crate) gateway: Running,
+    clock: Clock,
+    installation: Installation,
+    market: Market,
+    pools: Pools,
+    http: reqwest::Client,
+    _inbox: Inbox,
+    _mails: TempDir,
+    _database: TestDatabase,
+}
+
+/// Where everything stands, and whose money is where.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Standing {
+    payments: Vec<PaymentStatus>,
+    orders: Vec<OrderStatus>,
+    bookings: Vec<BookingStatus>,
+    refunds: Vec<(RefundStatus, i64)>,
+    /// What the gateway took, transaction by transaction.
+    taken: Vec<i64>,
+    /// What it sent back.
+    sent_back: i64,
+    dead_letters: i64,
+}
+
+impl Standing {
+    /// As if nobody had died: paid once, confirmed.
+    pub(crate) fn paid() -> Self {
+        Self {
+            payments: vec![PaymentStatus::Settled],
+            orders: vec![OrderStatus::Paid],
+            bookings: vec![BookingStatus::Confirmed],
+            refunds: Vec::new(),
+            taken: vec![PRICE],
+            sent_back: 0,
+            dead_letters: 0,
+        }
+    }
+
+    /// As if nobody had died: called off, and all of the money back once.
+    pub(crate) fn sent_back() -> Self {
+        Self {
+            bookings: vec![BookingStatus::Cancelled],
+            refunds: vec![(RefundStatus::Succeeded, PRICE)],
+            sent_back: PRICE,
+            ..Self::paid()
+        }
+    }
+}
+
+/// What the market's lesson of an hour costs.
+const PRICE: i64 = 150_000;
+
+impl Stage {
+    pub(crate) async fn open() -> Self {
+        let clock = Clock::system();
+        let database = TestDatabase::create_prepared("vocabulary 1", async |url: &str| {
+            bench::scratch::prepare(url, &Clock::system()).await.unwrap();
+        })
+        .await;
+        let mails = tempfile::tempdir().unwrap();
+        let inbox = Inbox::start(mails.path().to_owned(), 0).await.unwrap();
+        let mut config = SimulatorConfig::new(GATEWAY_KEY, "SB-Mid-client-crash");
+        config.retry_speed = RETRY_SPEED;
+        let simulator = Simulator::new(config).unwrap();
+        let gateway = simulator.start(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await.unwrap();
+        let installation = Installation::new(database.url(), inbox.smtp_address(), &Randomness::system())
+            .with_gateway(GATEWAY_KEY, gateway.base_url());
+        let pools = Pools::new(&PoolConfig::new(database.url())).unwrap();
+        let tokens = installation.access_tokens().unwrap();
+        let size = MarketSize { students: 1, slots: 1 };
+        let market =
+            Market::open(&mut pools.write().await.unwrap(), clock.now(), &tokens, size).await.unwrap();
+        Self {
+            gateway,
+            clock,
+            installation,
+            market,
+            pools,
+            http: reqwest::Client::new(),
+            _inbox: inbox,
+            _mails: mails,
+            _database: database,
+        }
+    }
+
+    /// A serving process that the gateway tells its news, and that dies at the point.
+    pub(crate) async fn serve(&self, point: Option<&str>) -> TeacherinProcess {
+        let process = TeacherinProcess::serve(program(), &self.dying_at(point)).await.unwrap();
+        self.gateway.set_notification_url(Some(format!("{}/webhooks/midtrans", process.address())));
+        process
+    }
+
+    /// A working process that dies at the point.
+    pub(crate) async fn work(&self, point: Option<&str>) -> TeacherinProcess {
+        TeacherinProcess::worker(program(), &self.dying_at(point)).await.unwrap()
+    }
+
+    fn dying_at(&self, point: Option<&str>) -> Installation {
+        match point {
+            Some(point) => self.installation.clone().with_variable("FAILPOINTS", &format!("{point}=return")),
+            None => self.installation.clone(),
+        }
+    }
+
+    /// Books the slot; the order's id.
+    pub(crate) async fn book(&self, server: &TeacherinProcess) -> String {
+        let wish = (self.market.slots[0], self.market.skill_id);
+        let student = &self.market.students[0];
+        let booked = BookingClient::default().book(server.address(), student, wish, Uuid::from_u128(1)).await;
+        let Attempt::Booked(booking_id) = booked else { panic!("{booked:?}") };
+        let answer = self.graphql(server, ORDER, json!({ "id": booking_id })).await.unwrap();
+        answer.pointer("/node/order/id").and_then(Value::as_str).unwrap().to_owned()
+    }
+
+    /// Asks for the page to pay on; `None` when nobody answers.
+    pub(crate) async fn start(&self, server: &TeacherinProcess, order_id: &str) -> Option<String> {
+        let input = json!({ "input": { "orderId": order_id, "idempotencyKey": Uuid::from_u128(2) } });
+        let answer = self.graphql(server, START, input).await?;
+        let payment = answer.pointer("/paymentStart/payment").unwrap();
+        assert!(payment["pageUrl"].is_string(), "{answer}");
+        payment["id"].as_str().map(str::to_owned)
+    }
+
+    /// The student calls the lesson off.
+    pub(crate) async fn cancel(&self, server: &TeacherinProcess) {
+        let id: BookingId =
+            bookings::table.select(bookings::id).first(&mut self.connection().await).await.unwrap();
+        let input = json!({ "input": { "bookingId": id.to_string() } });
+        let answer = self.graphql(server, CANCEL, input).await.unwrap();
+        assert_eq!(answer.pointer("/bookingCancel/errors"), Some(&json!([])), "{answer}");
+    }
+
+    async fn graphql(&self, server: &TeacherinProcess, document: &str, variables: Value) -> Option<Value> {
+        let request = self
+            .http
+            .post(format!("{}/graphql", server.address()))
+            .bearer_auth(&self.market.students[0].access_token)
+            .json(&json!({ "query": document, "variables": variables }));
+        let answer: Value = request.send().await.ok()?.json().await.ok()?;
+        assert!(answer.get("errors").is_none(), "{answer}");
+        answer.get("data").cloned()
+    }
+
+    /// Waits until the process has died of its point, and lets the time of its leases pass.
+    pub(crate) async fn has_died(&self, process: &mut TeacherinProcess) {
+        let status = process.ended().await.unwrap();
+        assert!(!status.success(), "{status}: {}", process.last_lines());
+        let running = jobs::table.filter(jobs::status.eq("RUNNING"));
+        let over = self.clock.now() - TimeDelta::seconds(1);
+        diesel::update(running)
+            .set(jobs::lease_until.eq(over))
+            .execute(&mut self.connection().await)
+            .await
+            .unwrap();
+    }
+
+    /// Runs a worker until the gateway has said everything and nothing is left to be done.
+    pub(crate) async fn drain(&self) {
+        let mut worker = self.work(None).await;
+        let draining = async {
+            while !self.is_quiet().await {
+                tokio::time::sleep(LOOK_AGAIN_AFTER).await;
+            }
+        };
+        if tokio::time::timeout(DRAINING_TIME_MAX, draining).await.is_err() {
+            panic!("the queue does not empty: {}", worker.last_lines());
+        }
+        worker.ask_to_stop().unwrap();
+        worker.ended().await.unwrap();
+    }
+
+    async fn is_quiet(&self) -> bool {
+        let is_on_its_way = |state| matches!(state, DeliveryState::Waiting | DeliveryState::Held);
+        if self.gateway.deliveries().iter().any(|delivery| is_on_its_way(delivery.state)) {
+            return false;
+        }
+        let mut connection = self.connection().await;
+        // Whoever failed once waits some seconds: they pass now.
+        let waiting = jobs::table.filter(jobs::status.eq("READY")).filter(jobs::attempts.gt(0));
+        let now = self.clock.now();
+        let woken = diesel::update(waiting).set(jobs::run_at.eq(now)).execute(&mut connection).await.unwrap();
+        woken == 0 && QueueRest::count(&mut connection, self.clock.now()).await.unwrap().to_do == 0
+    }
+
+    pub(crate) async fn standing(&self) -> Standing {
+        let mut connection = self.connection().await;
+        assert_eq!(violations(&mut connection, self.clock.now()).await.unwrap(), []);
+        let transactions = self.gateway.transactions();
+        Standing {
+            payments: payment_rows::table.select(payment_rows::status).load(&mut connection).await.unwrap(),
+            orders: orders::table.select(orders::status).load(&mut connection).await.unwrap(),
+            bookings: bookings::table.select(bookings::status).load(&mut connection).await.unwrap(),
+            refunds: refunds::table
+                .select((refunds::status, refunds::amount))
+                .load(&mut connection)
+                .await
+                .unwrap(),
+            taken: transactions.iter().map(|transaction| transaction.gross_amount).collect(),
+            sent_back: transactions.iter().map(gateway_simulator::Transaction::refunded_amount).sum(),
+            dead_letters: QueueRest::count(&mut connection, self.clock.now()).await.unwrap().dead,
+        }
+    }
+
+    async fn connection(&self) -> PooledConnection {
+        self.pools.write().await.unwrap()
+    }
+}
+
+fn program() -> &'static Path {
+    Path::new(env!("CARGO_BIN_EXE_teacherin"))
+}
