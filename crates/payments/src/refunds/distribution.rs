@@ -60,12 +60,22 @@ pub(super) struct Distribution {
 
 /// Distributes the pieces: each makes our outstanding refunds that it covers, first the one of exactly its amount; the rest is
 /// what lines have left, in their order; and what is left even then is a part of an outstanding refund.
+///
+/// What the gateway does not list may be a refund of ours that it makes and whose answer we did not get. So it makes those
+/// first, all of them; and while it is less than they are together, nobody knows which, and it waits.
 #[must_use]
 pub(super) fn distribute(pieces: &[Piece], outstanding: &[Outstanding], rooms: &[Room]) -> Distribution {
     let mut state =
         State { outstanding: outstanding.to_vec(), rooms: rooms.to_vec(), result: Distribution::default() };
     for piece in pieces {
         let mut left = piece.amount;
+        if piece.key.is_none() {
+            if left < state.on_their_way() {
+                state.result.unplaced += left;
+                continue;
+            }
+            left = state.settle_on_their_way(left);
+        }
         left = state.settle_exactly(left);
         left = state.settle_covered(left);
         left = state.fill_rooms(left, piece);
@@ -82,6 +92,20 @@ struct State {
 }
 
 impl State {
+    fn on_their_way(&self) -> i64 {
+        let on_their_way = self.outstanding.iter().filter(|refund| !refund.is_divisible);
+        on_their_way.map(|refund| refund.amount).sum()
+    }
+
+    fn settle_on_their_way(&mut self, left: i64) -> i64 {
+        let left = left - self.on_their_way();
+        let (waiting, on_their_way): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.outstanding).into_iter().partition(|refund| refund.is_divisible);
+        self.outstanding = waiting;
+        self.result.settled.extend(on_their_way.into_iter().map(|refund| refund.id));
+        left
+    }
+
     fn settle_exactly(&mut self, left: i64) -> i64 {
         let Some(exact) = self.outstanding.iter().position(|refund| refund.amount == left) else {
             return left;

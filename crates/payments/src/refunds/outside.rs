@@ -68,8 +68,12 @@ pub async fn note(
         insert(connection, now, payment, placed).await?;
     }
     if distribution.unplaced > 0 {
-        let amount = distribution.unplaced;
-        tracing::error!(payment_id = %payment.id, amount, "more money went back than can be told of what");
+        let (payment_id, amount) = (payment.id, distribution.unplaced);
+        if with_status(&ours, RefundStatus::Sent).next().is_some() {
+            tracing::info!(%payment_id, amount, "money went back, likely refunds that are on their way");
+        } else {
+            tracing::error!(%payment_id, amount, "more money went back than was paid");
+        }
     }
     for (_, line) in lines {
         if distribution.placed.iter().any(|placed| placed.order_line_id == line.id) {

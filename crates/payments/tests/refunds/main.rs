@@ -5,6 +5,7 @@
 
 extern crate teacherin_payments as payments;
 
+mod interleavings;
 mod marking;
 mod opening;
 mod outside;
