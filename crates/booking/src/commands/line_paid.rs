@@ -99,8 +99,12 @@ async fn take_place(
     let answer_due_at = booking.starts_at.min(now + config.answer_window);
     if is_somebody_gone(connection, booking).await? {
         locked.change_or_retry(connection, BookingChange::paid(answer_due_at, now)).await?;
-        call_off_paid(connection, now, locked, PaidEnd::Cancelled, (CancelledBy::System, None)).await?;
-        return Ok(LinePaidOutcome::CalledOff);
+        let who = (CancelledBy::System, None);
+        return if call_off_paid(connection, now, locked, PaidEnd::Cancelled, who).await? {
+            Ok(LinePaidOutcome::CalledOff)
+        } else {
+            Err(changed(locked))
+        };
     }
     let accepts_at_once: bool =
         teachers::table.find(booking.teacher_id).select(teachers::instant_booking).first(connection).await?;
@@ -108,13 +112,18 @@ async fn take_place(
         return if confirm(connection, now, config, locked).await? {
             Ok(LinePaidOutcome::Confirmed)
         } else {
-            Err(DatabaseError::unavailable(format!("{id} changed in this moment")))
+            Err(changed(locked))
         };
     }
     locked.change_or_retry(connection, BookingChange::paid(answer_due_at, now)).await?;
     jobs::enqueue(connection, now, &BookingPaidMail { booking_id: id }).await?;
     jobs::enqueue(connection, now, &BookingToAnswerMail { booking_id: id }).await?;
     Ok(LinePaidOutcome::AwaitsAnswer)
+}
+
+/// Somebody changed it without the lock: the job comes again.
+fn changed(locked: &LockedBooking) -> DatabaseError {
+    DatabaseError::unavailable(format!("{} changed in this moment", locked.booking.id))
 }
 
 /// Makes a lesson of the booking, and tells both. `false` when it changed meanwhile; roll back then.

@@ -165,10 +165,9 @@ async fn a_part_from_outside_calls_nothing_off_and_counts_when_the_rest_goes_bac
     assert_eq!(world.status(&paid.booking).await, BookingStatus::Paid);
     world.cancel(&paid.student.actor, &paid.booking, None).await.unwrap();
     world.drain().await;
-    assert_eq!(
-        world.refunds(&paid.booking).await.iter().map(|refund| refund.1).collect::<Vec<_>>(),
-        [50_000, 100_000]
-    );
+    let mut amounts: Vec<_> = world.refunds(&paid.booking).await.into_iter().map(|refund| refund.1).collect();
+    amounts.sort_unstable();
+    assert_eq!(amounts, [50_000, 100_000]);
     assert_eq!(world.gateway.refunded(paid.payment_id), 150_000);
     world.assert_sound().await;
 }

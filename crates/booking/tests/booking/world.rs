@@ -1,6 +1,7 @@
 //! A database with teachers, students and slots, a gateway, and a clock that is moved.
 
 mod gateway;
+mod lesson;
 mod paying;
 
 use std::sync::Arc;
@@ -25,6 +26,7 @@ use payments::{PaymentConfig, PaymentServices};
 use uuid::Uuid;
 
 pub(crate) use gateway::CashGateway;
+pub(crate) use lesson::lesson_minute;
 pub(crate) use paying::{Paid, config, one_code};
 
 /// A world of its own for one test.

@@ -34,12 +34,26 @@ impl CashGateway {
         self.tills().get_mut(&payment_id).unwrap().state = Some(state);
     }
 
+    /// Where the payment's transaction stands; `None` when nobody chose how to pay.
+    pub(crate) fn state(&self, payment_id: PaymentId) -> Option<TransactionState> {
+        self.tills().get(&payment_id).unwrap().state
+    }
+
     /// Whether somebody can still pay it.
     pub(crate) fn is_payable(&self, payment_id: PaymentId) -> bool {
-        matches!(
-            self.tills().get(&payment_id).unwrap().state,
-            None | Some(TransactionState::Pending | TransactionState::Challenged)
-        )
+        let state = self.state(payment_id);
+        matches!(state, None | Some(TransactionState::Pending | TransactionState::Challenged))
+    }
+
+    /// What was taken of the buyer, wherever it is now.
+    pub(crate) fn taken(&self, payment_id: PaymentId) -> i64 {
+        let tills = self.tills();
+        let till = tills.get(&payment_id).unwrap();
+        let is_taken = matches!(
+            till.state,
+            Some(TransactionState::Paid | TransactionState::Refunded | TransactionState::PartiallyRefunded)
+        );
+        if is_taken { till.amount } else { 0 }
     }
 
     /// Somebody sends money back at the gateway, not through us.

@@ -4,8 +4,8 @@ use booking::commands::booking_cancel::{self, BookingCancelCode, BookingCancelIn
 use booking::commands::booking_confirm::{self, BookingConfirmCode, BookingConfirmInput};
 use booking::commands::booking_decline::{self, BookingDeclineCode, BookingDeclineInput};
 use booking::{Booking, BookingConfig, BookingStatus};
-use calendar::Slot;
-use chrono::{DateTime, Utc};
+use calendar::{Slot, TimeRange};
+use chrono::{DateTime, TimeDelta, Utc};
 use database::CommandError;
 use database::schema::{order_lines, refunds, teachers, users};
 use diesel::prelude::*;
@@ -17,7 +17,7 @@ use payments::flows::payment_start::{self, PaymentStartInput};
 use payments::gateway::TransactionState;
 use payments::{OrderLine, Payment, Refund, RefundReason};
 
-use super::{Human, World, hours};
+use super::{Human, World};
 
 /// A paid booking and who belongs to it.
 pub(crate) struct Paid {
@@ -29,10 +29,12 @@ pub(crate) struct Paid {
 }
 
 impl World {
-    /// A booking tomorrow that is held, with an open pay page.
+    /// A booking of an hour in 24 hours that is held, with an open pay page.
     pub(crate) async fn held(&self) -> Paid {
         let (teacher, student) = (self.teacher().await, self.student().await);
-        let slot = self.publish(&teacher, hours(24, 25)).await;
+        let starts_at = self.now() + TimeDelta::hours(24);
+        let tomorrow = TimeRange { starts_at, ends_at: starts_at + TimeDelta::hours(1) };
+        let slot = self.publish(&teacher, tomorrow).await;
         let booking = self.book(&student, self.wish(&slot)).await.unwrap();
         let payment_id = self.start_payment(&student, &booking).await.id;
         Paid { teacher, student, slot, booking, payment_id }
