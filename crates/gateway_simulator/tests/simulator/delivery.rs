@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use teacherin_gateway_simulator::{DeliveryState, Method, Outcome};
 
-use crate::merchant::{Inbox, World, listen, order, text};
+use crate::merchant::{Inbox, World, listen, order, text, until};
 
 /// The waits before each further attempt, in minutes.
 const WAITS: [i64; 5] = [2, 10, 30, 90, 210];
@@ -145,8 +145,6 @@ async fn without_an_address_nothing_is_told() {
 async fn in_the_background_it_delivers_by_itself() {
     let world = World::start_with(|config| config.delivers_in_background = true).await;
     world.paid("ORDER-1", Method::BcaVa, Outcome::Paid).await;
-    while world.inbox.count() < 2 {
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    until(async || (world.inbox.count() == 2).then_some(())).await;
     assert_eq!(world.inbox.statuses(), ["pending", "settlement"]);
 }

@@ -1,12 +1,10 @@
 //! `Idempotency-Key`: the first successful answer again, for five minutes, whatever is asked.
 
-use std::time::Duration;
-
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use teacherin_gateway_simulator::{ApiFault, ApiSwitch, Method, Operation, Outcome};
 
-use crate::merchant::{Answer, World, order, text};
+use crate::merchant::{Answer, World, order, text, until};
 
 const PATH: &str = "/snap/v1/transactions";
 
@@ -84,20 +82,13 @@ async fn while_the_first_is_in_work_the_second_is_answered_202() {
         .header("idempotency-key", "key-1")
         .json(&order("ORDER-1"));
     let first = tokio::spawn(request.send());
-    while world.simulator.snap_token("ORDER-1").is_none() {
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
+    until(async || world.simulator.snap_token("ORDER-1")).await;
     assert_eq!(create(&world, "ORDER-1", "key-1").await.0, 202);
 
     // The caller goes away; what was done is done, and its answer is kept.
     first.abort();
-    let answer = loop {
-        let answer = create(&world, "ORDER-1", "key-1").await;
-        if answer.0 != 202 {
-            break answer;
-        }
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    };
+    let answer =
+        until(async || Some(create(&world, "ORDER-1", "key-1").await).filter(|one| one.0 != 202)).await;
     assert_eq!(answer.0, 201);
     assert_eq!(Some(text(&answer.1, "token")), world.simulator.snap_token("ORDER-1"));
 }
