@@ -25,6 +25,8 @@ pub struct Services {
     pub booking: BookingConfig,
     /// What paying needs: the gateway and the rules.
     pub payments: payments::PaymentServices,
+    /// The rules of reviews.
+    pub reviews: reviews::ReviewConfig,
     /// Cities, categories and skills, in memory.
     pub vocabulary: VocabularyMemory,
 }

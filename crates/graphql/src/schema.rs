@@ -11,6 +11,7 @@ use crate::jobs::{JobsMutation, JobsQuery};
 use crate::moderation::ModerationMutation;
 use crate::node::NodeQuery;
 use crate::payments::{PaymentsMutation, PaymentsQuery};
+use crate::reviews::ReviewsMutation;
 use crate::server_information::ServerQuery;
 
 /// Everything that can be asked.
@@ -25,6 +26,7 @@ pub struct Mutation(
     CalendarMutation,
     BookingMutation,
     PaymentsMutation,
+    ReviewsMutation,
     ModerationMutation,
     JobsMutation,
 );

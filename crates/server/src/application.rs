@@ -24,6 +24,7 @@ pub fn application(parts: &Parts) -> Result<Router, DatabaseError> {
         authentication,
         booking: parts.booking,
         payments: parts.payments(),
+        reviews: reviews::ReviewConfig::default(),
         vocabulary: VocabularyMemory::default(),
     });
     let schema = graphql::build_schema(app.clone());

@@ -29,7 +29,7 @@ pub(crate) async fn vocabulary(context: &Context<'_>) -> ApiResult<Arc<Vocabular
 }
 
 /// What an input says of one field: nothing, null, or a value.
-fn change<T, U>(field: MaybeUndefined<T>, map: impl FnOnce(T) -> U) -> Change<U> {
+pub(crate) fn change<T, U>(field: MaybeUndefined<T>, map: impl FnOnce(T) -> U) -> Change<U> {
     match field {
         MaybeUndefined::Undefined => Change::Keep,
         MaybeUndefined::Null => Change::Clear,

@@ -1,4 +1,4 @@
-//! What admins do to people and profiles.
+//! What admins do to people, profiles and reviews.
 
 pub mod mutations;
 

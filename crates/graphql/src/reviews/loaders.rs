@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use database::DatabaseError;
-use kernel::id::{ReviewId, TeacherId, UserId};
+use kernel::id::{BookingId, ReviewId, TeacherId, UserId};
 use reviews::{Review, queries};
 
 use crate::loader::{Batch, LoaderScope};
@@ -22,6 +22,23 @@ impl Batch for ReviewById {
     ) -> Result<HashMap<ReviewId, Arc<Review>>, DatabaseError> {
         let reviews = queries::reviews_by_ids(&mut *scope.connection().await?, &scope.actor, &keys).await?;
         Ok(reviews.into_iter().map(|review| (review.id, Arc::new(review))).collect())
+    }
+}
+
+/// The review of a booking, for those who take part in it and as far as they may see it.
+pub struct ReviewOfBooking;
+
+impl Batch for ReviewOfBooking {
+    type Key = BookingId;
+    type Value = Arc<Review>;
+
+    async fn load(
+        scope: &LoaderScope,
+        keys: Vec<BookingId>,
+    ) -> Result<HashMap<BookingId, Arc<Review>>, DatabaseError> {
+        let reviews =
+            queries::reviews_of_bookings(&mut *scope.connection().await?, &scope.actor, &keys).await?;
+        Ok(reviews.into_iter().map(|review| (review.booking_id, Arc::new(review))).collect())
     }
 }
 

@@ -6,8 +6,12 @@ use async_graphql::{Context, Object};
 use chrono::{DateTime, Utc};
 use kernel::id::{ReviewId, TeacherId};
 use kernel::page::{PageRequest, encode_cursor};
+use reviews::policy;
 
 use super::loaders::AuthorName;
+use crate::booking::{Booking, BookingById};
+use crate::catalog::TeacherById;
+use crate::catalog::types::Teacher;
 use crate::connection;
 use crate::connection::TotalCount;
 use crate::error::{ApiError, ApiResult};
@@ -31,7 +35,7 @@ impl Review {
         i32::from(self.0.rating)
     }
 
-    /// What the student wrote; plain text.
+    /// What the student wrote; plain text; null when there are stars alone.
     async fn comment(&self) -> Option<&str> {
         self.0.comment.as_deref()
     }
@@ -46,9 +50,40 @@ impl Review {
         self.0.reply.as_deref()
     }
 
-    /// When the teacher answered.
+    /// When the teacher answered, or last replaced the answer.
     async fn replied_at(&self) -> Option<DateTime<Utc>> {
         self.0.replied_at
+    }
+
+    /// Whose lesson it is about; null when the profile is not in public view any more.
+    async fn teacher(&self, context: &Context<'_>) -> ApiResult<Option<Teacher>> {
+        Ok(context.load::<TeacherById>(self.0.teacher_id).await?.map(Teacher))
+    }
+
+    /// The lesson it is about. Null for everybody but the two who took part in it and admins.
+    async fn booking(&self, context: &Context<'_>) -> ApiResult<Option<Booking>> {
+        Ok(context.load::<BookingById>(self.0.booking_id).await?.map(Booking))
+    }
+
+    /// When its author last changed it; null when never.
+    async fn edited_at(&self) -> Option<DateTime<Utc>> {
+        self.0.edited_at
+    }
+
+    /// Until when the signed-in user can change it with `reviewUpdate`; null for everybody but its author, and when it can
+    /// be changed no more.
+    async fn can_edit_until(&self, context: &Context<'_>) -> Option<DateTime<Utc>> {
+        policy::can_edit_until(context.actor(), context.now(), &self.0, &context.app().reviews)
+    }
+
+    /// Since when an admin hides it from everybody but its author and admins; null when it is public.
+    async fn hidden_at(&self, context: &Context<'_>) -> Option<DateTime<Utc>> {
+        self.0.hidden_at.filter(|_| policy::sees_hiding(context.actor(), &self.0))
+    }
+
+    /// Why it is hidden, in the admin's words. Its author and admins read it.
+    async fn hidden_reason(&self, context: &Context<'_>) -> Option<&str> {
+        self.0.hidden_reason.as_deref().filter(|_| policy::sees_hiding(context.actor(), &self.0))
     }
 
     /// When it was written.

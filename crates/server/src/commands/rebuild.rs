@@ -1,6 +1,6 @@
 //! `teacherin rebuild`
 
-use catalog::rating::RatingPrior;
+use reviews::ReviewConfig;
 
 use super::{CommandFailure, say};
 use crate::configuration::DatabaseArguments;
@@ -12,7 +12,9 @@ use crate::configuration::DatabaseArguments;
 pub async fn run(arguments: DatabaseArguments) -> Result<(), CommandFailure> {
     let pools = arguments.settings()?.pools()?;
     let mut connection = pools.write().await?;
-    let corrected = reviews::commands::ratings_rebuild::run(&mut connection, RatingPrior::default()).await?;
+    let corrected =
+        reviews::commands::ratings_rebuild::run(&mut connection, ReviewConfig::default().rating_prior)
+            .await?;
     say(&format!("{corrected} ratings were not as their reviews say, and are now."));
     let teachers = catalog::search_rows::rebuild(&mut connection).await?;
     say(&format!("The search rows of {teachers} teachers were made anew."));

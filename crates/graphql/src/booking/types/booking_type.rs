@@ -20,6 +20,7 @@ use crate::payments::loaders::RefundExtentOfLine;
 use crate::payments::types::RefundExtent;
 use crate::payments::{Order, OrderById};
 use crate::public_id::PublicId;
+use crate::reviews::{Review, ReviewOfBooking};
 use crate::scope::ContextExtension as _;
 
 /// A student's reservation of a slot with a teacher.
@@ -80,9 +81,9 @@ impl Booking {
         self.0.expires_at
     }
 
-    /// Until when the teacher answers, while it is PAID; then it is cancelled and all money goes back.
+    /// Until when the teacher answers while it is PAID; then it is cancelled and all money goes back. Null otherwise.
     async fn answer_due_at(&self) -> Option<DateTime<Utc>> {
-        self.0.answer_due_at
+        self.0.answer_due_at.filter(|_| self.0.status == BookingState::Paid)
     }
 
     /// When it was accepted.
@@ -110,6 +111,11 @@ impl Booking {
     /// Somebody said that the other one did not come; null when nobody did.
     async fn no_show_report(&self, context: &Context<'_>) -> ApiResult<Option<NoShowReport>> {
         Ok(context.load::<NoShowReportOfBooking>(self.0.id).await?.map(NoShowReport))
+    }
+
+    /// What the student said of the lesson; null before that. A hidden one is seen by its author and admins only.
+    async fn review(&self, context: &Context<'_>) -> ApiResult<Option<Review>> {
+        Ok(context.load::<ReviewOfBooking>(self.0.id).await?.map(Review))
     }
 
     /// Whether nothing, a part or all of what was paid goes back to the student. How far that is stands in the refunds of the
@@ -145,7 +151,9 @@ impl Booking {
             _ => None,
         };
         let is_reviewed = match (self.0.status, relation) {
-            (BookingState::Completed, policy::Relation::Student) => None,
+            (BookingState::Completed, policy::Relation::Student) => {
+                Some(context.load::<ReviewOfBooking>(self.0.id).await?.is_some())
+            }
             _ => None,
         };
         let situation = policy::Situation {

@@ -18,18 +18,19 @@ use crate::connection::page_request;
 use crate::cost::list_cost;
 use crate::error::ApiResult;
 use crate::public_id::PublicId;
+use crate::reviews::ViewerReviews;
 use crate::scope::ContextExtension as _;
 
 // Domains add what is the viewer's own as further parts.
 /// The signed-in user with everything that is theirs alone.
 #[derive(MergedObject)]
-pub struct Viewer(ViewerAccount, ViewerCatalog, ViewerCalendar, ViewerBookings);
+pub struct Viewer(ViewerAccount, ViewerCatalog, ViewerCalendar, ViewerBookings, ViewerReviews);
 
 impl Viewer {
     /// The viewer with this account.
     #[must_use]
     pub fn of(row: Arc<UserWithProfile>) -> Self {
-        Self(ViewerAccount(row), ViewerCatalog, ViewerCalendar, ViewerBookings)
+        Self(ViewerAccount(row), ViewerCatalog, ViewerCalendar, ViewerBookings, ViewerReviews)
     }
 }
 

@@ -1,5 +1,7 @@
 //! What admins do; one file each.
 
+pub mod review_hide;
+pub mod review_restore;
 pub mod teacher_verify;
 pub mod user_reinstate;
 pub mod user_suspend;
@@ -15,6 +17,8 @@ use crate::scope::ContextExtension as _;
 /// The mutations of moderation.
 #[derive(MergedObject, Default)]
 pub struct ModerationMutation(
+    review_hide::ReviewHide,
+    review_restore::ReviewRestore,
     teacher_verify::TeacherVerify,
     user_reinstate::UserReinstate,
     user_suspend::UserSuspend,
