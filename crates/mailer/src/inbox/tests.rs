@@ -61,7 +61,7 @@ async fn a_mail_sent_over_smtp_is_read_on_the_page() {
     };
     mailer.send(&address("siti@contoh.co.id"), Locale::Indonesian, &code("012345")).await.unwrap();
     let lesson = LessonSummary {
-        teacher_name: "Ibu Wayan – 先生".to_owned(),
+        counterpart: crate::template::Counterpart::Teacher("Ibu Wayan – 先生".to_owned()),
         skill: "Matematika".to_owned(),
         starts_at: "2025-12-02T11:00:00Z".parse().unwrap(),
         zone: chrono_tz::Asia::Makassar,

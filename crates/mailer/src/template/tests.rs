@@ -1,6 +1,9 @@
+use chrono_tz::Tz;
 use kernel::{EmailAddress, Locale, Money};
 
 use super::*;
+
+mod lessons;
 
 fn sari() -> EmailAddress {
     EmailAddress::parse("sari@contoh.co.id").unwrap()
@@ -8,7 +11,7 @@ fn sari() -> EmailAddress {
 
 fn lesson() -> LessonSummary {
     LessonSummary {
-        teacher_name: "Ibu Wayan".to_owned(),
+        counterpart: Counterpart::Teacher("Ibu Wayan".to_owned()),
         skill: "Matematika SMA".to_owned(),
         starts_at: "2025-12-01T11:00:00Z".parse().unwrap(),
         zone: Tz::Asia__Makassar,
@@ -123,9 +126,30 @@ fn a_held_booking_tells_what_where_when_and_how_much() {
 #[test]
 fn what_people_typed_cannot_add_lines_or_markup() {
     let nasty = "<b>\"Sari\" & co</b>\r\nBcc: victim@example.com";
-    let lesson = LessonSummary { teacher_name: nasty.to_owned(), skill: nasty.to_owned(), ..lesson() };
+    let lesson = LessonSummary {
+        counterpart: Counterpart::Teacher(nasty.to_owned()),
+        skill: nasty.to_owned(),
+        ..lesson()
+    };
     let templates = [
-        MailTemplate::BookingExpired { name: "A <i> & \"B\"\nC".to_owned(), lesson },
+        MailTemplate::BookingExpired { name: "A <i> & \"B\"\nC".to_owned(), lesson: lesson.clone() },
+        MailTemplate::BookingConfirmed {
+            name: nasty.to_owned(),
+            lesson: lesson.clone(),
+            meeting_point: Some(nasty.to_owned()),
+        },
+        MailTemplate::BookingDeclined {
+            name: nasty.to_owned(),
+            lesson: lesson.clone(),
+            reason: Some(nasty.to_owned()),
+            refund: None,
+        },
+        MailTemplate::NoShowReported {
+            name: nasty.to_owned(),
+            oppose_before: lesson.starts_at,
+            lesson,
+            note: Some(nasty.to_owned()),
+        },
         MailTemplate::AccountSuspended { name: nasty.to_owned(), reason: nasty.to_owned() },
     ];
     for template in templates {
