@@ -1,6 +1,7 @@
 //! What the gateway tells us: which answer it gets, and what comes of it.
 
 mod answers;
+mod line_kinds;
 mod return_page;
 mod states;
 
@@ -51,8 +52,9 @@ impl Paying {
     async fn at(world: World) -> Self {
         let teacher = world.teacher("Ibu Sari Dewi", 1).await;
         let student = world.student("Budi Santoso").await;
+        let slot = teacher.slots.as_slice().first();
         let wish = json!({ "input": {
-            "slotId": teacher.slots[0], "skillId": teacher.skill, "mode": "ONLINE",
+            "slotId": slot, "skillId": teacher.skill, "mode": "ONLINE",
             "idempotencyKey": Uuid::from_u128(1),
         }});
         let held = student.run(BOOK, wish).await.done("bookingCreate");

@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::time::Duration;
 
-use bench::{Attempt, BookingClient, Installation, Market, MarketSize, QueueRest, TeacherinProcess};
+use bench::{Attempt, BookingClient, Installation, Market, MarketSize, QueueRest, Student, TeacherinProcess};
 use booking::BookingStatus;
 use booking::invariants::violations;
 use chrono::TimeDelta;
@@ -146,12 +146,16 @@ impl Stage {
 
     /// Books the slot; the order's id.
     pub(crate) async fn book(&self, server: &TeacherinProcess) -> String {
-        let wish = (self.market.slots[0], self.market.skill_id);
-        let student = &self.market.students[0];
+        let wish = (*self.market.slots.as_slice().first().unwrap(), self.market.skill_id);
+        let student = self.student();
         let booked = BookingClient::default().book(server.address(), student, wish, Uuid::from_u128(1)).await;
         let Attempt::Booked(booking_id) = booked else { panic!("{booked:?}") };
         let answer = self.graphql(server, ORDER, json!({ "id": booking_id })).await.unwrap();
         answer.pointer("/node/order/id").and_then(Value::as_str).unwrap().to_owned()
+    }
+
+    fn student(&self) -> &Student {
+        self.market.students.as_slice().first().unwrap()
     }
 
     /// Asks for the page to pay on; `None` when nobody answers.
@@ -176,7 +180,7 @@ impl Stage {
         let request = self
             .http
             .post(format!("{}/graphql", server.address()))
-            .bearer_auth(&self.market.students[0].access_token)
+            .bearer_auth(&self.student().access_token)
             .json(&json!({ "query": document, "variables": variables }));
         let answer: Value = request.send().await.ok()?.json().await.ok()?;
         assert!(answer.get("errors").is_none(), "{answer}");
