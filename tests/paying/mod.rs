@@ -3,6 +3,7 @@
 mod gateway_trouble;
 mod permissions;
 mod races;
+mod silence;
 
 use serde_json::{Value, json};
 use uuid::Uuid;

@@ -62,6 +62,22 @@ pub(crate) async fn news_of_payment(
     parse(news)
 }
 
+/// The gateway's id of the transaction that was last told of.
+pub(crate) async fn latest_transaction(
+    connection: &mut AsyncPgConnection,
+    payment_id: PaymentId,
+) -> Result<Option<String>, DatabaseError> {
+    let latest = payment_events::table
+        .filter(payment_events::payment_id.eq(payment_id))
+        .filter(payment_events::gateway_transaction_id.is_not_null())
+        .order((payment_events::received_at.desc(), payment_events::id.desc()))
+        .select(payment_events::gateway_transaction_id)
+        .first::<Option<String>>(connection)
+        .await
+        .optional()?;
+    Ok(latest.flatten())
+}
+
 /// All answers about all attempts of the order.
 pub(crate) async fn news_of_order(
     connection: &mut AsyncPgConnection,

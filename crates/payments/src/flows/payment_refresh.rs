@@ -5,7 +5,9 @@ use kernel::id::PaymentId;
 
 use crate::commands::{news_apply, silence_note};
 use crate::error::FlowError;
+use crate::events;
 use crate::faults::fault_point;
+use crate::gateway::TransactionNews;
 use crate::model::Payment;
 use crate::services::PaymentServices;
 
@@ -19,7 +21,10 @@ pub async fn run(
     transaction_id: Option<&str>,
 ) -> Result<Option<Payment>, FlowError> {
     fault_point("payments.refresh.before_status");
-    let news = services.gateway.status(payment_id, transaction_id).await?;
+    let mut news = services.gateway.status(payment_id, transaction_id).await?;
+    if news.is_none() && transaction_id.is_none() {
+        news = by_known_transaction(services, payment_id).await?;
+    }
     fault_point("payments.refresh.after_status");
     let mut connection = services.pools.write().await?;
     let now = services.clock.now();
@@ -29,4 +34,14 @@ pub async fn run(
     };
     fault_point("payments.apply.after_commit");
     Ok(payment)
+}
+
+/// Some methods (DANA) are only found by the gateway's own id, which a notification may have told.
+async fn by_known_transaction(
+    services: &PaymentServices,
+    payment_id: PaymentId,
+) -> Result<Option<TransactionNews>, FlowError> {
+    let known = events::latest_transaction(&mut *services.pools.write().await?, payment_id).await?;
+    let Some(known) = known else { return Ok(None) };
+    Ok(services.gateway.status(payment_id, Some(&known)).await?)
 }
