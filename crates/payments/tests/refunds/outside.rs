@@ -118,6 +118,18 @@ async fn a_refund_on_its_way_keeps_its_amount() {
 }
 
 #[tokio::test]
+async fn what_the_gateway_does_not_list_is_first_what_is_on_its_way() {
+    let world = World::new().await;
+    let sent = world.open(world.lines[0], 50_000).await.unwrap();
+    let gateway = world.services.gateway.as_ref();
+    sending::begin(&mut *world.connection().await, world.now(), gateway, sent).await.unwrap();
+    let waiting = world.open(world.lines[0], 50_000).await.unwrap();
+    world.note(50_000, &[]).await;
+    assert_eq!(world.refund(sent).await.status, RefundStatus::Succeeded);
+    assert_eq!(world.refund(waiting).await.status, RefundStatus::Requested, "it is sent yet");
+}
+
+#[tokio::test]
 async fn a_refund_that_was_called_off_too_late_counts_again() {
     let world = World::new().await;
     let id = world.open_full(world.lines[0]).await.unwrap();
