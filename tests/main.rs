@@ -7,6 +7,7 @@ mod identity;
 mod journey;
 mod moderation;
 mod paying;
+mod reviews;
 mod screens;
 mod support;
 mod webhook;

@@ -1,5 +1,7 @@
 //! What admins do to people and profiles, over HTTP.
 
+mod coming_lessons;
+
 use serde_json::{Value, json};
 
 use crate::support::World;

@@ -4,6 +4,7 @@
 mod answer;
 mod client;
 pub(crate) mod gateway;
+mod lessons;
 mod people;
 mod world;
 
