@@ -44,7 +44,15 @@ pub(super) struct Step {
     pub(super) relation: Relation,
 }
 
-type Rule = fn(&Situation<'_>) -> Result<(), UnavailableReason>;
+/// What is asked of a booking before the step is taken.
+pub(super) struct Asked<C> {
+    /// Which booking.
+    pub(super) id: BookingId,
+    /// Whether the actor may.
+    pub(super) rule: fn(&Situation<'_>) -> Result<(), UnavailableReason>,
+    /// What the actor is told if not.
+    pub(super) refusal: fn(StepRefused) -> (C, &'static str),
+}
 
 /// Locks a booking with which the actor may do what the rule is about.
 pub(super) async fn lock<C>(
@@ -52,8 +60,9 @@ pub(super) async fn lock<C>(
     actor: &Actor,
     now: DateTime<Utc>,
     config: &BookingConfig,
-    (id, rule, refusal): (BookingId, Rule, fn(StepRefused) -> (C, &'static str)),
+    asked: Asked<C>,
 ) -> Result<Step, CommandError<C>> {
+    let Asked { id, rule, refusal } = asked;
     if queries::bookings_by_ids(connection, actor, &[id]).await?.is_empty() {
         return Err(refuse(refusal(StepRefused::NotFound)));
     }

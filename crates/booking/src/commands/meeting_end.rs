@@ -8,7 +8,7 @@ use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
 use kernel::Actor;
 use kernel::id::BookingId;
 
-use super::lesson_step::{self, StepRefused};
+use super::lesson_step::{self, Asked, StepRefused};
 use crate::config::BookingConfig;
 use crate::jobs::LessonCompletedMail;
 use crate::locked::BookingChange;
@@ -60,7 +60,7 @@ pub async fn run(
     actor.require_user()?;
     connection
         .transaction::<_, Error, _>(async |connection| {
-            let asked = (input.booking_id, policy::end_meeting as _, refusal as _);
+            let asked = Asked { id: input.booking_id, rule: policy::end_meeting, refusal };
             let mut step = lesson_step::lock(connection, actor, now, config, asked).await?;
             let unended = meetings::table
                 .filter(meetings::booking_id.eq(input.booking_id))

@@ -9,7 +9,7 @@ use kernel::id::BookingId;
 use kernel::{Actor, Refusal};
 use url::Url;
 
-use super::lesson_step::{self, StepRefused};
+use super::lesson_step::{self, Asked, StepRefused};
 use crate::config::BookingConfig;
 use crate::model::Booking;
 use crate::policy::{self, UnavailableReason as Reason};
@@ -62,7 +62,7 @@ pub async fn run(
     let link = clean_link(&input.link).map_err(|message| Refusal::on("link", Code::InvalidLink, message))?;
     connection
         .transaction::<_, Error, _>(async |connection| {
-            let asked = (input.booking_id, policy::set_meeting_link as _, refusal as _);
+            let asked = Asked { id: input.booking_id, rule: policy::set_meeting_link, refusal };
             let step = lesson_step::lock(connection, actor, now, config, asked).await?;
             let booking = step.locked.booking;
             let changed = diesel::update(meetings::table.filter(meetings::booking_id.eq(booking.id)))

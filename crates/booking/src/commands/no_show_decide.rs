@@ -8,7 +8,7 @@ use kernel::id::BookingId;
 use kernel::{Actor, Role};
 use serde_json::json;
 
-use super::lesson_step::{self, StepRefused};
+use super::lesson_step::{self, Asked, StepRefused};
 use super::no_show_settling::{Decision, settle};
 use crate::config::BookingConfig;
 use crate::model::Booking;
@@ -58,7 +58,7 @@ pub async fn run(
     let admin = actor.require_role(Role::Admin)?;
     connection
         .transaction::<_, Error, _>(async |connection| {
-            let asked = (input.booking_id, policy::decide_no_show as _, refusal as _);
+            let asked = Asked { id: input.booking_id, rule: policy::decide_no_show, refusal };
             let mut step = lesson_step::lock(connection, actor, now, config, asked).await?;
             let report = step.report.ok_or_else(|| DatabaseError::internal("the rule found a report"))?;
             let (decision, event) = if input.uphold {

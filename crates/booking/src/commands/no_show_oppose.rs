@@ -8,7 +8,7 @@ use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
 use kernel::Actor;
 use kernel::id::BookingId;
 
-use super::lesson_step::{self, StepRefused};
+use super::lesson_step::{self, Asked, StepRefused};
 use crate::config::BookingConfig;
 use crate::model::Booking;
 use crate::policy::{self, UnavailableReason as Reason};
@@ -62,7 +62,7 @@ pub async fn run(
     let note = lesson_step::clean_note(input.note.as_deref(), Code::InvalidNote)?;
     connection
         .transaction::<_, Error, _>(async |connection| {
-            let asked = (input.booking_id, policy::oppose_no_show as _, refusal as _);
+            let asked = Asked { id: input.booking_id, rule: policy::oppose_no_show, refusal };
             let step = lesson_step::lock(connection, actor, now, config, asked).await?;
             let reported = no_show_reports::table
                 .filter(no_show_reports::booking_id.eq(input.booking_id))

@@ -8,7 +8,7 @@ use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
 use kernel::Actor;
 use kernel::id::{BookingId, NoShowReportId};
 
-use super::lesson_step::{self, Step, StepRefused};
+use super::lesson_step::{self, Asked, Step, StepRefused};
 use crate::config::BookingConfig;
 use crate::jobs::NoShowReportedMail;
 use crate::locked::BookingChange;
@@ -66,7 +66,7 @@ pub async fn run(
     let note = lesson_step::clean_note(input.note.as_deref(), Code::InvalidNote)?;
     connection
         .transaction::<_, Error, _>(async |connection| {
-            let asked = (input.booking_id, policy::report_no_show as _, refusal as _);
+            let asked = Asked { id: input.booking_id, rule: policy::report_no_show, refusal };
             let mut step = lesson_step::lock(connection, actor, now, config, asked).await?;
             insert(connection, now, config, (&step, note)).await?;
             let frozen = BookingChange::frozen(step.locked.booking.status, now);

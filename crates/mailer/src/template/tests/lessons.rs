@@ -6,9 +6,7 @@ fn for_teacher() -> LessonSummary {
     LessonSummary { counterpart: Counterpart::Student("Budi".to_owned()), ..lesson() }
 }
 
-fn refund() -> Option<Money> {
-    Some(Money::rupiah(150_000))
-}
+const REFUND: Option<Money> = Some(Money { amount: 150_000, currency: kernel::Currency::Idr });
 
 /// Every mail about a paid lesson, as its reader gets it.
 fn every_lesson_mail(lesson: &LessonSummary) -> Vec<MailTemplate> {
@@ -23,21 +21,21 @@ fn every_lesson_mail(lesson: &LessonSummary) -> Vec<MailTemplate> {
             name: name(),
             lesson: lesson(),
             reason: reason.clone(),
-            refund: refund(),
+            refund: REFUND,
         },
-        MailTemplate::BookingNotAnswered { name: name(), lesson: lesson(), refund: refund() },
+        MailTemplate::BookingNotAnswered { name: name(), lesson: lesson(), refund: REFUND },
         MailTemplate::BookingCancelledPaid {
             name: name(),
             lesson: lesson(),
             by: Canceller::System,
             reason: reason.clone(),
-            refund: refund(),
+            refund: REFUND,
         },
         MailTemplate::BookingPaidTooLate {
             name: name(),
             lesson: lesson(),
             because: TooLate::TimeLost,
-            refund: refund(),
+            refund: REFUND,
         },
         MailTemplate::BookingMoneyGone { name: name(), lesson: lesson() },
         MailTemplate::LessonReminder {
@@ -53,7 +51,7 @@ fn every_lesson_mail(lesson: &LessonSummary) -> Vec<MailTemplate> {
             lesson: lesson(),
             absent: LessonPerson::Teacher,
             decision: AbsenceDecision::Upheld,
-            refund: refund(),
+            refund: REFUND,
         },
     ]
 }
@@ -137,8 +135,8 @@ fn what_goes_back_is_told_to_the_student_in_rupiah_and_to_the_teacher_without_a_
         (Locale::English, "You get Rp150,000 back.", "The student gets the money back.", "back"),
         (Locale::Indonesian, "Uang Anda kembali sebesar Rp150.000.", "Uang siswa dikembalikan.", "kembali"),
     ] {
-        assert!(cancelled(lesson(), refund()).write(&sari(), locale).text.contains(student));
-        let text = cancelled(for_teacher(), refund()).write(&sari(), locale).text;
+        assert!(cancelled(lesson(), REFUND).write(&sari(), locale).text.contains(student));
+        let text = cancelled(for_teacher(), REFUND).write(&sari(), locale).text;
         assert!(text.contains(teacher), "{text}");
         let text = cancelled(lesson(), None).write(&sari(), locale).text;
         assert!(!text.contains(nothing), "{text}");
@@ -185,7 +183,7 @@ fn a_lesson_is_met_at_its_link_or_its_place() {
 #[test]
 fn who_is_said_to_be_absent_reads_what_follows() {
     let text = |lesson, absent, decision| {
-        let (name, refund) = ("Sari".to_owned(), refund());
+        let (name, refund) = ("Sari".to_owned(), REFUND);
         let template = MailTemplate::NoShowDecided { name, lesson, absent, decision, refund };
         template.write(&sari(), Locale::English).text
     };
