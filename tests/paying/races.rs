@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use super::{assert_sound, hold, started};
-use crate::support::gateway::{Method, Outcome};
+use crate::support::gateway::{Method, Outcome, Transaction};
 use crate::support::{Client, Teacher, World};
 
 /// Status of the payer's booking and how much goes back.
@@ -57,7 +57,7 @@ async fn money_after_the_hold_goes_back_when_a_rival_has_the_slot() {
     world.hear_the_gateway().await;
     assert_eq!(outcome(&student, &held.booking_id).await, ("EXPIRED".to_owned(), "FULL".to_owned()));
     assert_eq!(status_of_rival(&rival).await.as_deref(), Some("PENDING"));
-    let returned = world.gateway.transactions().iter().map(|one| one.refunded_amount()).sum::<i64>();
+    let returned = world.gateway.transactions().iter().map(Transaction::refunded_amount).sum::<i64>();
     assert_eq!(returned, 150_000, "the gateway sent the money back");
     assert_sound(&world).await;
     world.finish().await;

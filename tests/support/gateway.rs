@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
-use gateway_simulator::{Running, Simulator, SimulatorConfig, Transaction};
+use gateway_simulator::{Running, Simulator, SimulatorConfig};
 use kernel::ManualClock;
 use kernel::id::PaymentId;
 use midtrans::{Midtrans, MidtransConfig};
