@@ -7,7 +7,9 @@ use payments::state::{PaymentAttention, PaymentStatus, RefundReason, RefundStatu
 use serde_json::json;
 
 use super::{Paying, Standing};
-use crate::support::gateway::{Method, NotificationFault, Outcome, ReleaseOrder, Times};
+use crate::support::gateway::{
+    ApiFault, ApiSwitch, Method, NotificationFault, Operation, Outcome, ReleaseOrder, Times,
+};
 
 /// What the lesson costs.
 const PRICE: i64 = 150_000;
@@ -39,6 +41,8 @@ enum Step {
     ReleaseReversed,
     /// Messages are lost from now on.
     Lose,
+    /// Asked how a payment stands, the gateway fails so often.
+    Break(ApiFault, u32),
     /// The gateway's answers name another amount.
     OtherAmount,
     /// The gateway's answers name another currency.
@@ -79,6 +83,10 @@ impl Step {
                 gateway.break_notifications(NotificationFault::Lose, Times::Always);
                 Ok(())
             }
+            Self::Break(fault, times) => {
+                gateway.break_api(ApiSwitch::next(fault).on(Operation::Status).times(Times::Next(times)));
+                Ok(())
+            }
             Self::OtherAmount => {
                 gateway.alter_answers(|news| news.amount -= 1);
                 Ok(())
@@ -107,8 +115,8 @@ impl Step {
 }
 
 use Step::{
-    Approve, Cancel, Chargeback, Deny, Forge, Hear, HoldBack, Lose, OtherAmount, OtherCurrency, Pay, Refund,
-    ReleaseReversed, Repeat, Reverse, Settle, Wait,
+    Approve, Break, Cancel, Chargeback, Deny, Forge, Hear, HoldBack, Lose, OtherAmount, OtherCurrency, Pay,
+    Refund, ReleaseReversed, Repeat, Reverse, Settle, Wait,
 };
 
 /// Where things stand when nothing special is to be seen.
@@ -170,6 +178,15 @@ table! {
         HoldBack, Pay(Method::Qris, Outcome::Paid), Wait(TimeDelta::minutes(3)), ReleaseReversed,
     ] => paid(2), mails 2;
     every_message_lost: [Lose, Pay(Method::Qris, Outcome::Paid), Wait(TimeDelta::minutes(2))] => paid(0), mails 2;
+    told_while_the_gateway_breaks_when_asked: [
+        Break(ApiFault::ServerError(500), 8), Pay(Method::Qris, Outcome::Paid), Hear, Wait(TimeDelta::minutes(5)),
+    ] => paid(2), mails 2;
+    told_while_somebody_answers_with_a_page: [
+        Break(ApiFault::Html, 2), Pay(Method::Qris, Outcome::Paid), Hear, Wait(TimeDelta::minutes(5)),
+    ] => paid(2), mails 2;
+    told_while_connections_break: [
+        Break(ApiFault::DropConnection, 8), Pay(Method::Qris, Outcome::Paid), Hear, Wait(TimeDelta::minutes(5)),
+    ] => paid(2), mails 2;
     denied: [Pay(Method::CreditCard, Outcome::Denied)] => waiting(PaymentStatus::Denied, 1), mails 0;
     denied_then_another_card: [
         Pay(Method::CreditCard, Outcome::Denied), Hear, Pay(Method::CreditCard, Outcome::Paid),

@@ -34,7 +34,7 @@ enum Command {
     /// Manages admins.
     #[command(subcommand)]
     Admin(AdminCommand),
-    /// Checks that no booking is without its claims and no claim without its booking.
+    /// Checks what must hold between bookings, people's time, orders and money.
     Check(DatabaseArguments),
     /// Makes ratings and search tables anew from what they are made of.
     Rebuild(DatabaseArguments),
