@@ -10,6 +10,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::post;
 use database::DatabaseError;
+use kernel::id::PaymentId;
 use payments::PaymentServices;
 use payments::commands::webhook_record::{self, WebhookRecorded};
 use payments::faults::fault_point;
@@ -52,14 +53,19 @@ async fn receive(State(services): State<PaymentServices>, body: Bytes) -> Respon
     };
     match record(&services, &notification, text).await {
         Ok(recorded) => {
-            tracing::info!(payment = ?notification.payment_id, ?recorded, "the gateway told us something");
+            tracing::info!(payment.id = named(&notification), ?recorded, "the gateway told us something");
             StatusCode::OK.into_response()
         }
         Err(error) => {
-            tracing::error!(%error, payment = ?notification.payment_id, "a notification could not be stored; it comes again");
+            tracing::error!(%error, payment.id = named(&notification), "a notification could not be stored; it comes again");
             (StatusCode::SERVICE_UNAVAILABLE, "Try again later.").into_response()
         }
     }
+}
+
+/// The payment as logs name it.
+fn named(notification: &Notification) -> Option<tracing::field::DisplayValue<PaymentId>> {
+    notification.payment_id.map(tracing::field::display)
 }
 
 async fn record(
