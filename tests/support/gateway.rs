@@ -16,7 +16,7 @@ use payments::gateway::{
 };
 
 pub(crate) use gateway_simulator::{
-    ApiFault, ApiSwitch, Method, NotificationFault, Operation, Outcome, ReleaseOrder, Times,
+    ApiFault, ApiSwitch, Method, NotificationFault, Operation, Outcome, ReleaseOrder, Times, Transaction,
 };
 
 /// The key of the simulated account. Notifications are signed with it.
