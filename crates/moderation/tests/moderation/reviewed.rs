@@ -3,13 +3,13 @@
 use booking::BookingStatus;
 use catalog::LessonMode;
 use catalog::rating::RatingPrior;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use database::CommandError;
 use database::schema::{audit_entries, availability_slots, bookings, order_lines, orders, teachers};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::id::{AvailabilitySlotId, BookingId, EntityId as _, OrderId, OrderLineId, ReviewId};
-use kernel::{AccessRefused, Actor, Role};
+use kernel::{AccessRefused, Actor, Role, UserActor};
 use reviews::commands::review_create::{self, ReviewCreateInput};
 use reviews::{Review, ReviewConfig};
 use serde_json::{Value, json};
@@ -31,63 +31,13 @@ impl House {
 
     async fn lesson(&self, student: &Actor) -> BookingId {
         let student = student.user().unwrap();
-        let (booked_at, starts_at) = (monday() - TimeDelta::days(2), monday() - TimeDelta::days(1));
-        let (slot, order) = (AvailabilitySlotId::generate(booked_at), OrderId::generate(booked_at));
-        let (line, booking) = (OrderLineId::generate(booked_at), BookingId::generate(booked_at));
-        let ends_at = starts_at + TimeDelta::hours(1);
+        let starts_at = monday() - TimeDelta::days(1);
+        let (booked_at, ends_at) = (starts_at - TimeDelta::days(1), starts_at + TimeDelta::hours(1));
+        let booking = BookingId::generate(booked_at);
+        let slot = self.slot(starts_at).await;
+        let (order, line) = self.paid_line(student, booking).await;
         let skill = self.skill().await;
         let mut conn = self.conn().await;
-        diesel::insert_into(availability_slots::table)
-            .values((
-                availability_slots::id.eq(slot),
-                availability_slots::person_id.eq(self.teacher.person_id),
-                availability_slots::starts_at.eq(starts_at),
-                availability_slots::ends_at.eq(ends_at),
-                availability_slots::time_zone.eq("Asia/Jakarta"),
-                availability_slots::free.eq(false),
-                availability_slots::created_at.eq(booked_at),
-                availability_slots::updated_at.eq(booked_at),
-            ))
-            .execute(&mut conn)
-            .await
-            .unwrap();
-        diesel::insert_into(orders::table)
-            .values((
-                orders::id.eq(order),
-                orders::buyer_user_id.eq(student.user_id),
-                orders::status.eq("PAID"),
-                orders::currency.eq("IDR"),
-                orders::total_amount.eq(100_000_i64),
-                orders::expires_at.eq(booked_at),
-                orders::paid_at.eq(booked_at),
-                orders::created_at.eq(booked_at),
-                orders::updated_at.eq(booked_at),
-            ))
-            .execute(&mut conn)
-            .await
-            .unwrap();
-        diesel::insert_into(order_lines::table)
-            .values((
-                (
-                    order_lines::id.eq(line),
-                    order_lines::order_id.eq(order),
-                    order_lines::kind.eq("BOOKING"),
-                    order_lines::subject_id.eq(booking.uuid()),
-                    order_lines::seller_person_id.eq(self.teacher.person_id),
-                    order_lines::title.eq("Piano"),
-                    order_lines::status.eq("PAID"),
-                ),
-                (
-                    order_lines::quantity.eq(1),
-                    order_lines::unit_price.eq(100_000_i64),
-                    order_lines::amount.eq(100_000_i64),
-                    order_lines::created_at.eq(booked_at),
-                    order_lines::updated_at.eq(booked_at),
-                ),
-            ))
-            .execute(&mut conn)
-            .await
-            .unwrap();
         diesel::insert_into(bookings::table)
             .values((
                 (
@@ -119,6 +69,70 @@ impl House {
             .await
             .unwrap();
         booking
+    }
+
+    async fn slot(&self, starts_at: DateTime<Utc>) -> AvailabilitySlotId {
+        let id = AvailabilitySlotId::generate(starts_at);
+        let mut conn = self.conn().await;
+        diesel::insert_into(availability_slots::table)
+            .values((
+                availability_slots::id.eq(id),
+                availability_slots::person_id.eq(self.teacher.person_id),
+                availability_slots::starts_at.eq(starts_at),
+                availability_slots::ends_at.eq(starts_at + TimeDelta::hours(1)),
+                availability_slots::time_zone.eq("Asia/Jakarta"),
+                availability_slots::free.eq(false),
+                availability_slots::created_at.eq(starts_at),
+                availability_slots::updated_at.eq(starts_at),
+            ))
+            .execute(&mut conn)
+            .await
+            .unwrap();
+        id
+    }
+
+    async fn paid_line(&self, student: &UserActor, booking: BookingId) -> (OrderId, OrderLineId) {
+        let at = monday() - TimeDelta::days(2);
+        let (order, line) = (OrderId::generate(at), OrderLineId::generate(at));
+        let mut conn = self.conn().await;
+        diesel::insert_into(orders::table)
+            .values((
+                orders::id.eq(order),
+                orders::buyer_user_id.eq(student.user_id),
+                orders::status.eq("PAID"),
+                orders::currency.eq("IDR"),
+                orders::total_amount.eq(100_000_i64),
+                orders::expires_at.eq(at),
+                orders::paid_at.eq(at),
+                orders::created_at.eq(at),
+                orders::updated_at.eq(at),
+            ))
+            .execute(&mut conn)
+            .await
+            .unwrap();
+        diesel::insert_into(order_lines::table)
+            .values((
+                (
+                    order_lines::id.eq(line),
+                    order_lines::order_id.eq(order),
+                    order_lines::kind.eq("BOOKING"),
+                    order_lines::subject_id.eq(booking.uuid()),
+                    order_lines::seller_person_id.eq(self.teacher.person_id),
+                    order_lines::title.eq("Piano"),
+                    order_lines::status.eq("PAID"),
+                ),
+                (
+                    order_lines::quantity.eq(1),
+                    order_lines::unit_price.eq(100_000_i64),
+                    order_lines::amount.eq(100_000_i64),
+                    order_lines::created_at.eq(at),
+                    order_lines::updated_at.eq(at),
+                ),
+            ))
+            .execute(&mut conn)
+            .await
+            .unwrap();
+        (order, line)
     }
 
     async fn skill(&self) -> kernel::id::SkillId {

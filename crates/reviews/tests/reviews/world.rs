@@ -175,26 +175,80 @@ impl World {
         status: BookingStatus,
     ) -> Booking {
         let student = student.user().unwrap();
-        let (starts_at, booked_at) =
-            (start() - TimeDelta::hours(hours_ago), start() - TimeDelta::hours(hours_ago + 24));
-        let (slot, order) = (AvailabilitySlotId::generate(booked_at), OrderId::generate(booked_at));
-        let (line, booking) = (OrderLineId::generate(booked_at), BookingId::generate(booked_at));
-        let ends_at = starts_at + TimeDelta::hours(1);
+        let starts_at = start() - TimeDelta::hours(hours_ago);
+        let (booked_at, ends_at) = (starts_at - TimeDelta::days(1), starts_at + TimeDelta::hours(1));
+        let booking = BookingId::generate(booked_at);
+        let slot = self.slot(teacher, starts_at, ends_at).await;
+        let (order, line) = self.paid_line(student, teacher, booking, booked_at).await;
+        let mut connection = self.connection().await;
+        let completed_at = (status == BookingStatus::Completed).then_some(ends_at);
+        diesel::insert_into(bookings::table)
+            .values((
+                (
+                    bookings::id.eq(booking),
+                    bookings::teacher_id.eq(teacher.id),
+                    bookings::teacher_person_id.eq(teacher.person_id),
+                    bookings::student_user_id.eq(student.user_id),
+                    bookings::student_person_id.eq(student.person_id),
+                    bookings::slot_id.eq(slot),
+                    bookings::skill_id.eq(self.skill),
+                    bookings::order_id.eq(order),
+                    bookings::order_line_id.eq(line),
+                    bookings::status.eq(status),
+                ),
+                (
+                    bookings::mode.eq(LessonMode::Online),
+                    bookings::starts_at.eq(starts_at),
+                    bookings::ends_at.eq(ends_at),
+                    bookings::time_zone.eq("Asia/Jakarta"),
+                    bookings::currency.eq("IDR"),
+                    bookings::price.eq(100_000_i64),
+                    bookings::confirmed_at.eq(booked_at),
+                    bookings::completed_at.eq(completed_at),
+                    bookings::created_at.eq(booked_at),
+                    bookings::updated_at.eq(ends_at),
+                ),
+            ))
+            .returning(Booking::as_returning())
+            .get_result(&mut connection)
+            .await
+            .unwrap()
+    }
+
+    async fn slot(
+        &self,
+        teacher: &Teacher,
+        starts_at: DateTime<Utc>,
+        ends_at: DateTime<Utc>,
+    ) -> AvailabilitySlotId {
+        let id = AvailabilitySlotId::generate(start());
         let mut connection = self.connection().await;
         diesel::insert_into(availability_slots::table)
             .values((
-                availability_slots::id.eq(slot),
+                availability_slots::id.eq(id),
                 availability_slots::person_id.eq(teacher.person_id),
                 availability_slots::starts_at.eq(starts_at),
                 availability_slots::ends_at.eq(ends_at),
                 availability_slots::time_zone.eq("Asia/Jakarta"),
                 availability_slots::free.eq(false),
-                availability_slots::created_at.eq(booked_at),
-                availability_slots::updated_at.eq(booked_at),
+                availability_slots::created_at.eq(start()),
+                availability_slots::updated_at.eq(start()),
             ))
             .execute(&mut connection)
             .await
             .unwrap();
+        id
+    }
+
+    async fn paid_line(
+        &self,
+        student: &UserActor,
+        teacher: &Teacher,
+        booking: BookingId,
+        booked_at: DateTime<Utc>,
+    ) -> (OrderId, OrderLineId) {
+        let (order, line) = (OrderId::generate(booked_at), OrderLineId::generate(booked_at));
+        let mut connection = self.connection().await;
         diesel::insert_into(orders::table)
             .values((
                 orders::id.eq(order),
@@ -233,38 +287,7 @@ impl World {
             .execute(&mut connection)
             .await
             .unwrap();
-        let completed_at = (status == BookingStatus::Completed).then_some(ends_at);
-        diesel::insert_into(bookings::table)
-            .values((
-                (
-                    bookings::id.eq(booking),
-                    bookings::teacher_id.eq(teacher.id),
-                    bookings::teacher_person_id.eq(teacher.person_id),
-                    bookings::student_user_id.eq(student.user_id),
-                    bookings::student_person_id.eq(student.person_id),
-                    bookings::slot_id.eq(slot),
-                    bookings::skill_id.eq(self.skill),
-                    bookings::order_id.eq(order),
-                    bookings::order_line_id.eq(line),
-                    bookings::status.eq(status),
-                ),
-                (
-                    bookings::mode.eq(LessonMode::Online),
-                    bookings::starts_at.eq(starts_at),
-                    bookings::ends_at.eq(ends_at),
-                    bookings::time_zone.eq("Asia/Jakarta"),
-                    bookings::currency.eq("IDR"),
-                    bookings::price.eq(100_000_i64),
-                    bookings::confirmed_at.eq(booked_at),
-                    bookings::completed_at.eq(completed_at),
-                    bookings::created_at.eq(booked_at),
-                    bookings::updated_at.eq(ends_at),
-                ),
-            ))
-            .returning(Booking::as_returning())
-            .get_result(&mut connection)
-            .await
-            .unwrap()
+        (order, line)
     }
 }
 
