@@ -9,9 +9,9 @@ const UNKNOWN_BOOKING: &str = "booking_01KAJ3W8Q4E7S9ZK3M5T0V2XYA";
 const UNKNOWN_REVIEW: &str = "review_01KAJ3W8Q4E7S9ZK3M5T0V2XYA";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_refusal_names_its_field_and_says_what_to_do() {
+async fn every_refusal_of_a_new_review_names_its_field() {
     let held = Held::lesson().await;
-    let Held { student, teacher, admin, booking_id, .. } = &held;
+    let Held { student, teacher, booking_id, .. } = &held;
     let long = "a".repeat(2_001);
     let create = |id: &str, rating: i32, comment: &str| json!({ "bookingId": id, "rating": rating, "comment": comment });
     for (input, code, field) in [
@@ -29,6 +29,16 @@ async fn every_refusal_names_its_field_and_says_what_to_do() {
     let answer = student.run(CREATE, json!({ "input": create(&coming[0], 5, "") })).await;
     answer.refused("reviewCreate", "NOT_COMPLETED", Some("bookingId"));
 
+    let both = student.run(CREATE, json!({ "input": create(booking_id, 0, &long) })).await;
+    assert_eq!(both.refusal_codes("reviewCreate"), ["INVALID_RATING", "INVALID_COMMENT"]);
+    held.world.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_written_review_is_protected_from_nonsense() {
+    let held = Held::lesson().await;
+    let Held { student, teacher, admin, booking_id, .. } = &held;
+    let long = "a".repeat(2_001);
     let id = held.reviewed(5, "Baik").await;
     held.review(student, 5, "").await.refused("reviewCreate", "ALREADY_REVIEWED", Some("bookingId"));
     let table: Vec<(&Client, &str, &str, Value, &str, &str)> = vec![
@@ -88,6 +98,15 @@ async fn every_refusal_names_its_field_and_says_what_to_do() {
     for (client, document, mutation, input, code, field) in table {
         client.run(document, json!({ "input": input })).await.refused(mutation, code, Some(field));
     }
+    assert_eq!(held.found_rating().await, json!({ "average": 5.0, "count": 1 }));
+    held.world.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_number_or_no_id_of_that_kind_is_told_before_anything_is_done() {
+    let held = Held::lesson().await;
+    let Held { student, teacher, admin, booking_id, .. } = &held;
+    let id = held.reviewed(5, "Baik").await;
     let (invalid, bad) = ("GRAPHQL_VALIDATION_FAILED", "BAD_USER_INPUT");
     for (client, document, input, code) in [
         (student, CREATE, json!({ "bookingId": booking_id, "rating": 4.5 }), invalid),
@@ -99,9 +118,6 @@ async fn every_refusal_names_its_field_and_says_what_to_do() {
     ] {
         client.run(document, json!({ "input": input })).await.failed(code);
     }
-    let both = student.run(CREATE, json!({ "input": create(booking_id, 0, &long) })).await;
-    assert_eq!(both.refusal_codes("reviewCreate"), ["INVALID_RATING", "INVALID_COMMENT"]);
-    assert_eq!(held.found_rating().await, json!({ "average": 5.0, "count": 1 }));
     held.world.finish().await;
 }
 
