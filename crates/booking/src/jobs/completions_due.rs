@@ -11,10 +11,8 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::id::BookingId;
 use serde::{Deserialize, Serialize};
 
+use super::sweep::{BATCH_SIZE, EndsByItself, end_all};
 use crate::commands::completion_expire;
-
-/// How many bookings one look finds.
-const BATCH_SIZE: i64 = 200;
 
 /// Looks for lessons whose grace has passed and completes them. Scheduled.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -24,47 +22,45 @@ impl Job for CompletionsDue {
     const KIND: &'static str = "booking.completions_due";
 }
 
-type DueKey = (DateTime<Utc>, BookingId);
+impl EndsByItself for CompletionsDue {
+    type Key = (DateTime<Utc>, BookingId);
+    const FAILURE: &'static str = "a lesson could not be completed";
 
-/// Completes every overdue one in a small transaction of its own. One that fails does not keep the others.
+    async fn overdue(
+        connection: &mut AsyncPgConnection,
+        now: DateTime<Utc>,
+        after: Option<Self::Key>,
+    ) -> Result<Vec<(Self::Key, BookingId)>, DatabaseError> {
+        let mut query = bookings::table
+            // Raw SQL: the states must stand in the statement's text, or PostgreSQL cannot see that the partial index holds
+            // all such rows.
+            .filter(sql::<Bool>("bookings.status IN ('CONFIRMED', 'IN_PROGRESS')"))
+            .filter(bookings::completion_due_at.le(now))
+            .order((bookings::completion_due_at, bookings::id))
+            .limit(BATCH_SIZE)
+            .select(((bookings::completion_due_at.assume_not_null(), bookings::id), bookings::id))
+            .into_boxed();
+        if let Some((due_at, id)) = after {
+            query = query
+                .filter(bookings::completion_due_at.ge(due_at))
+                .filter(bookings::completion_due_at.gt(due_at).or(bookings::id.gt(id).nullable()));
+        }
+        Ok(query.load(connection).await?)
+    }
+
+    async fn end(
+        connection: &mut AsyncPgConnection,
+        now: DateTime<Utc>,
+        id: BookingId,
+    ) -> Result<(), DatabaseError> {
+        completion_expire::run(connection, now, id).await.map(drop)
+    }
+}
+
+/// Completes every lesson whose grace has passed. One that fails does not keep the others.
 ///
 /// # Errors
 /// The last failure, after all others were tried.
 pub async fn complete_due(pools: &Pools, run: &JobRun) -> Result<(), JobError> {
-    let mut outcome = Ok(());
-    let mut after: Option<DueKey> = None;
-    loop {
-        let mut connection = pools.write().await?;
-        let due = overdue(&mut connection, run.now, after).await?;
-        let Some(last) = due.last().copied() else { return outcome };
-        for (_, id) in due {
-            if let Err(error) = completion_expire::run(&mut connection, run.now, id).await {
-                tracing::warn!(booking.id = %id, %error, "a lesson could not be completed");
-                outcome = Err(error.into());
-            }
-        }
-        after = Some(last);
-    }
-}
-
-async fn overdue(
-    connection: &mut AsyncPgConnection,
-    now: DateTime<Utc>,
-    after: Option<DueKey>,
-) -> Result<Vec<DueKey>, DatabaseError> {
-    let mut query = bookings::table
-        // Raw SQL: the states must stand in the statement's text, or PostgreSQL cannot see that the partial index holds
-        // all such rows.
-        .filter(sql::<Bool>("bookings.status IN ('CONFIRMED', 'IN_PROGRESS')"))
-        .filter(bookings::completion_due_at.le(now))
-        .order((bookings::completion_due_at, bookings::id))
-        .limit(BATCH_SIZE)
-        .select((bookings::completion_due_at.assume_not_null(), bookings::id))
-        .into_boxed();
-    if let Some((due_at, id)) = after {
-        query = query
-            .filter(bookings::completion_due_at.ge(due_at))
-            .filter(bookings::completion_due_at.gt(due_at).or(bookings::id.gt(id).nullable()));
-    }
-    Ok(query.load(connection).await?)
+    end_all::<CompletionsDue>(pools, run).await
 }

@@ -8,6 +8,7 @@ mod line_news;
 mod mails;
 mod no_shows_due;
 mod suspended_user;
+mod sweep;
 
 use ::jobs::Registry;
 use chrono::TimeDelta;

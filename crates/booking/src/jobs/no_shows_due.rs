@@ -11,10 +11,8 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::id::{BookingId, NoShowReportId};
 use serde::{Deserialize, Serialize};
 
+use super::sweep::{BATCH_SIZE, EndsByItself, end_all};
 use crate::commands::no_show_expire;
-
-/// How many reports one look finds.
-const BATCH_SIZE: i64 = 200;
 
 /// Looks for reports that nobody opposed in time and upholds them. Scheduled.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -24,47 +22,45 @@ impl Job for NoShowsDue {
     const KIND: &'static str = "booking.no_shows_due";
 }
 
-type DueKey = (DateTime<Utc>, NoShowReportId, BookingId);
+impl EndsByItself for NoShowsDue {
+    type Key = (DateTime<Utc>, NoShowReportId);
+    const FAILURE: &'static str = "a report of an absence could not be upheld";
 
-/// Upholds every overdue one in a small transaction of its own. One that fails does not keep the others.
+    async fn overdue(
+        connection: &mut AsyncPgConnection,
+        now: DateTime<Utc>,
+        after: Option<Self::Key>,
+    ) -> Result<Vec<(Self::Key, BookingId)>, DatabaseError> {
+        let mut query = no_show_reports::table
+            // Raw SQL: the status must stand in the statement's text, or PostgreSQL cannot see that the partial index holds
+            // all such rows.
+            .filter(sql::<Bool>("no_show_reports.status = 'REPORTED'"))
+            .filter(no_show_reports::oppose_by.le(now))
+            .order((no_show_reports::oppose_by, no_show_reports::id))
+            .limit(BATCH_SIZE)
+            .select(((no_show_reports::oppose_by, no_show_reports::id), no_show_reports::booking_id))
+            .into_boxed();
+        if let Some((oppose_by, id)) = after {
+            query = query
+                .filter(no_show_reports::oppose_by.ge(oppose_by))
+                .filter(no_show_reports::oppose_by.gt(oppose_by).or(no_show_reports::id.gt(id)));
+        }
+        Ok(query.load(connection).await?)
+    }
+
+    async fn end(
+        connection: &mut AsyncPgConnection,
+        now: DateTime<Utc>,
+        id: BookingId,
+    ) -> Result<(), DatabaseError> {
+        no_show_expire::run(connection, now, id).await.map(drop)
+    }
+}
+
+/// Upholds every report that nobody opposed in time. One that fails does not keep the others.
 ///
 /// # Errors
 /// The last failure, after all others were tried.
 pub async fn uphold_unopposed(pools: &Pools, run: &JobRun) -> Result<(), JobError> {
-    let mut outcome = Ok(());
-    let mut after: Option<DueKey> = None;
-    loop {
-        let mut connection = pools.write().await?;
-        let due = overdue(&mut connection, run.now, after).await?;
-        let Some(last) = due.last().copied() else { return outcome };
-        for (_, _, id) in due {
-            if let Err(error) = no_show_expire::run(&mut connection, run.now, id).await {
-                tracing::warn!(booking.id = %id, %error, "a report of an absence could not be upheld");
-                outcome = Err(error.into());
-            }
-        }
-        after = Some(last);
-    }
-}
-
-async fn overdue(
-    connection: &mut AsyncPgConnection,
-    now: DateTime<Utc>,
-    after: Option<DueKey>,
-) -> Result<Vec<DueKey>, DatabaseError> {
-    let mut query = no_show_reports::table
-        // Raw SQL: the status must stand in the statement's text, or PostgreSQL cannot see that the partial index holds
-        // all such rows.
-        .filter(sql::<Bool>("no_show_reports.status = 'REPORTED'"))
-        .filter(no_show_reports::oppose_by.le(now))
-        .order((no_show_reports::oppose_by, no_show_reports::id))
-        .limit(BATCH_SIZE)
-        .select((no_show_reports::oppose_by, no_show_reports::id, no_show_reports::booking_id))
-        .into_boxed();
-    if let Some((oppose_by, id, _)) = after {
-        query = query
-            .filter(no_show_reports::oppose_by.ge(oppose_by))
-            .filter(no_show_reports::oppose_by.gt(oppose_by).or(no_show_reports::id.gt(id)));
-    }
-    Ok(query.load(connection).await?)
+    end_all::<NoShowsDue>(pools, run).await
 }
