@@ -127,10 +127,15 @@ impl Paying {
 
 /// The message with a signature that fits what it says.
 fn signed(mut message: Value) -> String {
-    let text = |name: &str| message[name].as_str().expect("a signed field is text").to_owned();
+    let fields = message.as_object_mut().expect("a message is an object");
+    let text = |name: &str| {
+        let field = fields.get(name).and_then(Value::as_str);
+        field.expect("a signed field is text").to_owned()
+    };
     let (order_id, status_code, amount) = (text("order_id"), text("status_code"), text("gross_amount"));
     let key = crate::support::gateway::SERVER_KEY;
-    message["signature_key"] = json!(gateway_simulator::signature(&order_id, &status_code, &amount, key));
+    let signature = gateway_simulator::signature(&order_id, &status_code, &amount, key);
+    fields.insert("signature_key".to_owned(), json!(signature));
     message.to_string()
 }
 

@@ -7,7 +7,7 @@ use crate::support::gateway::{Method, NotificationFault, Operation, Outcome, Tim
 
 async fn visit(paying: &Paying, query: &str) -> reqwest::Response {
     let url = format!("{}{}{query}", paying.world.server().address, server::pay_return::PATH);
-    reqwest::get(url).await.unwrap()
+    reqwest::get(url).await.expect("the server answers")
 }
 
 #[tokio::test(flavor = "multi_thread")]
