@@ -37,7 +37,7 @@ async fn every_refusal_of_a_new_review_names_its_field() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_written_review_is_protected_from_nonsense() {
     let held = Held::lesson().await;
-    let Held { student, teacher, admin, booking_id, .. } = &held;
+    let Held { student, teacher, admin, .. } = &held;
     let long = "a".repeat(2_001);
     let id = held.reviewed(5, "Baik").await;
     held.review(student, 5, "").await.refused("reviewCreate", "ALREADY_REVIEWED", Some("bookingId"));
