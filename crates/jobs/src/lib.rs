@@ -15,7 +15,7 @@ mod state;
 mod work;
 
 pub use job::{Job, JobError, JobRun};
-pub use queue::{enqueue, enqueue_at, enqueue_once};
+pub use queue::{enqueue, enqueue_at, enqueue_once, enqueue_soonest};
 pub use registry::Registry;
 pub use runner::{Runner, RunnerConfig};
 pub use state::JobStatus;

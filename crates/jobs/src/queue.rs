@@ -3,7 +3,11 @@
 use chrono::{DateTime, Utc};
 use database::DatabaseError;
 use database::schema::jobs;
+use diesel::define_sql_function;
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::{Bool, Timestamptz};
+use diesel::upsert::excluded;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::id::JobId;
 
@@ -86,6 +90,35 @@ pub async fn enqueue_once<J: Job>(
     job: &J,
 ) -> Result<(), DatabaseError> {
     insert_once(connection, NewJob::new(now, run_at, Some(deduplication_key), job)?).await
+}
+
+define_sql_function! {
+    /// The earlier of two instants.
+    fn least(one: Timestamptz, other: Timestamptz) -> Timestamptz;
+}
+
+/// Enqueues a job like [`enqueue_once`], but one of its kind with this key that waits already is run at `run_at` if that
+/// is sooner: what waits between two tries is tried again when there is news.
+///
+/// # Errors
+/// When the database fails.
+pub async fn enqueue_soonest<J: Job>(
+    connection: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    run_at: DateTime<Utc>,
+    deduplication_key: &str,
+    job: &J,
+) -> Result<(), DatabaseError> {
+    diesel::insert_into(jobs::table)
+        .values(NewJob::new(now, run_at, Some(deduplication_key), job)?)
+        .on_conflict((jobs::kind, jobs::deduplication_key))
+        // Raw SQL: the index's own condition must stand in the statement's text, or PostgreSQL does not know it again.
+        .filter_target(sql::<Bool>("deduplication_key IS NOT NULL AND status = 'READY'"))
+        .do_update()
+        .set((jobs::run_at.eq(least(jobs::run_at, excluded(jobs::run_at))), jobs::updated_at.eq(now)))
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 pub(crate) async fn insert_once(

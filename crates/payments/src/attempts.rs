@@ -64,9 +64,10 @@ pub(crate) async fn lines(
     Ok(lines)
 }
 
-/// Whether its page may still bring money, so that somebody should end it when nobody wants the money any more.
-pub(crate) fn may_bring_money(payment: &Payment, now: DateTime<Utc>) -> bool {
-    payment.status.is_open() || (payment.status == PaymentStatus::Denied && payment.is_payable(now))
+/// Whether its page may still bring money, so that somebody should end it when nobody wants the money any more. What was
+/// denied is asked for once more even when its page is over: another card may have been taken unheard.
+pub(crate) fn may_bring_money(payment: &Payment) -> bool {
+    payment.status.is_open() || (payment.status == PaymentStatus::Denied && payment.abandoned_as.is_none())
 }
 
 /// Has every attempt of the locked order ended that may still bring money, but not `kept`.
@@ -82,8 +83,7 @@ pub(crate) async fn abandon_others(
         .select(Payment::as_select())
         .load(connection)
         .await?;
-    for attempt in attempts.iter().filter(|attempt| Some(attempt.id) != kept && may_bring_money(attempt, now))
-    {
+    for attempt in attempts.iter().filter(|attempt| Some(attempt.id) != kept && may_bring_money(attempt)) {
         PaymentAbandon { payment_id: attempt.id }.enqueue(connection, now).await?;
     }
     Ok(())

@@ -21,24 +21,38 @@ pub(crate) fn pause(polls: i32) -> TimeDelta {
     TimeDelta::minutes(minutes.unwrap_or_default())
 }
 
-/// When the payment is asked for next; `None` when nothing is to be expected any more.
+/// For how long a gateway that does not answer, or not sensibly, is asked beyond that.
+const AFTER_OUTAGE: TimeDelta = TimeDelta::days(7);
+
+/// When the payment is asked for next; `None` when nothing is to be expected any more. Who asks in between moves nothing.
 pub(crate) fn next_poll_at(payment: &Payment, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    if payment.status == PaymentStatus::Settled {
+        let settled_at = payment.settled_at?;
+        return AFTER_SETTLEMENT.iter().map(|after| settled_at + *after).find(|at| now < *at);
+    }
+    let next = Some(now + pause(payment.polls)).filter(|at| *at <= until(payment))?;
+    Some(payment.next_poll_at.filter(|at| now < *at).map_or(next, |planned| planned.min(next)))
+}
+
+/// When it is tried again if the gateway does not answer now. An answer decides anew.
+pub(crate) fn next_try_at(payment: &Payment, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    Some(now + pause(payment.polls)).filter(|at| *at <= until(payment) + AFTER_OUTAGE)
+}
+
+/// Until when news may be expected. What was denied, or ran out, is not over: on the same page another card or method may
+/// have been tried.
+fn until(payment: &Payment) -> DateTime<Utc> {
     let page_ends_at = payment.expires_at.unwrap_or(payment.created_at);
-    let until = match payment.status {
-        PaymentStatus::Reversed => return None,
-        PaymentStatus::Settled => {
-            let settled_at = payment.settled_at?;
-            return AFTER_SETTLEMENT.iter().map(|after| settled_at + *after).find(|at| now < *at);
-        }
+    match payment.status {
+        PaymentStatus::Reversed => DateTime::<Utc>::MIN_UTC,
+        PaymentStatus::Settled => payment.settled_at.unwrap_or(page_ends_at) + AFTER_PAGE,
         PaymentStatus::Challenged => page_ends_at + AFTER_PAGE_WHEN_CHALLENGED,
-        PaymentStatus::Started | PaymentStatus::Pending => page_ends_at + AFTER_PAGE,
-        PaymentStatus::Denied | PaymentStatus::Expired | PaymentStatus::Cancelled => {
-            // On a page that is still open another card may be tried. Where the gateway never knew of a transaction, it only
-            // is what we left it as.
-            if payment.gateway_transaction_id.is_some() { page_ends_at } else { page_ends_at + AFTER_PAGE }
-        }
-    };
-    Some(now + pause(payment.polls)).filter(|at| *at <= until)
+        PaymentStatus::Started
+        | PaymentStatus::Pending
+        | PaymentStatus::Denied
+        | PaymentStatus::Expired
+        | PaymentStatus::Cancelled => page_ends_at + AFTER_PAGE,
+    }
 }
 
 #[cfg(test)]

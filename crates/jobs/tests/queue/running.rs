@@ -7,7 +7,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use database::DatabaseError;
 use diesel_async::AsyncConnection as _;
-use teacherin_jobs::{Registry, enqueue, enqueue_at, enqueue_once};
+use teacherin_jobs::{Registry, enqueue, enqueue_at, enqueue_once, enqueue_soonest};
 use tokio_util::sync::CancellationToken;
 
 use crate::world::{Note, World};
@@ -82,6 +82,21 @@ async fn a_key_keeps_a_second_job_from_waiting() {
     let mut numbers = world.notebook.numbers();
     numbers.sort_unstable();
     assert_eq!(numbers, [1, 3]);
+}
+
+#[tokio::test]
+async fn news_has_what_waits_for_its_next_try_run_at_once() {
+    let world = World::new().await;
+    let (now, later) = (world.now(), world.now() + TimeDelta::hours(1));
+    let mut connection = world.connection().await;
+    enqueue_soonest(&mut connection, now, later, "a", &Note { number: 1 }).await.unwrap();
+    let runner = world.runner(world.notebook.registry());
+    runner.run_due().await.unwrap();
+    assert!(world.notebook.numbers().is_empty());
+    enqueue_soonest(&mut connection, now, now, "a", &Note { number: 2 }).await.unwrap();
+    enqueue_soonest(&mut connection, now, later, "a", &Note { number: 3 }).await.unwrap();
+    runner.run_due().await.unwrap();
+    assert_eq!(world.notebook.numbers(), [1], "the one that waited, once");
 }
 
 #[tokio::test(flavor = "multi_thread")]

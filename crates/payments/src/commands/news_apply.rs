@@ -100,7 +100,7 @@ fn trusted(
     (trusted, mismatch)
 }
 
-/// Moves the row to where the news lead, and counts the question.
+/// Moves the row to where the news lead.
 async fn write(
     connection: &mut AsyncPgConnection,
     now: DateTime<Utc>,
@@ -115,7 +115,6 @@ async fn write(
     after.method = standing.method.clone().or_else(|| before.method.clone());
     after.refunded_amount = before.refunded_amount.max(standing.refunded_amount);
     after.attention = mismatch.or(standing.attention);
-    after.polls = before.polls.saturating_add(1);
     if after.status == PaymentStatus::Settled {
         after.settled_at = before.settled_at.or(standing.settled_at).or(Some(now));
         after.reversed_at = None;
@@ -135,7 +134,6 @@ async fn write(
             payments::refunded_amount.eq(after.refunded_amount),
             payments::reversed_at.eq(after.reversed_at),
             payments::attention.eq(after.attention),
-            payments::polls.eq(after.polls),
             payments::next_poll_at.eq(polling::next_poll_at(&after, now)),
             payments::updated_at.eq(now),
         ))

@@ -32,18 +32,20 @@ pub async fn run(
                 .skip_locked()
                 .load(connection)
                 .await?;
-            for payment in &due {
-                let question = PaymentRefresh {
-                    payment_id: payment.id,
-                    transaction_id: payment.gateway_transaction_id.clone(),
-                };
-                question.enqueue(connection, now, now).await?;
+            let count = due.len();
+            for mut payment in due {
+                // As a whole: on its page another transaction may have taken the place of the one we know.
+                PaymentRefresh::of(payment.id).enqueue(connection, now, now).await?;
+                payment.polls = payment.polls.saturating_add(1);
                 diesel::update(payments::table.find(payment.id))
-                    .set(payments::next_poll_at.eq(now + polling::pause(payment.polls)))
+                    .set((
+                        payments::polls.eq(payment.polls),
+                        payments::next_poll_at.eq(polling::next_try_at(&payment, now)),
+                    ))
                     .execute(connection)
                     .await?;
             }
-            Ok(due.len())
+            Ok(count)
         })
         .await
 }

@@ -10,7 +10,7 @@ use kernel::id::PaymentId;
 use crate::model::Payment;
 use crate::{attempts, polling};
 
-/// Counts the question and says when to ask again. The payment stays where it is; `None` when there is no such payment.
+/// Says when to ask again. The payment stays where it is; `None` when there is no such payment.
 ///
 /// # Errors
 /// When the database fails.
@@ -22,14 +22,9 @@ pub async fn run(
     connection
         .transaction::<_, DatabaseError, _>(async |connection| {
             let Some(mut payment) = attempts::lock(connection, id).await? else { return Ok(None) };
-            payment.polls = payment.polls.saturating_add(1);
             payment.next_poll_at = polling::next_poll_at(&payment, now);
             let noted = diesel::update(payments::table.find(id))
-                .set((
-                    payments::polls.eq(payment.polls),
-                    payments::next_poll_at.eq(payment.next_poll_at),
-                    payments::updated_at.eq(now),
-                ))
+                .set((payments::next_poll_at.eq(payment.next_poll_at), payments::updated_at.eq(now)))
                 .returning(Payment::as_returning())
                 .get_result(connection)
                 .await?;

@@ -17,8 +17,7 @@ use crate::state::PaymentStatus;
 /// When the gateway or the database fails: run it again.
 pub async fn run(services: &PaymentServices, payment_id: PaymentId) -> Result<(), FlowError> {
     let payment = attempts::find(&mut *services.pools.write().await?, payment_id).await?;
-    let Some(payment) = payment.filter(|payment| attempts::may_bring_money(payment, services.clock.now()))
-    else {
+    let Some(payment) = payment.filter(attempts::may_bring_money) else {
         return Ok(());
     };
     // What the gateway doubts is no longer waiting for the buyer: it does not expire, it is called off.

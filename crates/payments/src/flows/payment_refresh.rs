@@ -7,11 +7,15 @@ use crate::commands::{news_apply, silence_note};
 use crate::error::FlowError;
 use crate::events;
 use crate::faults::fault_point;
-use crate::gateway::TransactionNews;
 use crate::model::Payment;
 use crate::services::PaymentServices;
+use crate::state::PaymentStatus;
 
-/// Asks, and applies the answer. The payment as it is then; `None` when there is no such payment.
+/// Asks, and applies the answers. The payment as it is then; `None` when there is no such payment.
+///
+/// A payment has several transactions when another card or method was tried on its page, so unless its money is there, it is
+/// asked for by its order id, which finds the latest, and by the transaction that was last told of: some methods (DANA) are
+/// found by nothing else.
 ///
 /// # Errors
 /// When the gateway or the database fails: run it again.
@@ -20,28 +24,43 @@ pub async fn run(
     payment_id: PaymentId,
     transaction_id: Option<&str>,
 ) -> Result<Option<Payment>, FlowError> {
-    fault_point("payments.refresh.before_status");
-    let mut news = services.gateway.status(payment_id, transaction_id).await?;
-    if news.is_none() && transaction_id.is_none() {
-        news = by_known_transaction(services, payment_id).await?;
+    let (payment, told) = ask(services, payment_id, transaction_id).await?;
+    if payment.as_ref().is_none_or(|payment| is_money_clear(payment.status)) {
+        return Ok(payment);
     }
-    fault_point("payments.refresh.after_status");
-    let mut connection = services.pools.write().await?;
-    let now = services.clock.now();
-    let payment = match news {
-        Some(news) => news_apply::run(&mut connection, now, &services.config, payment_id, &news).await?,
-        None => silence_note::run(&mut connection, now, payment_id).await?,
+    let other = if transaction_id.is_some() {
+        None
+    } else {
+        let known = events::latest_transaction(&mut *services.pools.write().await?, payment_id).await?;
+        match known {
+            Some(known) if told.as_deref() != Some(known.as_str()) => Some(known),
+            _ => return Ok(payment),
+        }
     };
-    fault_point("payments.apply.after_commit");
+    let (payment, _) = ask(services, payment_id, other.as_deref()).await?;
     Ok(payment)
 }
 
-/// Some methods (DANA) are only found by the gateway's own id, which a notification may have told.
-async fn by_known_transaction(
+/// Whether no transaction that we have not heard of can change anything.
+fn is_money_clear(status: PaymentStatus) -> bool {
+    matches!(status, PaymentStatus::Settled | PaymentStatus::Reversed)
+}
+
+/// Asks once and applies the answer. The payment, and which transaction the gateway told of.
+async fn ask(
     services: &PaymentServices,
     payment_id: PaymentId,
-) -> Result<Option<TransactionNews>, FlowError> {
-    let known = events::latest_transaction(&mut *services.pools.write().await?, payment_id).await?;
-    let Some(known) = known else { return Ok(None) };
-    Ok(services.gateway.status(payment_id, Some(&known)).await?)
+    transaction_id: Option<&str>,
+) -> Result<(Option<Payment>, Option<String>), FlowError> {
+    fault_point("payments.refresh.before_status");
+    let news = services.gateway.status(payment_id, transaction_id).await?;
+    fault_point("payments.refresh.after_status");
+    let mut connection = services.pools.write().await?;
+    let now = services.clock.now();
+    let payment = match &news {
+        Some(news) => news_apply::run(&mut connection, now, &services.config, payment_id, news).await?,
+        None => silence_note::run(&mut connection, now, payment_id).await?,
+    };
+    fault_point("payments.apply.after_commit");
+    Ok((payment, news.map(|news| news.transaction_id)))
 }

@@ -35,8 +35,7 @@ pub async fn run(
     if !claim.is_granted {
         return Ok(claim.payment);
     }
-    let transaction_id = claim.payment.gateway_transaction_id.as_deref();
-    match payment_refresh::run(services, payment_id, transaction_id).await {
+    match payment_refresh::run(services, payment_id, None).await {
         Ok(payment) => Ok(payment.unwrap_or(claim.payment)),
         Err(FlowError::Database(error)) => Err(error.into()),
         Err(FlowError::Gateway(error)) => {

@@ -21,6 +21,8 @@ pub struct PaymentRefresh {
 
 impl Job for PaymentRefresh {
     const KIND: &'static str = "payments.refresh";
+    // Half a day: a gateway may be away for hours, and for a refund made outside nobody else asks.
+    const ATTEMPTS_MAX: i32 = 20;
 }
 
 impl PaymentRefresh {
@@ -29,7 +31,8 @@ impl PaymentRefresh {
         Self { payment_id, transaction_id: None }
     }
 
-    /// Enqueues it to be run at an instant, unless the same question waits already.
+    /// Enqueues it to be run at an instant. A question that waits already, e.g. because the gateway did not answer, is asked
+    /// then, if that is sooner.
     ///
     /// # Errors
     /// When the database fails.
@@ -40,7 +43,7 @@ impl PaymentRefresh {
         run_at: DateTime<Utc>,
     ) -> Result<(), DatabaseError> {
         let key = format!("{}:{}", self.payment_id, self.transaction_id.as_deref().unwrap_or("-"));
-        ::jobs::enqueue_once(connection, now, run_at, &key, self).await
+        ::jobs::enqueue_soonest(connection, now, run_at, &key, self).await
     }
 }
 

@@ -86,7 +86,7 @@ async fn many_silent_payments_are_asked_for_in_batches() {
     }
     assert_eq!(polled, [1, 1, 0]);
     for payment in [first, second] {
-        assert_eq!(world.payment(payment.id).await.next_poll_at, Some(minute(61)));
+        assert_eq!(world.payment(payment.id).await.next_poll_at, Some(minute(62)));
     }
     assert_eq!(world.count("jobs WHERE kind = 'payments.refresh'").await, 2);
 }
