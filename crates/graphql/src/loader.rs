@@ -185,6 +185,12 @@ impl Loaders {
         &self.scope
     }
 
+    /// Forgets everything that was read. A command changes what reads before it found, and the mutations of a document run
+    /// one after the other.
+    pub fn forget(&self) {
+        self.by_kind.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     fn gathered<B: Batch>(&self) -> Gathered<B> {
         let mut by_kind = self.by_kind.lock().unwrap_or_else(PoisonError::into_inner);
         let gathered = by_kind.entry(TypeId::of::<B>()).or_insert_with(|| {

@@ -45,11 +45,18 @@ pub trait ContextExtension {
         async { self.request().loaders.scope().connection().await.map_err(ApiError::from) }
     }
 
+    /// Says that something is about to change, so that what was read before is read anew. [`Self::write`] says it itself; a
+    /// resolver that runs a flow says it first.
+    fn begin_change(&self) {
+        self.request().loaders.forget();
+    }
+
     /// A connection for a command.
     fn write(&self) -> impl Future<Output = ApiResult<PooledConnection>> + Send
     where
         Self: Sync,
     {
+        self.begin_change();
         async { self.app().pools.write().await.map_err(|error: DatabaseError| ApiError::from(error)) }
     }
 

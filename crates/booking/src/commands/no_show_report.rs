@@ -119,9 +119,10 @@ fn refusal(refused: StepRefused) -> (Code, &'static str) {
         StepRefused::ByRule(Reason::NoShowReported) => {
             (Code::AlreadyReported, "Somebody was reported as absent from this lesson already.")
         }
-        StepRefused::ByRule(Reason::TooEarly) => {
-            (Code::TooEarly, "Please wait a little: the other one may only be late.")
-        }
+        StepRefused::ByRule(Reason::TooEarly) => (
+            Code::TooEarly,
+            "Report this a little after the lesson has begun: until then the other one may only be late.",
+        ),
         StepRefused::ByRule(Reason::TooLate) => {
             (Code::TooLate, "The time to report this has passed: the lesson counts as held.")
         }

@@ -53,6 +53,7 @@ impl PaymentRefresh {
         context: &Context<'_>,
         #[graphql(desc = "Which payment.")] input: PaymentRefreshInput,
     ) -> ApiResult<PaymentRefreshPayload> {
+        context.begin_change();
         let outcome = flow::run(&context.app().payments, context.actor(), input.payment_id.0).await;
         let (payment, errors) = settle(outcome)?;
         Ok(PaymentRefreshPayload { payment: payment.map(|payment| Payment(Arc::new(payment))), errors })

@@ -69,6 +69,7 @@ impl PaymentStart {
     ) -> ApiResult<PaymentStartPayload> {
         let input =
             flow::PaymentStartInput { order_id: input.order_id.0, idempotency_key: input.idempotency_key };
+        context.begin_change();
         let outcome = flow::run(&context.app().payments, context.actor(), input).await;
         let (payment, errors) = settle(outcome)?;
         Ok(PaymentStartPayload { payment: payment.map(|payment| Payment(Arc::new(payment))), errors })

@@ -113,7 +113,7 @@ pub(super) fn paid_too_late(
 
 pub(super) fn money_gone(name: &str, lesson: &LessonSummary) -> Letter {
     let letter = start(&format!("Lesson cancelled: {}", title(lesson)), name)
-        .paragraph("The payment for this lesson was taken back by the bank or the payment service, so the lesson is cancelled.")
+        .paragraph("The bank or the payment service has sent the payment for this lesson back to the student, so the lesson is cancelled.")
         .facts(facts(lesson));
     match lesson.reader() {
         LessonPerson::Student => letter.paragraph("If you still want a lesson, please book again."),

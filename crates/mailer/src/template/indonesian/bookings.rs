@@ -113,7 +113,7 @@ pub(super) fn paid_too_late(
 
 pub(super) fn money_gone(name: &str, lesson: &LessonSummary) -> Letter {
     let letter = start(&format!("Pelajaran dibatalkan: {}", title(lesson)), name)
-        .paragraph("Pembayaran pelajaran ini ditarik kembali oleh bank atau layanan pembayaran, sehingga pelajaran dibatalkan.")
+        .paragraph("Bank atau layanan pembayaran sudah mengembalikan pembayaran pelajaran ini kepada siswa, sehingga pelajaran dibatalkan.")
         .facts(facts(lesson));
     match lesson.reader() {
         LessonPerson::Student => letter.paragraph("Jika masih berminat, silakan pesan lagi."),

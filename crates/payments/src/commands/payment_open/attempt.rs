@@ -1,6 +1,6 @@
 //! One attempt to pay an order: found, made, or given up.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use database::DatabaseError;
 use database::schema::{order_lines, payment_lines, payments};
 use diesel::prelude::*;
@@ -59,7 +59,7 @@ pub(super) async fn insert(
             payments::status.eq(PaymentStatus::Started),
             payments::currency.eq(order.currency),
             payments::amount.eq(lines.iter().map(|line| line.amount).sum::<i64>()),
-            payments::expires_at.eq(order.expires_at),
+            payments::expires_at.eq(page_ends_at(now, order.expires_at)),
             payments::next_poll_at.eq(now + polling::pause(0)),
             payments::created_at.eq(now),
             payments::updated_at.eq(now),
@@ -79,6 +79,11 @@ pub(super) async fn insert(
         .collect();
     diesel::insert_into(payment_lines::table).values(shares).execute(connection).await?;
     Ok(payment)
+}
+
+/// When the page ends: gateways count in whole minutes, so up to a minute before the hold.
+fn page_ends_at(now: DateTime<Utc>, hold_ends_at: DateTime<Utc>) -> DateTime<Utc> {
+    now + TimeDelta::minutes((hold_ends_at - now).num_minutes())
 }
 
 /// Gives up an attempt that never had a page. Nothing happens if it has one by now.
