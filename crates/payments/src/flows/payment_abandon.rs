@@ -20,17 +20,7 @@ pub async fn run(services: &PaymentServices, payment_id: PaymentId) -> Result<()
     let Some(payment) = payment.filter(attempts::may_bring_money) else {
         return Ok(());
     };
-    // What the gateway doubts is no longer waiting for the buyer: it does not expire, it is called off.
-    let end = match payment.status {
-        PaymentStatus::Challenged => GatewayEnd::Cancel,
-        PaymentStatus::Started
-        | PaymentStatus::Pending
-        | PaymentStatus::Settled
-        | PaymentStatus::Denied
-        | PaymentStatus::Expired
-        | PaymentStatus::Cancelled
-        | PaymentStatus::Reversed => GatewayEnd::Expire,
-    };
+    let end = end_of(payment.status);
     let outcome = services.gateway.end(payment_id, end).await?;
     if outcome != EndOutcome::Unknown {
         payment_refresh::run(services, payment_id, None).await?;
@@ -39,11 +29,28 @@ pub async fn run(services: &PaymentServices, payment_id: PaymentId) -> Result<()
         let mut connection = services.pools.write().await?;
         payment_abandon::run(&mut connection, services.clock.now(), payment_id).await?
     };
-    // Somebody chose how to pay between our question and our mark: from now on the news of it would end it, but these came
-    // before the mark.
-    if outcome == EndOutcome::Unknown && marked.is_some_and(|payment| payment.status.is_open()) {
-        services.gateway.end(payment_id, GatewayEnd::Expire).await?;
+    // Somebody chose how to pay between our question and our mark, or the gateway doubted it before we heard: from now on the
+    // news of it would end it, but these came before the mark.
+    let still_open = marked.map(|payment| payment.status).filter(|status| status.is_open());
+    if let Some(status) = still_open
+        && (outcome == EndOutcome::Unknown || end_of(status) != end)
+    {
+        services.gateway.end(payment_id, end_of(status)).await?;
         payment_refresh::run(services, payment_id, None).await?;
     }
     Ok(())
+}
+
+/// What the gateway doubts is no longer waiting for the buyer: it does not expire, it is called off.
+fn end_of(status: PaymentStatus) -> GatewayEnd {
+    match status {
+        PaymentStatus::Challenged => GatewayEnd::Cancel,
+        PaymentStatus::Started
+        | PaymentStatus::Pending
+        | PaymentStatus::Settled
+        | PaymentStatus::Denied
+        | PaymentStatus::Expired
+        | PaymentStatus::Cancelled
+        | PaymentStatus::Reversed => GatewayEnd::Expire,
+    }
 }

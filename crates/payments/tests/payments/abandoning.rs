@@ -44,6 +44,18 @@ async fn what_the_gateway_doubts_is_called_off() {
 }
 
 #[tokio::test]
+async fn what_the_gateway_doubts_unheard_is_called_off() {
+    let world = World::new().await;
+    let (_, _, sold, payment) = world.started().await;
+    world.hear(&payment, Pending).await;
+    world.gateway.say(payment.id, &news(payment.id, PRICE, Challenged));
+    world.cancel(sold).await;
+    world.drain().await;
+    assert_eq!(world.gateway.ends(), [(payment.id, GatewayEnd::Expire), (payment.id, GatewayEnd::Cancel)]);
+    assert_eq!(world.payment(payment.id).await.status, PaymentStatus::Cancelled);
+}
+
+#[tokio::test]
 async fn the_page_of_a_denied_card_is_left() {
     let world = World::new().await;
     let (_, _, sold, payment) = world.started().await;
