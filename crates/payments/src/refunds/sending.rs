@@ -1,6 +1,6 @@
 //! The two transactions around sending a refund: before the gateway is asked, and after it answered.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use database::DatabaseError;
 use database::schema::{payments, refunds};
 use diesel::prelude::*;
@@ -12,6 +12,13 @@ use crate::jobs::PaymentRefresh;
 use crate::model::{Payment, Refund};
 use crate::orders;
 use crate::state::{ManualReason, RefundReason, RefundStatus};
+
+/// For how long the gateway is asked again under a refund's key. It knows the key for seven days; later it would send the
+/// money once more.
+const KEY_GOOD: TimeDelta = TimeDelta::days(6);
+/// What an admin reads of a refund whose key is too old.
+const NEVER_ANSWERED: &str = "The gateway's answer was never known, and it is too late to ask again: look there whether the \
+    money went back before you send it.";
 
 /// What the gateway said of a refund, once and for all.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +48,12 @@ pub async fn begin(
             };
             let is_full = refund.amount == payment.amount;
             match refund.status {
+                RefundStatus::Sent if refund.sent_at.is_some_and(|sent_at| now - sent_at >= KEY_GOOD) => {
+                    let words = Some(NEVER_ANSWERED.to_owned());
+                    require_admin(connection, now, &refund, ManualReason::RefusedByGateway, words).await?;
+                    look_at(connection, now, payment).await?;
+                    return Ok(None);
+                }
                 // Sent, but the process died before it knew the answer: the same key again is the same refund.
                 RefundStatus::Sent => {}
                 RefundStatus::Requested => {
@@ -104,13 +117,18 @@ pub async fn finish(
                 // The payment's news came first.
                 _ => {}
             }
-            let refresh = PaymentRefresh {
-                payment_id: payment.id,
-                transaction_id: payment.gateway_transaction_id,
-            };
-            refresh.enqueue(connection, now, now).await
+            look_at(connection, now, payment).await
         })
         .await
+}
+
+async fn look_at(
+    connection: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    payment: Payment,
+) -> Result<(), DatabaseError> {
+    let refresh = PaymentRefresh { payment_id: payment.id, transaction_id: payment.gateway_transaction_id };
+    refresh.enqueue(connection, now, now).await
 }
 
 /// The refund and its payment as they are under the order's lock.

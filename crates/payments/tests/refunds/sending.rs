@@ -52,6 +52,26 @@ async fn a_process_that_died_before_the_answer_asks_again_under_the_same_key() {
 }
 
 #[tokio::test]
+async fn a_key_that_the_gateway_may_have_forgotten_is_not_sent_again() {
+    let world = World::new().await;
+    let id = world.open_full(world.lines[0]).await.unwrap();
+    world.gateway.answers(Err(GatewayError::Unreachable("time-out".to_owned())));
+    world.gateway.answers(Err(GatewayError::Unreachable("time-out".to_owned())));
+    assert!(world.send(id).await.is_err());
+    world.clock.advance(TimeDelta::days(6) - TimeDelta::seconds(1));
+    assert!(world.send(id).await.is_err());
+    assert_eq!((world.refund(id).await.status, world.gateway.asked().len()), (RefundStatus::Sent, 2));
+    world.clock.advance(TimeDelta::seconds(1));
+    world.send(id).await.unwrap();
+    let refund = world.refund(id).await;
+    assert_eq!(refund.status, RefundStatus::ManualRequired);
+    assert_eq!(refund.manual_reason, Some(ManualReason::RefusedByGateway));
+    assert!(refund.gateway_answer.unwrap().contains("never known"));
+    assert_eq!(world.gateway.asked().len(), 2);
+    assert_eq!(world.jobs("payments.refresh").await, 1, "the gateway's account may tell that it was made");
+}
+
+#[tokio::test]
 async fn a_silent_gateway_is_asked_again_later() {
     let world = World::new().await;
     let id = world.open_full(world.lines[0]).await.unwrap();
