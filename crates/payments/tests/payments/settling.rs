@@ -1,6 +1,8 @@
 //! Money comes: in time, late, for time that others have, for what nobody wants any more.
 
-use payments::gateway::TransactionState::{Cancelled, Paid, Pending};
+use diesel::prelude::*;
+use diesel_async::{AnsiTransactionManager, RunQueryDsl, TransactionManager as _};
+use payments::gateway::TransactionState::{Cancelled, Challenged, Paid, Pending};
 use payments::{OrderStatus, PaymentStatus};
 
 use crate::gateway::news;
@@ -139,6 +141,43 @@ async fn each_line_is_secured_for_itself() {
     world.drain().await;
     assert_eq!(world.gateway.refunds(), [(payment.id, PRICE)]);
     assert_eq!(world.order(sold.order_id).await.total_amount, 2 * PRICE);
+}
+
+#[tokio::test]
+async fn time_that_is_taken_again_is_taken_before_time_that_is_kept() {
+    use database::schema::{calendar_claims as claims, people};
+    let world = World::new().await;
+    let (student, teacher, kept) = world.sold().await;
+    world.publish(&teacher, hours(2, 3)).await;
+    world.advance(1);
+    let lost = world.hold(&student, &teacher, hours(2, 3), Some(kept.order_id)).await.unwrap();
+    let payment = world.start(&student, kept.order_id).await.unwrap();
+    // Of the doubted payment's lines one is held until an hour before its lesson, the other for a day.
+    world.hear(&payment, Challenged).await;
+    world.expire_later(lost, 69).await;
+    let mut other = world.connection().await;
+    AnsiTransactionManager::begin_transaction(&mut *other).await.unwrap();
+    let person = people::table.find(teacher.person_id).select(people::id).for_no_key_update();
+    person.first::<kernel::id::PersonId>(&mut other).await.unwrap();
+    world.gateway.say(payment.id, &news(payment.id, payment.amount, Paid));
+    let services = world.services.clone();
+    let paying = tokio::spawn(async move {
+        payments::flows::payment_refresh::run(&services, payment.id, None).await.unwrap()
+    });
+    let waiting = "pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    while world.count(waiting).await == 0 && !paying.is_finished() {
+        tokio::task::yield_now().await;
+    }
+    // It waits for people, and keeps no claims from whoever has them.
+    let of_kept = claims::table.filter(claims::owner_id.eq(kept.owner.id)).select(claims::id);
+    let free: Vec<kernel::id::CalendarClaimId> =
+        of_kept.for_update().no_wait().load(&mut other).await.unwrap();
+    assert_eq!(free.len(), 2);
+    AnsiTransactionManager::commit_transaction(&mut *other).await.unwrap();
+    assert_eq!(paying.await.unwrap().unwrap().status, PaymentStatus::Settled);
+    for sold in [kept, lost] {
+        assert_eq!(world.line(sold.line_id).await.secured_at, Some(minute(70)));
+    }
 }
 
 #[tokio::test]

@@ -26,7 +26,9 @@ pub(super) async fn settle(
 ) -> Result<(), DatabaseError> {
     // We may hear of the money and of its way back at once. Then nobody gets time for it.
     let is_money_kept = standing.refunded_amount < payment.amount;
-    for (line, share) in attempts::lines(connection, payment.id).await? {
+    let mut lines = attempts::lines(connection, payment.id).await?;
+    lines.sort_by_key(|(line, _)| retaken_first(line, now));
+    for (line, share) in lines {
         let is_paid_by_another =
             line.status == OrderStatus::Paid && line.paid_by_payment_id != Some(payment.id);
         if is_paid_by_another {
@@ -44,6 +46,16 @@ pub(super) async fn settle(
     }
     follow_lines(connection, now, order, OrderStatus::Paid).await?;
     attempts::abandon_others(connection, now, order.order().id, Some(payment.id)).await
+}
+
+/// Orders lines so that those whose time is taken again come first, and then those of which it may be found lost: that locks
+/// people, and people are locked before any claims.
+fn retaken_first(line: &OrderLine, now: DateTime<Utc>) -> u8 {
+    match line.status {
+        OrderStatus::Expired => 0,
+        OrderStatus::Open if line.expires_at.is_some_and(|expires_at| expires_at <= now) => 1,
+        OrderStatus::Open | OrderStatus::Cancelled | OrderStatus::Paid => 2,
+    }
 }
 
 async fn pay(
