@@ -71,7 +71,7 @@ kernel::text_enum! {
         CurrencyMismatch = "CURRENCY_MISMATCH",
         /// The buyer's bank took a part of it back.
         PartialChargeback = "PARTIAL_CHARGEBACK",
-        /// The gateway uses a word that we do not know.
+        /// The gateway uses a word that we do not know, or took money back of which nobody had heard that it was there.
         UnknownStatus = "UNKNOWN_STATUS",
     }
 }

@@ -114,7 +114,7 @@ async fn write(
         standing.transaction_id.clone().or_else(|| before.gateway_transaction_id.clone());
     after.method = standing.method.clone().or_else(|| before.method.clone());
     after.refunded_amount = before.refunded_amount.max(standing.refunded_amount);
-    after.attention = mismatch.or(standing.attention);
+    after.attention = mismatch.or(standing.attention).or_else(|| unexplained(&after, standing));
     if after.status == PaymentStatus::Settled {
         after.settled_at = before.settled_at.or(standing.settled_at).or(Some(now));
         after.reversed_at = None;
@@ -122,7 +122,8 @@ async fn write(
         after.reversed_at = before.reversed_at.or(Some(now));
     }
     if after.attention.is_some() && after.attention != before.attention {
-        tracing::error!(payment.id = %before.id, attention = ?after.attention, "a payment needs an admin");
+        let attention = after.attention.map(PaymentAttention::as_str);
+        tracing::error!(payment.id = %before.id, attention, "a payment needs an admin");
     }
     let written = diesel::update(payments::table.find(before.id))
         .filter(payments::status.eq(before.status))
@@ -143,6 +144,19 @@ async fn write(
     Ok(written)
 }
 
+/// What an admin must look at although each of the news makes sense.
+fn unexplained(payment: &Payment, standing: &Standing) -> Option<PaymentAttention> {
+    match payment.status {
+        // Its lines' money had gone back when other money came on the same page: nobody knows what for.
+        PaymentStatus::Settled if payment.refunded_amount > standing.refunded_amount => {
+            Some(PaymentAttention::AmountMismatch)
+        }
+        // Nobody heard of the money while it was there. Its news may also mean a card that was denied first and then paid.
+        PaymentStatus::Reversed if payment.settled_at.is_none() => Some(PaymentAttention::UnknownStatus),
+        _ => None,
+    }
+}
+
 /// The payment's row before and after, and what the news say.
 #[derive(Debug, Clone, Copy)]
 struct Changed<'a> {
@@ -159,7 +173,7 @@ async fn follow(
     order: &LockedOrder,
     Changed { before, after, standing }: Changed<'_>,
 ) -> Result<(), DatabaseError> {
-    use PaymentStatus::{Cancelled, Challenged, Denied, Expired, Reversed, Settled};
+    use PaymentStatus::{Cancelled, Challenged, Denied, Expired, Pending, Reversed, Settled};
     match (before.status, after.status) {
         (Settled, Settled) => {}
         (_, Settled) => settling::settle(connection, now, order, after, standing).await?,
@@ -169,6 +183,9 @@ async fn follow(
         }
         (from, Challenged) if from != Challenged => {
             holding::extend(connection, now, config, order, after).await?;
+        }
+        (from, Pending | Denied | Expired | Cancelled) if from.is_open() && from != after.status => {
+            holding::end_extended(connection, now, order, after).await?;
         }
         _ => {}
     }

@@ -1,6 +1,6 @@
 //! The gateway doubts a payment.
 
-use payments::gateway::TransactionState::{Challenged, Denied, Paid};
+use payments::gateway::TransactionState::{Challenged, Denied, Paid, Pending};
 use payments::{OrderStatus, PaymentStatus};
 
 use crate::gateway::{content, news};
@@ -62,6 +62,25 @@ async fn a_doubt_that_ends_badly_ends_the_hold() {
     world.drain().await;
     assert_eq!(world.told(), [("hold changed", sold.line_id), ("hold changed", sold.line_id)]);
     assert_eq!(world.order(sold.order_id).await.status, OrderStatus::Expired);
+}
+
+#[tokio::test]
+async fn a_doubt_that_ends_badly_ends_the_hold_although_an_older_transaction_waits() {
+    let world = World::new().await;
+    let (_, teacher, sold, payment) = world.started().await;
+    world.hear(&payment, Pending).await;
+    let mut card = news(payment.id, payment.amount, Challenged);
+    card.transaction_id = format!("{}-2", payment.id);
+    card.content = content(&card);
+    world.hear_news(payment.id, &card).await;
+    assert_eq!(world.line(sold.line_id).await.expires_at, Some(hour(23)));
+    world.advance(60);
+    card.state = Denied;
+    card.content = content(&card);
+    assert_eq!(world.hear_news(payment.id, &card).await.status, PaymentStatus::Pending);
+    assert_eq!(world.line(sold.line_id).await.expires_at, Some(hour(1)));
+    let rival = world.student().await;
+    world.hold(&rival, &teacher, hours(24, 25), None).await.unwrap();
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! The gateway takes money back from us.
 
 use payments::gateway::TransactionState::{ChargedBack, Denied, Paid, Pending};
-use payments::{OrderStatus, PaymentStatus};
+use payments::{OrderStatus, PaymentAttention, PaymentStatus};
 
 use crate::gateway::{content, news};
 use crate::world::{PRICE, World, minute};
@@ -14,6 +14,7 @@ async fn what_was_paid_is_told_that_the_money_is_gone() {
     world.advance(3);
     let reversed = world.hear(&payment, Denied).await;
     assert_eq!((reversed.status, reversed.reversed_at), (PaymentStatus::Reversed, Some(minute(3))));
+    assert_eq!(reversed.attention, None, "it was told");
     let line = world.line(sold.line_id).await;
     assert_eq!((line.status, line.reversed_at), (OrderStatus::Paid, Some(minute(3))));
     assert_eq!(world.order(sold.order_id).await.status, OrderStatus::Paid);
@@ -32,7 +33,12 @@ async fn a_reversal_that_is_heard_first_pays_nothing() {
     let (_, _, sold, payment) = world.started().await;
     world.hear(&payment, Denied).await;
     let reversed = world.hear(&payment, Paid).await;
-    assert_eq!(reversed.status, PaymentStatus::Reversed);
+    // Or the bank let it pass after all, and the money is there: the news are the same.
+    assert_eq!(
+        (reversed.status, reversed.attention),
+        (PaymentStatus::Reversed, Some(PaymentAttention::UnknownStatus))
+    );
+    assert_eq!(world.hear(&payment, Denied).await.attention, reversed.attention);
     assert_eq!(world.line(sold.line_id).await.status, OrderStatus::Open);
     assert_eq!(world.claims(sold).await, ["HELD", "HELD"]);
     world.drain().await;

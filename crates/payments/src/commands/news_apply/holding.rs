@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use calendar::claims;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use database::DatabaseError;
 use database::schema::order_lines;
 use diesel::prelude::*;
@@ -43,6 +43,25 @@ pub(super) async fn extend(
     Ok(())
 }
 
+/// Ends holds that only a doubt of the payment has extended beyond its page, now that it is not doubted any more: an older
+/// transaction of it may still be pending, but for that nobody gets a day.
+pub(super) async fn end_extended(
+    connection: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    order: &LockedOrder,
+    payment: &Payment,
+) -> Result<(), DatabaseError> {
+    let news = events::news_of_payment(connection, payment.id).await?;
+    if !news.iter().any(|news| news.state == TransactionState::Challenged) {
+        return Ok(());
+    }
+    // A page ends up to a minute before the hold it was opened for.
+    let page_ends_at = payment.expires_at.map(|page_ends_at| page_ends_at + TimeDelta::minutes(1));
+    let is_extended = |line: &OrderLine| page_ends_at.is_some() && line.expires_at > page_ends_at;
+    let lines = open_lines(connection, payment).await?;
+    end_holds(connection, now, order, lines.into_iter().filter(is_extended).collect()).await
+}
+
 /// Ends the hold of the payment's open lines now: the doubt ended badly.
 pub(super) async fn end(
     connection: &mut AsyncPgConnection,
@@ -50,7 +69,17 @@ pub(super) async fn end(
     order: &LockedOrder,
     payment: &Payment,
 ) -> Result<(), DatabaseError> {
-    for line in open_lines(connection, payment).await? {
+    let lines = open_lines(connection, payment).await?;
+    end_holds(connection, now, order, lines).await
+}
+
+async fn end_holds(
+    connection: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    order: &LockedOrder,
+    lines: Vec<OrderLine>,
+) -> Result<(), DatabaseError> {
+    for line in lines {
         if let Some(owner) = claim_owner(&line) {
             claims::end_hold(connection, now, owner).await?;
         }
