@@ -1,6 +1,7 @@
 //! Where a payment stands: a pure function of the set of all news the gateway ever gave us of it. A set has no order and no
 //! repetitions, so news that come late, twice or in the wrong order cannot lead anywhere else.
 
+mod surplus;
 mod transaction;
 
 #[cfg(test)]
@@ -12,6 +13,7 @@ use chrono::{DateTime, Utc};
 
 use crate::gateway::{GatewayRefund, TransactionNews, TransactionState};
 use crate::state::{Abandonment, PaymentAttention, PaymentStatus};
+use surplus::Gone;
 use transaction::Transaction;
 pub use transaction::TransactionStanding;
 
@@ -26,9 +28,9 @@ pub struct Standing {
     pub method: Option<String>,
     /// When the money was there, as the gateway says.
     pub settled_at: Option<DateTime<Utc>>,
-    /// What went back to the buyer so far, minor units.
+    /// What of the payment's money went back to the buyer so far, minor units; without what only made up for a surplus.
     pub refunded_amount: i64,
-    /// The refunds one by one, by key, as far as the gateway lists them.
+    /// The refunds of that one by one, by key, as far as the gateway lists them.
     pub refunds: Vec<GatewayRefund>,
     /// Why an admin must look at it.
     pub attention: Option<PaymentAttention>,
@@ -58,17 +60,23 @@ pub fn fold(news: &[TransactionNews]) -> Standing {
         .filter_map(|(id, transaction)| Some((priority(transaction.standing()?), *id, transaction)))
         .max_by_key(|(priority, id, transaction)| (*priority, transaction.paid_first(), *id));
     let Some((_, id, counting)) = counts else {
-        return Standing { attention: attention(&transactions), ..Standing::default() };
+        return Standing { attention: attention(&transactions, false), ..Standing::default() };
     };
     let kept = || transactions.values().filter(|transaction| transaction.is_kept());
+    let surplus = kept().map(|transaction| transaction.amount).sum::<i64>() - counting.amount;
+    let gone = Gone {
+        amount: kept().map(Transaction::refunded_amount).sum(),
+        refunds: kept().flat_map(Transaction::refunds).collect(),
+    };
+    let (gone, surplus_left) = gone.without_surplus(surplus);
     Standing {
         status: counting.standing().map(status_of),
         transaction_id: Some(id.to_owned()),
         method: counting.method.clone(),
         settled_at: kept().filter_map(|transaction| transaction.settled_at).min(),
-        refunded_amount: kept().map(Transaction::refunded_amount).sum(),
-        refunds: kept().flat_map(Transaction::refunds).collect(),
-        attention: attention(&transactions),
+        refunded_amount: gone.amount,
+        refunds: gone.refunds,
+        attention: attention(&transactions, surplus_left > 0),
     }
 }
 
@@ -98,10 +106,10 @@ fn status_of(standing: TransactionStanding) -> PaymentStatus {
     }
 }
 
-fn attention(transactions: &BTreeMap<&str, Transaction>) -> Option<PaymentAttention> {
+fn attention(transactions: &BTreeMap<&str, Transaction>, has_surplus: bool) -> Option<PaymentAttention> {
     let any = |predicate: fn(&Transaction) -> bool| transactions.values().any(predicate);
-    if transactions.values().filter(|transaction| transaction.is_kept()).count() > 1 {
-        // The gateway sells one page once. If it ever took the money twice, the sum is not what we asked for.
+    if has_surplus {
+        // The gateway sells one page once. If it ever took the money twice, an admin sends back what is too much.
         Some(PaymentAttention::AmountMismatch)
     } else if any(|transaction| transaction.is_partially_charged_back) {
         Some(PaymentAttention::PartialChargeback)

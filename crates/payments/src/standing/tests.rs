@@ -83,6 +83,37 @@ fn what_went_back_is_the_most_that_was_ever_told() {
 }
 
 #[test]
+fn what_makes_up_for_money_that_came_twice_is_no_refund() {
+    let refunded = |transaction_id: &str, key: &str, amount: i64| {
+        let mut refunded = news(transaction_id, if amount < 100_000 { PartiallyRefunded } else { Refunded });
+        refunded.refunded_amount = amount;
+        refunded.refunds = vec![GatewayRefund { key: key.to_owned(), amount, is_confirmed: true }];
+        refunded
+    };
+    let ours = kernel::id::RefundId::generate(DateTime::UNIX_EPOCH).to_string();
+    let mismatch = Some(PaymentAttention::AmountMismatch);
+    for (refunds, amount, listed, attention) in [
+        (vec![refunded("b", "by-hand", 100_000)], 0, vec![], None),
+        (vec![refunded("a", "by-hand", 100_000)], 0, vec![], None),
+        (vec![refunded("b", "by-hand", 40_000)], 0, vec![], mismatch),
+        (vec![refunded("a", &ours, 100_000)], 100_000, vec![100_000], mismatch),
+        (vec![refunded("a", "one", 30_000), refunded("b", "two", 100_000)], 30_000, vec![30_000], None),
+        (vec![refunded("a", &ours, 100_000), refunded("b", "two", 100_000)], 100_000, vec![100_000], None),
+        (vec![news("b", Cancelled)], 0, vec![], None),
+    ] {
+        let mut all = vec![news("a", Paid), news("b", Paid)];
+        all.extend(refunds.clone());
+        let standing = fold(&all);
+        let amounts: Vec<i64> = standing.refunds.iter().map(|refund| refund.amount).collect();
+        assert_eq!(
+            (standing.refunded_amount, amounts, standing.attention),
+            (amount, listed, attention),
+            "{refunds:?}"
+        );
+    }
+}
+
+#[test]
 fn an_admin_looks_at_what_we_do_not_understand() {
     let attention = |states: &[(&str, TransactionState)]| {
         let all: Vec<_> = states.iter().map(|(id, state)| news(id, *state)).collect();

@@ -40,7 +40,7 @@ pub(super) struct Transaction {
     is_paid: bool,
     is_charged_back: bool,
     pub(super) is_partially_charged_back: bool,
-    amount: i64,
+    pub(super) amount: i64,
     refunded_amount: i64,
     refunds: BTreeMap<String, GatewayRefund>,
     pub(super) method: Option<String>,

@@ -1,10 +1,10 @@
 //! Several attempts of one order.
 
 use payments::gateway::GatewayEnd;
-use payments::gateway::TransactionState::{Expired, Paid, Pending};
-use payments::{OrderStatus, PaymentStatus};
+use payments::gateway::TransactionState::{Expired, Paid, Pending, Refunded};
+use payments::{OrderStatus, PaymentAttention, PaymentStatus};
 
-use crate::gateway::news;
+use crate::gateway::{content, news};
 use crate::world::{PRICE, World, hours};
 
 #[tokio::test]
@@ -85,4 +85,41 @@ async fn two_attempts_that_are_paid_at_once_pay_once() {
     let gone = if kept == first.id { second.id } else { first.id };
     assert_eq!(world.gateway.refunds(), [(gone, PRICE)]);
     assert_eq!((line.refunded_amount, world.told()), (0, vec![("paid", sold.line_id)]));
+}
+
+#[tokio::test]
+async fn what_an_admin_sends_back_of_money_that_came_twice_on_one_page_calls_off_nothing() {
+    let world = World::new().await;
+    let (_, _, sold, payment) = world.started().await;
+    world.hear(&payment, Paid).await;
+    let mut second = news(payment.id, PRICE, Paid);
+    second.transaction_id = format!("{}-2", payment.id);
+    second.content = content(&second);
+    let twice = world.hear_news(payment.id, &second).await;
+    assert_eq!(twice.attention, Some(PaymentAttention::AmountMismatch));
+    second.state = Refunded;
+    second.refunded_amount = PRICE;
+    second.content = content(&second);
+    let once = world.hear_news(payment.id, &second).await;
+    assert_eq!((once.status, once.refunded_amount, once.attention), (PaymentStatus::Settled, 0, None));
+    world.drain().await;
+    assert_eq!(world.told(), [("paid", sold.line_id)]);
+    assert_eq!((world.line(sold.line_id).await.refunded_amount, world.count("refunds").await), (0, 0));
+}
+
+#[tokio::test]
+async fn money_that_comes_again_when_all_went_back_is_looked_at() {
+    let world = World::new().await;
+    let (_, _, sold, payment) = world.started().await;
+    world.hear(&payment, Paid).await;
+    let mut gone = news(payment.id, PRICE, Refunded);
+    gone.refunded_amount = PRICE;
+    gone.content = content(&gone);
+    world.hear_news(payment.id, &gone).await;
+    let mut second = news(payment.id, PRICE, Paid);
+    second.transaction_id = format!("{}-2", payment.id);
+    second.content = content(&second);
+    let again = world.hear_news(payment.id, &second).await;
+    assert_eq!((again.refunded_amount, again.attention), (PRICE, Some(PaymentAttention::AmountMismatch)));
+    assert_eq!(world.line(sold.line_id).await.refunded_amount, PRICE);
 }
