@@ -111,10 +111,10 @@ mod tests {
     }
 
     #[test]
-    fn a_denied_card_is_asked_for_while_its_page_is_open() {
+    fn a_denied_card_is_asked_for_as_long_as_another_may_have_been_tried() {
         let mut denied = payment(PaymentStatus::Denied);
         denied.gateway_transaction_id = Some("a".to_owned());
-        assert_eq!(minutes(denied), [1, 3, 8]);
+        assert_eq!(minutes(denied), [1, 3, 8, 18, 48, 108, 168, 228, 288, 348]);
     }
 
     #[test]

@@ -64,7 +64,8 @@ pub enum PaymentAttention {
     CurrencyMismatch,
     /// The buyer's bank took a part of the money back.
     PartialChargeback,
-    /// The gateway uses a word for the payment's state that the server does not know.
+    /// The gateway says something of the payment that the server cannot make sense of: a word it does not know, or that money was
+    /// taken back which it never said was there.
     UnknownStatus,
 }
 

@@ -1,10 +1,12 @@
 //! `Payment` and `PaymentEvent`
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use async_graphql::{Context, Object};
 use chrono::{DateTime, Utc};
 use kernel::id::{PaymentEventId, PaymentId};
+use serde_json::Value;
 
 use super::{Order, PaymentAttention, PaymentEventSource, PaymentGateway, PaymentStatus};
 use crate::connection;
@@ -145,14 +147,28 @@ impl PaymentEvent {
         self.0.gateway_status.as_deref()
     }
 
-    /// As it was received: JSON in the gateway's words.
-    async fn body(&self) -> &str {
-        &self.0.body
+    /// As it was received: JSON in the gateway's words, but for its signature, which is left out.
+    async fn body(&self) -> Cow<'_, str> {
+        without_signature(&self.0.body)
     }
 
     /// When it was received.
     async fn received_at(&self) -> DateTime<Utc> {
         self.0.received_at
+    }
+}
+
+/// Whoever has a message and its signature can send it again as the gateway.
+fn without_signature(body: &str) -> Cow<'_, str> {
+    match serde_json::from_str::<Value>(body) {
+        Ok(Value::Object(mut members)) => match members.get_mut("signature_key") {
+            Some(signature) => {
+                *signature = "…".into();
+                Value::Object(members).to_string().into()
+            }
+            None => body.into(),
+        },
+        _ => body.into(),
     }
 }
 
