@@ -39,6 +39,34 @@ COMMENT ON COLUMN order_lines.paid_by_payment_id IS 'Whose money paid it.';
 COMMENT ON COLUMN order_lines.secured_at IS 'When its calendar claims were secured; empty on a PAID line whose time was lost.';
 COMMENT ON COLUMN order_lines.reversed_at IS 'When the gateway took the money back from us.';
 
+-- Rows from before. A payment paid the lines that sum to it: those still bought, or, when the order ended, all of its lines.
+INSERT INTO payment_lines (payment_id, order_line_id, amount)
+    SELECT payment.id, line.id, line.amount
+    FROM payments AS payment
+    JOIN order_lines AS line ON line.order_id = payment.order_id AND line.status IN ('OPEN', 'PAID')
+    WHERE payment.amount = (
+        SELECT sum(other.amount) FROM order_lines AS other
+        WHERE other.order_id = payment.order_id AND other.status IN ('OPEN', 'PAID'));
+INSERT INTO payment_lines (payment_id, order_line_id, amount)
+    SELECT payment.id, line.id, line.amount
+    FROM payments AS payment JOIN order_lines AS line ON line.order_id = payment.order_id
+    WHERE NOT EXISTS (SELECT FROM payment_lines AS share WHERE share.payment_id = payment.id)
+      AND payment.amount = (
+        SELECT sum(other.amount) FROM order_lines AS other WHERE other.order_id = payment.order_id);
+UPDATE order_lines AS line SET paid_by_payment_id = paying.payment_id
+    FROM (
+        SELECT DISTINCT ON (share.order_line_id) share.order_line_id, share.payment_id
+        FROM payment_lines AS share JOIN payments AS payment ON payment.id = share.payment_id
+        WHERE payment.status = 'SETTLED'
+        ORDER BY share.order_line_id, payment.settled_at, payment.id) AS paying
+    WHERE line.id = paying.order_line_id AND line.status = 'PAID';
+UPDATE order_lines AS line SET secured_at = coalesce(bought.paid_at, line.updated_at)
+    FROM orders AS bought
+    WHERE bought.id = line.order_id AND line.status = 'PAID' AND line.claim_owner_id IS NOT NULL;
+UPDATE payments AS payment SET expires_at = bought.expires_at, next_poll_at = payment.created_at
+    FROM orders AS bought
+    WHERE bought.id = payment.order_id AND payment.status IN ('STARTED', 'PENDING', 'CHALLENGED');
+
 CREATE TABLE payment_events (
     id uuid PRIMARY KEY,
     payment_id uuid REFERENCES payments ON DELETE RESTRICT,

@@ -28,6 +28,11 @@ CREATE TABLE meetings (
 );
 COMMENT ON TABLE meetings IS 'Lessons as they happen: one per confirmed booking.';
 COMMENT ON COLUMN meetings.link IS 'Where an online lesson is, set by the teacher.';
+-- Lessons confirmed before.
+INSERT INTO meetings (id, booking_id, started_at, created_at, updated_at)
+    SELECT gen_random_uuid(), booking.id, CASE booking.status WHEN 'IN_PROGRESS' THEN booking.starts_at END,
+           booking.confirmed_at, booking.confirmed_at
+    FROM bookings AS booking WHERE booking.status IN ('CONFIRMED', 'IN_PROGRESS', 'COMPLETED');
 
 CREATE TABLE no_show_reports (
     id uuid PRIMARY KEY,
