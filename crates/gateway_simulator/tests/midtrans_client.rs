@@ -319,7 +319,6 @@ async fn a_refund_whose_answer_was_lost_is_found_again() {
 async fn a_card_that_is_not_settled_is_voided() {
     let world = World::paid_with(Method::CreditCard).await;
     let request = world.refund_request(AMOUNT);
-    assert!(matches!(world.refund(5_000).await, Ok(RefundOutcome::Refused(_))));
     let lost = ApiSwitch::next(ApiFault::DropConnection).on(Operation::Cancel).after_taking_effect();
     world.simulator.break_api(lost);
     let outcome = world.client.refund(&request).await;
@@ -327,6 +326,17 @@ async fn a_card_that_is_not_settled_is_voided() {
     assert_eq!(world.client.refund(&request).await, Ok(RefundOutcome::Accepted));
     assert_eq!(world.state().await, TransactionState::Cancelled);
     assert_eq!(world.simulator.calls_of(Operation::Cancel).len(), 1);
+}
+
+#[tokio::test]
+async fn a_part_of_a_card_waits_until_it_is_settled() {
+    let world = World::paid_with(Method::CreditCard).await;
+    let request = world.refund_request(5_000);
+    let outcome = world.client.refund(&request).await;
+    assert!(matches!(outcome, Err(GatewayError::Unavailable(_))), "{outcome:?}");
+    world.simulator.settle(&world.order_id()).unwrap();
+    assert_eq!(world.client.refund(&request).await, Ok(RefundOutcome::Accepted));
+    assert_eq!(world.news().await.refunded_amount, 5_000);
 }
 
 #[tokio::test]

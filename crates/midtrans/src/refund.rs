@@ -103,6 +103,15 @@ async fn after_too_early_or_late(
                 }
             }
         }
+        // A part of it goes back once the card is settled, a day later at most.
+        TransactionState::Paid
+            if !request.is_full
+                && news.gateway_status == "capture"
+                && news.gateway_order_id == request.payment_id.to_string()
+                && request.amount.amount < news.amount =>
+        {
+            Err(GatewayError::Unavailable("412: the card's payment is not settled yet".to_owned()))
+        }
         _ => Ok(RefundOutcome::Refused(words)),
     }
 }

@@ -95,9 +95,16 @@ async fn a_captured_card_is_voided_as_a_whole() {
 }
 
 #[tokio::test]
-async fn a_captured_card_is_not_voided_for_a_part() {
+async fn a_part_of_a_captured_card_voids_nothing_and_is_asked_for_again_once_it_is_settled() {
     let outcome = after(5_000, vec![Reply::core("412"), status_reply("capture", &json!({}))]).await;
-    assert_eq!(outcome, Ok(refused("412: as scripted")));
+    assert!(matches!(outcome, Err(GatewayError::Unavailable(_))), "{outcome:?}");
+    for never in [
+        status_reply("settlement", &json!({})),
+        status_reply("capture", &json!({ "order_id": "another" })),
+        status_reply("capture", &json!({ "gross_amount": "4000.00" })),
+    ] {
+        assert_eq!(after(5_000, vec![Reply::core("412"), never]).await, Ok(refused("412: as scripted")));
+    }
 }
 
 #[tokio::test]
