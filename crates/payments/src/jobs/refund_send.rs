@@ -16,8 +16,9 @@ pub struct RefundSend {
 
 impl Job for RefundSend {
     const KIND: &'static str = "payments.send_refund";
-    /// Half a day: a gateway that is down over night costs nobody's attention.
-    const ATTEMPTS_MAX: i32 = 20;
+    /// A day and a half: a part of a card's payment goes back only after its settlement, and neither that nor a gateway
+    /// that is down over night should cost anybody's attention.
+    const ATTEMPTS_MAX: i32 = 45;
 }
 
 /// Registers what sends refunds.

@@ -11,4 +11,5 @@ mod opening;
 mod outside;
 mod reading;
 mod sending;
+mod waiting;
 mod world;
