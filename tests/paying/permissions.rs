@@ -71,6 +71,10 @@ async fn the_gateways_words_are_for_admins_only() {
     assert_eq!(own.at("/payment"), &json!({ "events": [], "gatewayTransactionId": null, "attention": null }));
     let seen = cast.admin.run(document, json!({ "id": payment })).await;
     assert!(seen.text("/payment/events/0/body").contains(&payment));
+    for event in seen.at("/payment/events").as_array().unwrap() {
+        let body: Value = serde_json::from_str(event["body"].as_str().unwrap()).unwrap();
+        assert_eq!(body["signature_key"], "…", "who has it could say the same again as the gateway");
+    }
     for list in ["payments", "refunds", "deadLetters", "unknownPaymentEvents"] {
         let document = format!("{{ {list} {{ pageInfo {{ hasNextPage }} }} }}");
         for somebody in cast.strangers.iter().chain([&cast.student, &cast.teacher.client]) {
