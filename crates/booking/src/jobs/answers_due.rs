@@ -60,7 +60,7 @@ impl EndsByItself for AnswersDue {
 /// Ends every booking whose answer is overdue. One that fails does not keep the others.
 ///
 /// # Errors
-/// The last failure, after all others were tried.
+/// When the unanswered bookings cannot be read.
 pub async fn end_unanswered(pools: &Pools, run: &JobRun) -> Result<(), JobError> {
     end_all::<AnswersDue>(pools, run).await
 }

@@ -60,7 +60,7 @@ impl EndsByItself for CompletionsDue {
 /// Completes every lesson whose grace has passed. One that fails does not keep the others.
 ///
 /// # Errors
-/// The last failure, after all others were tried.
+/// When the lessons that are due cannot be read.
 pub async fn complete_due(pools: &Pools, run: &JobRun) -> Result<(), JobError> {
     end_all::<CompletionsDue>(pools, run).await
 }

@@ -23,27 +23,26 @@ impl Job for HoldExpiry {
     const KIND: &'static str = "booking.hold_expiry";
 }
 
-/// Ends every overdue hold in a small transaction of its own. One that fails does not keep the others.
+/// Ends every overdue hold in a small transaction of its own. One that fails keeps neither the others nor the next look,
+/// which is its retry: a sweep that failed would wait in backoff, and hold back every later one under its schedule's key.
 ///
 /// # Errors
-/// The last failure, after all others were tried.
+/// When the overdue holds cannot be read.
 pub async fn expire_overdue_holds(pools: &Pools, run: &JobRun) -> Result<(), JobError> {
-    let mut outcome = Ok(());
     let mut seen = HashSet::new();
     let mut after: Option<OverdueClaim> = None;
     loop {
         let mut connection = pools.write().await?;
         let overdue =
             claims::overdue(&mut connection, run.now, OwnerKind::Booking, after, BATCH_SIZE).await?;
-        let Some(last) = overdue.last().copied() else { return outcome };
+        let Some(last) = overdue.last().copied() else { return Ok(()) };
         for claim in overdue {
             if !seen.insert(claim.owner_id) {
                 continue;
             }
             let id = BookingId::from_uuid(claim.owner_id);
             if let Err(error) = hold_expire::run(&mut connection, run.now, id).await {
-                tracing::warn!(booking.id = %id, %error, "an overdue hold could not be ended");
-                outcome = Err(error.into());
+                tracing::error!(booking.id = %id, %error, "an overdue hold could not be ended");
             }
         }
         after = Some(last);

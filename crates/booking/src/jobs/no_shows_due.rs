@@ -60,7 +60,7 @@ impl EndsByItself for NoShowsDue {
 /// Upholds every report that nobody opposed in time. One that fails does not keep the others.
 ///
 /// # Errors
-/// The last failure, after all others were tried.
+/// When the unopposed reports cannot be read.
 pub async fn uphold_unopposed(pools: &Pools, run: &JobRun) -> Result<(), JobError> {
     end_all::<NoShowsDue>(pools, run).await
 }

@@ -31,21 +31,20 @@ pub(super) trait EndsByItself {
     ) -> impl Future<Output = Result<(), DatabaseError>> + Send;
 }
 
-/// Ends every overdue one in a small transaction of its own. One that fails does not keep the others.
+/// Ends every overdue one in a small transaction of its own. One that fails keeps neither the others nor the next look,
+/// which is its retry: a sweep that failed would wait in backoff, and hold back every later one under its schedule's key.
 ///
 /// # Errors
-/// The last failure, after all others were tried.
+/// When what is overdue cannot be read.
 pub(super) async fn end_all<E: EndsByItself>(pools: &Pools, run: &JobRun) -> Result<(), JobError> {
-    let mut outcome = Ok(());
     let mut after: Option<E::Key> = None;
     loop {
         let mut connection = pools.write().await?;
         let due = E::overdue(&mut connection, run.now, after).await?;
-        let Some((last, _)) = due.last().copied() else { return outcome };
+        let Some((last, _)) = due.last().copied() else { return Ok(()) };
         for (_, id) in due {
             if let Err(error) = E::end(&mut connection, run.now, id).await {
-                tracing::warn!(booking.id = %id, %error, "{}", E::FAILURE);
-                outcome = Err(error.into());
+                tracing::error!(booking.id = %id, %error, "{}", E::FAILURE);
             }
         }
         after = Some(last);

@@ -2,7 +2,11 @@
 
 use booking::BookingStatus;
 use booking::commands::hold_expire::{self, HoldExpireOutcome};
+use booking::jobs::HOLD_EXPIRY_EVERY;
 use chrono::TimeDelta;
+use database::schema::calendar_claims;
+use diesel::ExpressionMethods as _;
+use diesel_async::RunQueryDsl as _;
 use kernel::Actor;
 use payments::OrderStatus;
 
@@ -87,4 +91,38 @@ async fn a_claim_of_an_unknown_kind_is_a_dead_letter() {
     jobs::enqueue(&mut *world.connection().await, world.now(), &job).await.unwrap();
     world.drain().await;
     assert_eq!(world.count("jobs WHERE status = 'DEAD'").await, 1);
+}
+
+#[tokio::test]
+async fn a_hold_that_cannot_be_ended_does_not_slow_the_others_down() {
+    let world = World::new().await;
+    let (teacher, student) = (world.teacher().await, world.student().await);
+    let slot = world.publish(&teacher, hours(24, 25)).await;
+    // Of a booking that does not exist.
+    diesel::insert_into(calendar_claims::table)
+        .values((
+            calendar_claims::id.eq(crate::world::key()),
+            calendar_claims::person_id.eq(teacher.person_id),
+            calendar_claims::owner_kind.eq("BOOKING"),
+            calendar_claims::owner_id.eq(crate::world::key()),
+            calendar_claims::starts_at.eq(crate::world::hour(48)),
+            calendar_claims::ends_at.eq(crate::world::hour(49)),
+            calendar_claims::status.eq("HELD"),
+            calendar_claims::held_until.eq(world.now()),
+            calendar_claims::created_at.eq(world.now()),
+            calendar_claims::updated_at.eq(world.now()),
+        ))
+        .execute(&mut world.connection().await)
+        .await
+        .unwrap();
+    let booking = world.book(&student, world.wish(&slot)).await.unwrap();
+    for _ in 0..15 * 60 / HOLD_EXPIRY_EVERY.num_seconds() {
+        world.clock.advance(HOLD_EXPIRY_EVERY);
+        world.drain().await;
+    }
+    world.clock.advance(HOLD_EXPIRY_EVERY);
+    world.drain().await;
+    assert_eq!(world.reload(&booking).await.status, BookingStatus::Expired);
+    assert_eq!(world.count("calendar_claims WHERE status = 'HELD'").await, 1);
+    assert_eq!(world.count("jobs WHERE kind = 'booking.hold_expiry' AND attempts > 1").await, 0);
 }
