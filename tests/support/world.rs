@@ -10,7 +10,7 @@ use graphql::http::HttpLimits;
 use identity::HashingLimits;
 use kernel::{Clock, ManualClock, Randomness};
 use mailer::{Mailer, Recorder};
-use server::{FrontendOrigins, Keys, Parts};
+use server::{FrontendOrigins, Keys, Parts, TrustedProxies};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
@@ -159,7 +159,9 @@ impl Server {
         let runner = Arc::new(server::job_runner(&parts).expect("the parts fit together"));
         let router = server::application(&parts).expect("the parts fit together");
         let task = tokio::spawn(async move {
-            axum::serve(listener, router).await.expect("the server runs");
+            axum::serve(listener, router.into_make_service_with_connect_info::<std::net::SocketAddr>())
+                .await
+                .expect("the server runs");
         });
         Self { address, pools: parts.pools.clone(), parts, runner, task }
     }
@@ -188,6 +190,7 @@ fn parts(
         // The cheapest Argon2id there is: what hashing costs is nobody's question here.
         hashing: HashingLimits { memory_kib: 64, iterations: 1, ..HashingLimits::default() },
         http: HttpLimits::default(),
+        trusted_proxies: TrustedProxies::default(),
         graphiql: true,
     }
 }

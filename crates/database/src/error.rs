@@ -1,5 +1,6 @@
 //! What a failed statement means to the one who asked.
 
+use chrono::TimeDelta;
 use kernel::{AccessRefused, Refusal, Refusals};
 
 /// A failure that is nobody's input: the database cannot answer now, or something is wrong with us.
@@ -63,6 +64,8 @@ pub enum CommandError<C> {
     Refused(Refusals<C>),
     /// Nobody is signed in, or the role is missing.
     Access(AccessRefused),
+    /// Whoever sends this has tried too often, whatever they tried: nothing was looked at. How long to wait.
+    RateLimited(TimeDelta),
     /// The database failed.
     Database(DatabaseError),
 }
@@ -78,7 +81,7 @@ impl<C> CommandError<C> {
     pub fn refusals(&self) -> Option<&[Refusal<C>]> {
         match self {
             Self::Refused(refusals) => Some(refusals.as_slice()),
-            Self::Access(_) | Self::Database(_) => None,
+            Self::Access(_) | Self::RateLimited(_) | Self::Database(_) => None,
         }
     }
 }

@@ -4,6 +4,7 @@
 //! by `?`, and the database's words are nobody's business outside. DESIGN.md §6 lists the codes.
 
 use async_graphql::{ErrorExtensionValues, ServerError, Value};
+use chrono::TimeDelta;
 use database::{CommandError, DatabaseError};
 use kernel::page::PageError;
 use kernel::{AccessRefused, Refusal};
@@ -20,6 +21,8 @@ pub enum ApiError {
     Unauthenticated,
     /// Signed in, but not allowed to do this to something they may see.
     Forbidden,
+    /// Too much or too often: how long to wait.
+    RateLimited(TimeDelta),
     /// The database cannot answer now; the reason is for the log.
     Unavailable(String),
     /// A fault of ours; the reason is for the log.
@@ -38,6 +41,8 @@ pub mod code {
     pub const UNAUTHENTICATED: &str = "UNAUTHENTICATED";
     /// The account may not do this.
     pub const FORBIDDEN: &str = "FORBIDDEN";
+    /// Too much or too often: wait for `extensions.retryAfterSeconds`.
+    pub const RATE_LIMITED: &str = "RATE_LIMITED";
     /// Try again in a moment.
     pub const UNAVAILABLE: &str = "UNAVAILABLE";
     /// A fault of the server.
@@ -46,7 +51,13 @@ pub mod code {
 
 impl From<ApiError> for async_graphql::Error {
     fn from(error: ApiError) -> Self {
+        let mut extensions = ErrorExtensionValues::default();
         let (code, message) = match error {
+            ApiError::RateLimited(wait) => {
+                let seconds = retry_after_seconds(wait);
+                extensions.set("retryAfterSeconds", seconds);
+                (code::RATE_LIMITED, format!("Too many attempts: please try again in {seconds} seconds."))
+            }
             ApiError::BadUserInput(message) => (code::BAD_USER_INPUT, message),
             ApiError::Unauthenticated => (code::UNAUTHENTICATED, "Sign in first.".to_owned()),
             ApiError::Forbidden => (code::FORBIDDEN, "Your account may not do this.".to_owned()),
@@ -62,7 +73,6 @@ impl From<ApiError> for async_graphql::Error {
                 )
             }
         };
-        let mut extensions = ErrorExtensionValues::default();
         extensions.set("code", code);
         Self { message, source: None, extensions: Some(extensions) }
     }
@@ -116,8 +126,14 @@ where
             Ok((None, refusals.into_vec().into_iter().map(E::from).collect()))
         }
         Err(CommandError::Access(refused)) => Err(refused.into()),
+        Err(CommandError::RateLimited(wait)) => Err(ApiError::RateLimited(wait)),
         Err(CommandError::Database(error)) => Err(error.into()),
     }
+}
+
+/// Whole seconds after which it may be tried again, at least one.
+pub(crate) fn retry_after_seconds(wait: TimeDelta) -> i64 {
+    wait.num_seconds().saturating_add(1).max(1)
 }
 
 /// Gives every error of a response a code: what has none comes from async-graphql itself, which knows two kinds,

@@ -3,7 +3,7 @@
 use async_graphql::Context;
 use chrono::{DateTime, Utc};
 use database::{DatabaseError, PooledConnection};
-use kernel::Actor;
+use kernel::{Actor, ClientAddress};
 use uuid::Uuid;
 
 use crate::app::App;
@@ -14,6 +14,8 @@ use crate::loader::{Batch, Loaders, RequestConnection};
 pub struct RequestScope {
     /// Names the request in logs, audit rows and error answers.
     pub request_id: Uuid,
+    /// Where it comes from.
+    pub client: ClientAddress,
     /// The device's own description, for the list of login sessions.
     pub user_agent: Option<String>,
     /// Who asks, when, and with which connections; and the batched reads.

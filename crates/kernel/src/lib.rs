@@ -2,6 +2,7 @@
 
 pub mod actor;
 pub mod change;
+pub mod client_address;
 pub mod clock;
 pub mod email_address;
 pub mod id;
@@ -18,6 +19,7 @@ pub mod zone;
 
 pub use actor::{AccessRefused, Actor, Role, Roles, UserActor};
 pub use change::Change;
+pub use client_address::ClientAddress;
 pub use clock::{Clock, ManualClock};
 pub use email_address::EmailAddress;
 pub use locale::Locale;

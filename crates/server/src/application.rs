@@ -36,5 +36,5 @@ pub fn application(parts: &Parts) -> Result<Router, DatabaseError> {
     if parts.graphiql {
         router = router.merge(graphiql::router());
     }
-    Ok(around(router, parts.clock.clone(), parts.frontend_origins.clone()))
+    Ok(around(router, parts.clock.clone(), parts.frontend_origins.clone(), parts.trusted_proxies))
 }

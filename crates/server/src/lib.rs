@@ -2,6 +2,7 @@
 
 mod application;
 pub mod cli;
+mod client_address;
 pub mod commands;
 pub mod configuration;
 mod graphiql;
@@ -18,6 +19,7 @@ pub mod telemetry;
 pub mod webhook;
 
 pub use application::application;
+pub use client_address::TrustedProxies;
 pub use configuration::FrontendOrigins;
 pub use job_registry::job_runner;
 pub use keys::Keys;

@@ -9,6 +9,7 @@ use mailer::Mailer;
 use payments::gateway::SharedGateway;
 use payments::{PaymentConfig, PaymentServices};
 
+use crate::client_address::TrustedProxies;
 use crate::configuration::FrontendOrigins;
 use crate::keys::Keys;
 
@@ -32,6 +33,8 @@ pub struct Parts {
     pub public_url: String,
     /// Which frontends may read answers in a browser.
     pub frontend_origins: FrontendOrigins,
+    /// How many proxies stand in front of this process.
+    pub trusted_proxies: TrustedProxies,
     /// How long unpaid bookings are held, and the like.
     pub booking: BookingConfig,
     /// Who takes the money.

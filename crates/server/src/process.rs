@@ -58,8 +58,10 @@ pub async fn serve_until(
     stop: CancellationToken,
 ) -> std::io::Result<()> {
     let stopping = stop.clone();
+    // With the peer's address: limits are counted by it.
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let server =
-        axum::serve(listener, router).with_graceful_shutdown(async move { stopping.cancelled().await });
+        axum::serve(listener, service).with_graceful_shutdown(async move { stopping.cancelled().await });
     let limit = async {
         stop.cancelled().await;
         tokio::time::sleep(DRAIN_MAX).await;

@@ -19,14 +19,21 @@ use tower_http::limit::RequestBodyLimitLayer;
 use tracing::Instrument as _;
 use uuid::Uuid;
 
+use crate::client_address::{self, TrustedProxies};
 use crate::configuration::FrontendOrigins;
 
 /// Nothing we serve takes a longer body; the GraphQL endpoint has a tighter limit of its own.
 const BODY_BYTES_MAX: usize = 1024 * 1024;
 
 /// Wraps the router.
-pub(crate) fn around(router: Router, clock: Clock, origins: FrontendOrigins) -> Router {
+pub(crate) fn around(
+    router: Router,
+    clock: Clock,
+    origins: FrontendOrigins,
+    trusted_proxies: TrustedProxies,
+) -> Router {
     router
+        .layer(from_fn_with_state(trusted_proxies, client_address::find))
         .layer(cross_origin(origins))
         .layer(CatchPanicLayer::custom(answer_panic))
         .layer(RequestBodyLimitLayer::new(BODY_BYTES_MAX))
@@ -108,7 +115,7 @@ mod tests {
             .route("/fine", get(async || "fine"))
             .route("/length", post(async |body: String| body.len().to_string()))
             .route("/panic", get(async || -> &'static str { panic!("the secret word is {}", "swordfish") }));
-        around(router, Clock::system(), FrontendOrigins::ThisMachine)
+        around(router, Clock::system(), FrontendOrigins::ThisMachine, TrustedProxies::default())
     }
 
     async fn answer(request: Request) -> (u16, String, String) {

@@ -15,11 +15,12 @@ use async_graphql::{Request, Variables, parser::parse_query};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::Response;
 use axum::routing::any;
 use document_guard::DocumentLimits;
-use kernel::Actor;
+use kernel::{Actor, ClientAddress};
 use tracing::Instrument as _;
 use uuid::Uuid;
 
@@ -97,9 +98,7 @@ async fn serve(State(endpoint): State<Endpoint>, request: axum::http::Request<Bo
             _ => Err(RequestError::method_not_allowed("Send GraphQL requests by POST.")),
         };
         match parameters {
-            Ok(parameters) => {
-                endpoint.execute(&parts.method, &parts.headers, parameters, media_type, request_id).await
-            }
+            Ok(parameters) => endpoint.execute(&parts, parameters, media_type, request_id).await,
             Err(error) => response::refuse(media_type, &error),
         }
     };
@@ -128,22 +127,27 @@ fn request_id(headers: &HeaderMap, endpoint: &Endpoint) -> Uuid {
         .unwrap_or_else(|| kernel::id::generate_uuid(endpoint.app.clock.now()))
 }
 
+/// Where the request comes from, as the server's middleware found out.
+fn client_address(parts: &Parts) -> ClientAddress {
+    parts.extensions.get().copied().unwrap_or_else(ClientAddress::this_machine)
+}
+
 impl Endpoint {
     async fn execute(
         &self,
-        method: &Method,
-        headers: &HeaderMap,
+        parts: &Parts,
         parameters: GraphqlParameters,
         media_type: MediaType,
         request_id: Uuid,
     ) -> Response {
+        let (method, headers) = (&parts.method, &parts.headers);
         let document = match self.parse(&parameters.query) {
             Ok(document) => document,
             Err(error) => return response::refuse_document(media_type, &error),
         };
         let selected = operation::selected(&document, parameters.operation_name.as_deref());
         let is_mutation = selected.is_some_and(|operation| operation.ty == OperationType::Mutation);
-        if is_mutation && method == Method::GET {
+        if is_mutation && *method == Method::GET {
             return response::refuse(
                 media_type,
                 &RequestError::method_not_allowed("Send mutations by POST."),
@@ -169,11 +173,12 @@ impl Endpoint {
             Err(error) => return response::refuse(media_type, &error),
         };
         let scope = LoaderScope::new(self.app.pools.clone(), actor, now, is_mutation);
+        let client = client_address(parts);
         let user_agent =
             headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).map(str::to_owned);
         let mut request = Request::new(parameters.query)
             .variables(Variables::from_json(parameters.variables))
-            .data(RequestScope { request_id, user_agent, loaders: Loaders::new(scope) });
+            .data(RequestScope { request_id, client, user_agent, loaders: Loaders::new(scope) });
         request.operation_name = parameters.operation_name;
         request.set_parsed_query(document.clone());
         // Without tokio's budget: when it ran out between two siblings, their keys would go into two batches. A request

@@ -328,6 +328,6 @@ async fn what_cannot_be_done_leaves_nothing_behind() {
 fn access<C>(error: &CommandError<C>) -> Option<AccessRefused> {
     match error {
         CommandError::Access(refused) => Some(*refused),
-        CommandError::Refused(_) | CommandError::Database(_) => None,
+        CommandError::Refused(_) | CommandError::RateLimited(_) | CommandError::Database(_) => None,
     }
 }

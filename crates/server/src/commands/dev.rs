@@ -21,6 +21,7 @@ use tokio_util::sync::CancellationToken;
 use super::migrate::migrate;
 use super::{CommandFailure, dev_gateway, say};
 use crate::cli::DevArguments;
+use crate::client_address::TrustedProxies;
 use crate::configuration::FrontendOrigins;
 use crate::keys::{Keys, simulated_gateway_key};
 use crate::parts::Parts;
@@ -129,6 +130,7 @@ async fn parts(
         payment_return_url: None,
         hashing: HashingLimits::default(),
         http: graphql::http::HttpLimits::default(),
+        trusted_proxies: TrustedProxies::default(),
         graphiql: true,
     })
 }

@@ -39,6 +39,9 @@ pub(crate) fn refusals_as_text<T, C>(outcome: Result<T, CommandError<C>>) -> Res
             .join("\n")
             .into(),
         CommandError::Access(refused) => refused.into(),
+        CommandError::RateLimited(wait) => {
+            format!("too many attempts: try again in {} seconds", wait.num_seconds()).into()
+        }
         CommandError::Database(error) => error.into(),
     })
 }

@@ -45,6 +45,7 @@ pub(super) async fn begin(arguments: ProductionArguments) -> Result<(Parts, Prod
         keys: production.keys.clone(),
         public_url: production.web.public_url.clone(),
         frontend_origins: production.web.frontend_origins.clone(),
+        trusted_proxies: production.web.trusted_proxies,
         booking: BookingConfig::default(),
         gateway: production.payment.gateway.clone(),
         payment_return_url: production.payment.return_url.clone(),

@@ -6,6 +6,7 @@ use axum::http::{HeaderValue, Uri};
 use clap::Args;
 
 use super::Findings;
+use crate::client_address::TrustedProxies;
 
 /// The addresses, as given.
 #[derive(Debug, Clone, Args)]
@@ -20,6 +21,10 @@ pub struct WebArguments {
     /// answers.
     #[arg(long, env = "TEACHERIN_FRONTEND_ORIGINS", value_delimiter = ',')]
     pub frontend_origins: Vec<String>,
+    /// How many proxies stand in front of the server, each adding to `X-Forwarded-For`: 0 when people connect directly.
+    /// Limits count by the address the outermost of them saw.
+    #[arg(long, env = "TEACHERIN_TRUSTED_PROXIES", default_value_t = 0)]
+    pub trusted_proxies: usize,
     /// Serve GraphiQL at `/graphiql`.
     #[arg(long, env = "TEACHERIN_GRAPHIQL", default_value_t = false, action = clap::ArgAction::Set, num_args = 0..=1, default_missing_value = "true")]
     pub graphiql: bool,
@@ -37,6 +42,8 @@ pub struct WebSettings {
     pub listen: SocketAddr,
     /// Who may read answers from a browser.
     pub frontend_origins: FrontendOrigins,
+    /// How many proxies stand in front of the server.
+    pub trusted_proxies: TrustedProxies,
     /// Whether GraphiQL is served.
     pub graphiql: bool,
     /// Whether queries may come by GET.
@@ -95,6 +102,7 @@ impl WebArguments {
             public_url: public_url.trim_end_matches('/').to_owned(),
             listen: self.listen,
             frontend_origins: FrontendOrigins::Listed(origins),
+            trusted_proxies: TrustedProxies(self.trusted_proxies),
             graphiql: self.graphiql,
             graphql_get: self.graphql_get,
         })
