@@ -1,5 +1,6 @@
 //! Everything end to end, over real HTTP against a real PostgreSQL; and the rules of the workspace itself.
 
+mod access;
 mod booking;
 mod catalog;
 mod edge;

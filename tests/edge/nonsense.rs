@@ -3,10 +3,10 @@
 
 #![expect(clippy::indexing_slicing, reason = "a panic is how a test fails")]
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
-use diesel::sql_types::{Nullable, Text};
-use diesel::{QueryableByName, sql_query};
+use diesel::sql_query;
+use diesel::sql_types::Text;
 use diesel_async::RunQueryDsl as _;
 use serde_json::{Map, Value, json};
 
@@ -82,30 +82,6 @@ impl Schema {
     }
 }
 
-#[derive(QueryableByName)]
-struct Line {
-    #[diesel(sql_type = Nullable<Text>)]
-    line: Option<String>,
-}
-
-/// A digest of every row of every table but those that count.
-async fn digests(world: &World) -> BTreeMap<String, Option<String>> {
-    let mut connection = world.connection().await;
-    let tables = "SELECT tablename::text AS line FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE '\\_\\_%'";
-    let tables: Vec<Line> = sql_query(tables).load(&mut connection).await.expect("the catalogue can be read");
-    let mut digests = BTreeMap::new();
-    for table in tables.into_iter().filter_map(|table| table.line) {
-        if COUNTING.contains(&table.as_str()) {
-            continue;
-        }
-        let query =
-            format!("SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) AS line FROM {table} AS t");
-        let digest: Line = sql_query(query).get_result(&mut connection).await.expect("the table can be read");
-        digests.insert(table, digest.line);
-    }
-    digests
-}
-
 /// Somebody with every role: what stops a request is its input.
 async fn anybody(world: &World) -> Client {
     let client = world.admin().await;
@@ -139,7 +115,7 @@ async fn every_mutation_answers_nonsense_with_a_code_and_changes_nothing() {
     let client = anybody(&world).await;
     let (schema, mutations) = schema(&client).await;
     assert!(mutations.len() > 30);
-    let before = digests(&world).await;
+    let before = world.digests(COUNTING).await;
     for text in [String::new(), "x".repeat(10_000), "a\u{0}b".to_owned(), "a\u{202E}b".to_owned()] {
         for malformed_ids in [true, false] {
             let nonsense = Nonsense { text: text.clone(), malformed_ids };
@@ -148,7 +124,7 @@ async fn every_mutation_answers_nonsense_with_a_code_and_changes_nothing() {
             }
         }
     }
-    assert_eq!(digests(&world).await, before);
+    assert_eq!(world.digests(COUNTING).await, before);
     world.finish().await;
 }
 

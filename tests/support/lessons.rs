@@ -51,7 +51,7 @@ impl World {
     }
 
     /// Pays the order on the gateway's page.
-    async fn pay(&self, student: &Client, order_id: &str) {
+    pub(crate) async fn pay(&self, student: &Client, order_id: &str) {
         let key = generate_uuid(DateTime::UNIX_EPOCH);
         let input = json!({ "input": { "orderId": order_id, "idempotencyKey": key } });
         let started = student.page("payment_start", input).await.done("paymentStart");

@@ -3,6 +3,7 @@
 
 mod answer;
 mod client;
+mod digests;
 pub(crate) mod gateway;
 mod lessons;
 mod people;
