@@ -1,69 +1,41 @@
 #![doc = include_str!("../README.md")]
 
+mod cost;
+mod document;
 mod expansion;
+mod introspection;
+mod lexer;
 mod lexical;
+mod limits;
+mod refusal;
+mod steps;
+mod variables;
 
-pub use expansion::check_expansion;
-pub use lexical::check_text;
+use async_graphql_parser::types::ExecutableDocument;
 
-/// How much a document may hold.
-#[derive(Debug, Clone, Copy)]
-pub struct DocumentLimits {
-    /// Bytes of the text.
-    pub bytes_max: usize,
-    /// Names, numbers, strings and punctuators.
-    pub tokens_max: usize,
-    /// Brackets open at once: `(`, `[` and `{` together.
-    pub nesting_max: usize,
-    /// Fragment spreads and inline fragments (`...`).
-    pub spreads_max: usize,
-    /// Directives (`@`).
-    pub directives_max: usize,
-    /// Uses and definitions of variables (`$`).
-    pub variables_max: usize,
-    /// Fields once every fragment is written out where it is spread.
-    pub fields_max: u64,
-}
+pub use cost::{CostModel, FieldCost, ListSize};
+pub use document::{GuardedDocument, admit, admit_counting};
+pub use limits::{DocumentLimits, VariableLimits};
+pub use refusal::{Excess, OperationMissing, Refusal};
+pub use steps::Steps;
+pub use variables::{check_variables, check_variables_counting};
 
-impl Default for DocumentLimits {
-    fn default() -> Self {
-        Self {
-            bytes_max: 32 * 1024,
-            tokens_max: 2_000,
-            nesting_max: 40,
-            spreads_max: 100,
-            directives_max: 50,
-            variables_max: 200,
-            fields_max: 1_000,
-        }
+/// The lexical part of [`admit`].
+///
+/// # Errors
+/// The first limit that is exceeded.
+pub fn check_text(text: &str, limits: &DocumentLimits) -> Result<(), Excess> {
+    match lexical::check(text, limits, &mut Steps::default()) {
+        Err(Refusal::Excess(excess)) => Err(excess),
+        // The parser says the same.
+        Err(Refusal::Syntax { .. }) | Ok(()) => Ok(()),
     }
 }
 
-/// Which limit a document exceeds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Excess {
-    /// Too long.
-    #[error("The document is longer than {0} bytes.")]
-    Bytes(usize),
-    /// Too many tokens.
-    #[error("The document has more than {0} tokens.")]
-    Tokens(usize),
-    /// Too deep.
-    #[error("The document nests brackets more than {0} deep.")]
-    Nesting(usize),
-    /// Too many fragments.
-    #[error("The document spreads more than {0} fragments.")]
-    Spreads(usize),
-    /// Too many directives.
-    #[error("The document has more than {0} directives.")]
-    Directives(usize),
-    /// Too many variables.
-    #[error("The document names variables more than {0} times.")]
-    Variables(usize),
-    /// Too many fields once written out.
-    #[error("The document selects more than {0} fields once its fragments are written out.")]
-    Fields(u64),
-    /// A fragment that contains itself.
-    #[error("A fragment of the document spreads itself.")]
-    FragmentCycle,
+/// The part of [`admit`] behind the parser.
+///
+/// # Errors
+/// The first limit that is exceeded.
+pub fn check_expansion(document: &ExecutableDocument, limits: &DocumentLimits) -> Result<(), Excess> {
+    expansion::check(document, limits, &mut Steps::default())
 }
