@@ -9,6 +9,7 @@ const ORDER: &[&str] = &[
     "kernel",
     "database",
     "jobs",
+    "rate_limit",
     "storage",
     "mailer",
     "identity",

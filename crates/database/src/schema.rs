@@ -7,6 +7,21 @@ pub mod sql_types {
 }
 
 diesel::table! {
+    /// Attempts of one client: at passwords, at codes, at mails asked for, at registering.
+    attempt_counts (subject_hash, kind) {
+        kind -> Text,
+        /// HMAC-SHA-256 under a server key of the network, or of network and e-mail address: neither is stored.
+        subject_hash -> Bytea,
+        window_started_at -> Timestamptz,
+        attempts -> Int4,
+        /// Those of the window before this one: both count, so that no window's edge lets more pass.
+        previous_attempts -> Int4,
+        /// From when on the row says nothing and may be deleted.
+        forgotten_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     /// Every admin action and every change of money, role or visibility, written in its own transaction. Never changed or deleted.
     audit_entries (id) {
         id -> Uuid,
@@ -203,16 +218,23 @@ diesel::table! {
         revocation -> Nullable<Text>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        /// HMAC-SHA-256 under a server key of the network it was opened from: an attack from elsewhere does not shut this one out.
+        client_address_hash -> Nullable<Bytea>,
     }
 }
 
 diesel::table! {
-    /// Failed sign-ins per e-mail address, known or not: equal for both, so it tells nobody which exist.
-    login_throttles (address_hash) {
+    /// Failed sign-ins per e-mail address, known or not, and per address and client: equal for all, so it tells nobody which exist.
+    login_throttles (address_hash, client_address_hash) {
+        /// HMAC-SHA-256 under a server key: of the e-mail address, or of the user whose own password is asked for again.
         address_hash -> Bytea,
         failures -> Int4,
         last_failed_at -> Timestamptz,
         blocked_until -> Nullable<Timestamptz>,
+        /// HMAC-SHA-256 of the network; empty in the row that counts for all of them.
+        client_address_hash -> Bytea,
+        /// From when on the failures no longer count; without it, a day after the last one.
+        forgotten_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -417,6 +439,19 @@ diesel::table! {
         learning_goal -> Nullable<Text>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// What each process granted from the budgets of its clients, minute by minute. Swept two minutes after a minute began.
+    rate_window_spending (window_started_at, budget_key, process_id) {
+        window_started_at -> Timestamptz,
+        /// The user or network whose budget it is: personal data.
+        budget_key -> Text,
+        /// Made anew whenever a process starts.
+        process_id -> Uuid,
+        /// Only grows, and only its process writes it.
+        spent -> Int8,
     }
 }
 
@@ -655,6 +690,7 @@ diesel::joinable!(user_roles -> users (user_id));
 diesel::joinable!(users -> people (person_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    attempt_counts,
     audit_entries,
     availability_slots,
     bookings,
@@ -679,6 +715,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     people,
     portfolio_items,
     profiles,
+    rate_window_spending,
     refresh_tokens,
     refunds,
     reviews,
