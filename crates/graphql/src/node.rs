@@ -10,6 +10,7 @@ use uuid::Uuid;
 use crate::booking::{Booking, BookingById};
 use crate::catalog::types::{Category, City, Skill, Teacher};
 use crate::catalog::{TeacherById, vocabulary};
+use crate::cost::ListSize;
 use crate::error::{ApiError, ApiResult};
 use crate::payments::{Order, OrderById, Payment, PaymentById, Refund, RefundById};
 use crate::public_id::PublicId;
@@ -68,7 +69,7 @@ impl NodeQuery {
     }
 
     /// Several objects by their ids, in the same order; null for each that there is not.
-    #[graphql(complexity = "ids.len() * child_complexity")]
+    #[graphql(complexity = "ids.len() * child_complexity", directive = ListSize::apply(100, Some(vec!["ids".to_owned()])))]
     async fn nodes(
         &self,
         context: &Context<'_>,

@@ -13,6 +13,7 @@ pub use loaders::{NextFreeSlots, SlotById};
 pub use mutations::CalendarMutation;
 pub use types::{AvailabilitySlot, AvailabilitySlotConnection, free_slots};
 
+use crate::cost::Items;
 use crate::error::{ApiError, ApiResult};
 use crate::scope::ContextExtension as _;
 
@@ -24,7 +25,7 @@ pub struct ViewerCalendar;
 impl ViewerCalendar {
     /// The viewer's own slots that share time with the range, earliest first: free and taken ones. TEACHER only. At most
     /// 42 days at once.
-    #[graphql(complexity = "100 * child_complexity")]
+    #[graphql(complexity = "100 * child_complexity", directive = Items::apply(100))]
     async fn availability_slots(
         &self,
         context: &Context<'_>,

@@ -4,6 +4,7 @@ use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 use jobs::commands::dead_letter_retry as command;
 use kernel::id::JobId;
 
+use crate::cost::{Cost, Items, TRANSACTION_COST};
 use crate::error::{ApiResult, settle};
 use crate::mutation_error;
 use crate::public_id::PublicId;
@@ -37,6 +38,7 @@ pub struct DeadLetterRetryPayload {
     /// The job that is tried again; null when there was none.
     job_id: Option<PublicId<JobId>>,
     /// Why not; empty when it is.
+    #[graphql(directive = Items::apply(1))]
     errors: Vec<DeadLetterRetryError>,
 }
 
@@ -47,6 +49,7 @@ pub struct DeadLetterRetry;
 #[Object]
 impl DeadLetterRetry {
     /// Has a task that was given up tried again at once, with all its attempts before it. ADMIN only; audited.
+    #[graphql(directive = Cost::apply(TRANSACTION_COST))]
     async fn dead_letter_retry(
         &self,
         context: &Context<'_>,

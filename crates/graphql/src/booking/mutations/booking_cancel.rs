@@ -7,6 +7,7 @@ use booking::commands::booking_cancel as command;
 use kernel::id::BookingId;
 
 use crate::booking::Booking;
+use crate::cost::{Cost, Items, TRANSACTION_COST};
 use crate::error::{ApiResult, settle};
 use crate::mutation_error;
 use crate::public_id::PublicId;
@@ -51,6 +52,7 @@ pub struct BookingCancelPayload {
     /// The booking as it is now; null when it was not called off.
     booking: Option<Booking>,
     /// Why not; empty when it was.
+    #[graphql(directive = Items::apply(1))]
     errors: Vec<BookingCancelError>,
 }
 
@@ -63,6 +65,7 @@ impl BookingCancel {
     /// Calls off a booking before its lesson: the slot is free again. An unpaid one is called off by its student, and its line
     /// leaves the order. A paid one is called off by its student, its teacher or an admin (audited): the student gets all of the
     /// money back, and both are told.
+    #[graphql(directive = Cost::apply(TRANSACTION_COST))]
     async fn booking_cancel(
         &self,
         context: &Context<'_>,

@@ -7,6 +7,7 @@ use booking::commands::booking_confirm as command;
 use kernel::id::BookingId;
 
 use crate::booking::Booking;
+use crate::cost::{Cost, Items, TRANSACTION_COST};
 use crate::error::{ApiResult, settle};
 use crate::mutation_error;
 use crate::public_id::PublicId;
@@ -47,6 +48,7 @@ pub struct BookingConfirmPayload {
     /// The booking as it is now; null when nothing changed.
     booking: Option<Booking>,
     /// Why not; empty when it changed.
+    #[graphql(directive = Items::apply(1))]
     errors: Vec<BookingConfirmError>,
 }
 
@@ -58,6 +60,7 @@ pub struct BookingConfirm;
 impl BookingConfirm {
     /// Accepts a paid booking of the signed-in teacher: the lesson is CONFIRMED and has a `meeting`. Its student is
     /// told.
+    #[graphql(directive = Cost::apply(TRANSACTION_COST))]
     async fn booking_confirm(
         &self,
         context: &Context<'_>,

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::booking::Booking;
 use crate::catalog::LessonMode;
+use crate::cost::{Cost, Items, TRANSACTION_COST};
 use crate::error::{ApiResult, settle};
 use crate::mutation_error;
 use crate::public_id::PublicId;
@@ -79,6 +80,7 @@ pub struct BookingCreatePayload {
     /// The booking, PENDING: pay its order before `expiresAt`. Null when nothing was booked.
     booking: Option<Booking>,
     /// Why not; empty when it was.
+    #[graphql(directive = Items::apply(1))]
     errors: Vec<BookingCreateError>,
 }
 
@@ -90,6 +92,7 @@ pub struct BookingCreate;
 impl BookingCreate {
     /// Holds a slot for the signed-in user: both people's time is taken, and an order is opened or added to. Unpaid, the
     /// hold ends after 15 minutes or when the lesson starts.
+    #[graphql(directive = Cost::apply(TRANSACTION_COST))]
     async fn booking_create(
         &self,
         context: &Context<'_>,

@@ -7,6 +7,7 @@ use booking::commands::booking_decline as command;
 use kernel::id::BookingId;
 
 use crate::booking::Booking;
+use crate::cost::{Cost, Items, TRANSACTION_COST};
 use crate::error::{ApiResult, settle};
 use crate::mutation_error;
 use crate::public_id::PublicId;
@@ -51,6 +52,7 @@ pub struct BookingDeclinePayload {
     /// The booking as it is now; null when nothing changed.
     booking: Option<Booking>,
     /// Why not; empty when it changed.
+    #[graphql(directive = Items::apply(1))]
     errors: Vec<BookingDeclineError>,
 }
 
@@ -62,6 +64,7 @@ pub struct BookingDecline;
 impl BookingDecline {
     /// Declines a paid booking of the signed-in teacher: the slot is free again, the student gets all of the money
     /// back and is told why.
+    #[graphql(directive = Cost::apply(TRANSACTION_COST))]
     async fn booking_decline(
         &self,
         context: &Context<'_>,

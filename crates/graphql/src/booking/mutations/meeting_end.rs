@@ -7,6 +7,7 @@ use booking::commands::meeting_end as command;
 use kernel::id::BookingId;
 
 use crate::booking::Booking;
+use crate::cost::{Cost, Items, TRANSACTION_COST};
 use crate::error::{ApiResult, settle};
 use crate::mutation_error;
 use crate::public_id::PublicId;
@@ -49,6 +50,7 @@ pub struct MeetingEndPayload {
     /// The booking as it is now; null when nothing changed.
     booking: Option<Booking>,
     /// Why not; empty when it changed.
+    #[graphql(directive = Items::apply(1))]
     errors: Vec<MeetingEndError>,
 }
 
@@ -59,6 +61,7 @@ pub struct MeetingEnd;
 #[Object]
 impl MeetingEnd {
     /// Ends the lesson, which completes the booking: from the middle of its time on. TEACHER of the booking only.
+    #[graphql(directive = Cost::apply(TRANSACTION_COST))]
     async fn meeting_end(
         &self,
         context: &Context<'_>,

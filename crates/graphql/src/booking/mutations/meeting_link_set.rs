@@ -7,6 +7,7 @@ use booking::commands::meeting_link_set as command;
 use kernel::id::BookingId;
 
 use crate::booking::Booking;
+use crate::cost::{Cost, Items, TRANSACTION_COST};
 use crate::error::{ApiResult, settle};
 use crate::mutation_error;
 use crate::public_id::PublicId;
@@ -49,6 +50,7 @@ pub struct MeetingLinkSetPayload {
     /// The booking as it is now; null when nothing changed.
     booking: Option<Booking>,
     /// Why not; empty when it changed.
+    #[graphql(directive = Items::apply(1))]
     errors: Vec<MeetingLinkSetError>,
 }
 
@@ -60,6 +62,7 @@ pub struct MeetingLinkSet;
 impl MeetingLinkSet {
     /// Sets where the signed-in teacher's online lesson is, or changes it. The two participants see it in
     /// `meeting.link` and in their reminders.
+    #[graphql(directive = Cost::apply(TRANSACTION_COST))]
     async fn meeting_link_set(
         &self,
         context: &Context<'_>,

@@ -7,6 +7,7 @@ use booking::commands::meeting_start as command;
 use kernel::id::BookingId;
 
 use crate::booking::Booking;
+use crate::cost::{Cost, Items, TRANSACTION_COST};
 use crate::error::{ApiResult, settle};
 use crate::mutation_error;
 use crate::public_id::PublicId;
@@ -51,6 +52,7 @@ pub struct MeetingStartPayload {
     /// The booking as it is now; null when nothing changed.
     booking: Option<Booking>,
     /// Why not; empty when it changed.
+    #[graphql(directive = Items::apply(1))]
     errors: Vec<MeetingStartError>,
 }
 
@@ -61,6 +63,7 @@ pub struct MeetingStart;
 #[Object]
 impl MeetingStart {
     /// Starts the lesson: from a quarter of an hour before its time until its end. TEACHER of the booking only.
+    #[graphql(directive = Cost::apply(TRANSACTION_COST))]
     async fn meeting_start(
         &self,
         context: &Context<'_>,

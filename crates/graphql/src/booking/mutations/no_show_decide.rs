@@ -7,6 +7,7 @@ use booking::commands::no_show_decide as command;
 use kernel::id::BookingId;
 
 use crate::booking::Booking;
+use crate::cost::{Cost, Items, TRANSACTION_COST};
 use crate::error::{ApiResult, settle};
 use crate::mutation_error;
 use crate::public_id::PublicId;
@@ -47,6 +48,7 @@ pub struct NoShowDecidePayload {
     /// The booking as it is now; null when nothing changed.
     booking: Option<Booking>,
     /// Why not; empty when it changed.
+    #[graphql(directive = Items::apply(1))]
     errors: Vec<NoShowDecideError>,
 }
 
@@ -58,6 +60,7 @@ pub struct NoShowDecide;
 impl NoShowDecide {
     /// Decides a no-show report that was opposed: upheld, the booking is NO_SHOW, and a student whose teacher was
     /// absent gets all of the money back; rejected, the booking is COMPLETED. ADMIN only; audited.
+    #[graphql(directive = Cost::apply(TRANSACTION_COST))]
     async fn no_show_decide(
         &self,
         context: &Context<'_>,

@@ -7,6 +7,7 @@ use booking::commands::no_show_oppose as command;
 use kernel::id::BookingId;
 
 use crate::booking::Booking;
+use crate::cost::{Cost, Items, TRANSACTION_COST};
 use crate::error::{ApiResult, settle};
 use crate::mutation_error;
 use crate::public_id::PublicId;
@@ -51,6 +52,7 @@ pub struct NoShowOpposePayload {
     /// The booking as it is now; null when nothing changed.
     booking: Option<Booking>,
     /// Why not; empty when it changed.
+    #[graphql(directive = Items::apply(1))]
     errors: Vec<NoShowOpposeError>,
 }
 
@@ -61,6 +63,7 @@ pub struct NoShowOppose;
 #[Object]
 impl NoShowOppose {
     /// Says that a no-show report about oneself is not true: an admin decides.
+    #[graphql(directive = Cost::apply(TRANSACTION_COST))]
     async fn no_show_oppose(
         &self,
         context: &Context<'_>,

@@ -7,6 +7,7 @@ use booking::commands::no_show_report as command;
 use kernel::id::BookingId;
 
 use crate::booking::Booking;
+use crate::cost::{Cost, Items, TRANSACTION_COST};
 use crate::error::{ApiResult, settle};
 use crate::mutation_error;
 use crate::public_id::PublicId;
@@ -53,6 +54,7 @@ pub struct NoShowReportPayload {
     /// The booking as it is now; null when nothing changed.
     booking: Option<Booking>,
     /// Why not; empty when it changed.
+    #[graphql(directive = Items::apply(1))]
     errors: Vec<NoShowReportError>,
 }
 
@@ -64,6 +66,7 @@ pub struct NoShowReport;
 impl NoShowReport {
     /// Says that the other participant did not come: from ten minutes after the start until twelve hours after the
     /// end. Completion and money are frozen; the other one has 24 hours to oppose it, and after that it counts.
+    #[graphql(directive = Cost::apply(TRANSACTION_COST))]
     async fn no_show_report(
         &self,
         context: &Context<'_>,

@@ -5,6 +5,7 @@ use calendar::commands::availability_slots_publish as command;
 use chrono::{DateTime, Utc};
 
 use crate::calendar::AvailabilitySlot;
+use crate::cost::{Cost, Items, TRANSACTION_COST};
 use crate::error::{ApiResult, settle};
 use crate::mutation_error;
 use crate::scope::ContextExtension as _;
@@ -70,8 +71,10 @@ pub struct AvailabilitySlotsPublishInput {
 #[derive(SimpleObject)]
 pub struct AvailabilitySlotsPublishPayload {
     /// The new slots in the order of the input; null when none was published.
+    #[graphql(directive = Items::apply(20))]
     availability_slots: Option<Vec<AvailabilitySlot>>,
     /// Why not, each offending item named; empty when they were.
+    #[graphql(directive = Items::apply(1))]
     errors: Vec<AvailabilitySlotsPublishError>,
 }
 
@@ -82,6 +85,7 @@ pub struct AvailabilitySlotsPublish;
 #[Object]
 impl AvailabilitySlotsPublish {
     /// Offers lesson times of the signed-in teacher, one or many at once. TEACHER only.
+    #[graphql(directive = Cost::apply(TRANSACTION_COST))]
     async fn availability_slots_publish(
         &self,
         context: &Context<'_>,

@@ -5,6 +5,7 @@ use calendar::commands::availability_slots_withdraw as command;
 use kernel::id::AvailabilitySlotId;
 
 use crate::calendar::AvailabilitySlot;
+use crate::cost::{Cost, Items, TRANSACTION_COST};
 use crate::error::{ApiResult, settle};
 use crate::mutation_error;
 use crate::public_id::PublicId;
@@ -42,8 +43,10 @@ pub struct AvailabilitySlotsWithdrawInput {
 #[derive(SimpleObject)]
 pub struct AvailabilitySlotsWithdrawPayload {
     /// The slots as they are now, earliest first; null when none was withdrawn.
+    #[graphql(directive = Items::apply(20))]
     availability_slots: Option<Vec<AvailabilitySlot>>,
     /// Why not, each offending id named; empty when they were.
+    #[graphql(directive = Items::apply(1))]
     errors: Vec<AvailabilitySlotsWithdrawError>,
 }
 
@@ -54,6 +57,7 @@ pub struct AvailabilitySlotsWithdraw;
 #[Object]
 impl AvailabilitySlotsWithdraw {
     /// Takes back lesson times of the signed-in teacher that nobody booked. TEACHER only.
+    #[graphql(directive = Cost::apply(TRANSACTION_COST))]
     async fn availability_slots_withdraw(
         &self,
         context: &Context<'_>,

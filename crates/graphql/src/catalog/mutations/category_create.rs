@@ -6,6 +6,7 @@ use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 use catalog::commands::category_create as command;
 
 use crate::catalog::types::Category;
+use crate::cost::{Cost, Items, TRANSACTION_COST};
 use crate::error::{ApiResult, settle};
 use crate::mutation_error;
 
@@ -42,6 +43,7 @@ pub struct CategoryCreatePayload {
     /// The new category; null when nothing was done.
     category: Option<Category>,
     /// Why not; empty when it was done.
+    #[graphql(directive = Items::apply(1))]
     errors: Vec<CategoryCreateError>,
 }
 
@@ -52,6 +54,7 @@ pub struct CategoryCreate;
 #[Object]
 impl CategoryCreate {
     /// Creates a category at the end of the landing page. ADMIN only; audited.
+    #[graphql(directive = Cost::apply(TRANSACTION_COST))]
     async fn category_create(
         &self,
         context: &Context<'_>,

@@ -7,6 +7,7 @@ use catalog::commands::category_merge as command;
 use kernel::id::CategoryId;
 
 use crate::catalog::types::Category;
+use crate::cost::{Cost, Items, TRANSACTION_COST};
 use crate::error::{ApiResult, settle};
 use crate::mutation_error;
 use crate::public_id::PublicId;
@@ -39,6 +40,7 @@ pub struct CategoryMergePayload {
     /// The category that remains; null when nothing was done.
     category: Option<Category>,
     /// Why not; empty when it was done.
+    #[graphql(directive = Items::apply(1))]
     errors: Vec<CategoryMergeError>,
 }
 
@@ -49,6 +51,7 @@ pub struct CategoryMerge;
 #[Object]
 impl CategoryMerge {
     /// Merges a category into another: its skills move, it is retired, and its id and slug lead to the other. ADMIN only; audited.
+    #[graphql(directive = Cost::apply(TRANSACTION_COST))]
     async fn category_merge(
         &self,
         context: &Context<'_>,

@@ -7,6 +7,7 @@ use catalog::commands::category_rename as command;
 use kernel::id::CategoryId;
 
 use crate::catalog::types::Category;
+use crate::cost::{Cost, Items, TRANSACTION_COST};
 use crate::error::{ApiResult, settle};
 use crate::mutation_error;
 use crate::public_id::PublicId;
@@ -47,6 +48,7 @@ pub struct CategoryRenamePayload {
     /// The category as it is now; null when nothing was done.
     category: Option<Category>,
     /// Why not; empty when it was done.
+    #[graphql(directive = Items::apply(1))]
     errors: Vec<CategoryRenameError>,
 }
 
@@ -57,6 +59,7 @@ pub struct CategoryRename;
 #[Object]
 impl CategoryRename {
     /// Renames a category; its slug stays. ADMIN only; audited.
+    #[graphql(directive = Cost::apply(TRANSACTION_COST))]
     async fn category_rename(
         &self,
         context: &Context<'_>,

@@ -7,6 +7,7 @@ use catalog::commands::category_retire as command;
 use kernel::id::CategoryId;
 
 use crate::catalog::types::Category;
+use crate::cost::{Cost, Items, TRANSACTION_COST};
 use crate::error::{ApiResult, settle};
 use crate::mutation_error;
 use crate::public_id::PublicId;
@@ -37,6 +38,7 @@ pub struct CategoryRetirePayload {
     /// The retired category; null when nothing was done.
     category: Option<Category>,
     /// Why not; empty when it was done.
+    #[graphql(directive = Items::apply(1))]
     errors: Vec<CategoryRetireError>,
 }
 
@@ -47,6 +49,7 @@ pub struct CategoryRetire;
 #[Object]
 impl CategoryRetire {
     /// Retires a category without skills: it is not offered any more. ADMIN only; audited.
+    #[graphql(directive = Cost::apply(TRANSACTION_COST))]
     async fn category_retire(
         &self,
         context: &Context<'_>,

@@ -6,6 +6,7 @@ use kernel::id::TeacherId;
 
 use crate::catalog::loaders::TeacherById;
 use crate::catalog::types::Teacher;
+use crate::cost::{Cost, Items, TRANSACTION_COST};
 use crate::error::{ApiResult, settle};
 use crate::mutation_error;
 use crate::public_id::PublicId;
@@ -36,6 +37,7 @@ pub struct FavouriteAddPayload {
     /// The teacher, kept now; null when nothing was done.
     teacher: Option<Teacher>,
     /// Why not; empty when it was done.
+    #[graphql(directive = Items::apply(1))]
     errors: Vec<FavouriteAddError>,
 }
 
@@ -46,6 +48,7 @@ pub struct FavouriteAdd;
 #[Object]
 impl FavouriteAdd {
     /// Keeps a teacher for the signed-in user. Keeping one twice is no error.
+    #[graphql(directive = Cost::apply(TRANSACTION_COST))]
     async fn favourite_add(
         &self,
         context: &Context<'_>,

@@ -6,6 +6,7 @@ use kernel::id::TeacherId;
 
 use crate::catalog::loaders::TeacherById;
 use crate::catalog::types::Teacher;
+use crate::cost::{Cost, Items, TRANSACTION_COST};
 use crate::error::{ApiResult, settle};
 use crate::mutation_error;
 use crate::public_id::PublicId;
@@ -39,6 +40,7 @@ pub struct FavouriteRemovePayload {
     /// The teacher, not kept any more; null also when the profile left public view; null when nothing was done.
     teacher: Option<Teacher>,
     /// Why not; empty when it was done.
+    #[graphql(directive = Items::apply(1))]
     errors: Vec<FavouriteRemoveError>,
 }
 
@@ -49,6 +51,7 @@ pub struct FavouriteRemove;
 #[Object]
 impl FavouriteRemove {
     /// Keeps a teacher no longer. Doing so twice is no error.
+    #[graphql(directive = Cost::apply(TRANSACTION_COST))]
     async fn favourite_remove(
         &self,
         context: &Context<'_>,

@@ -4,6 +4,7 @@ use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 use catalog::commands::portfolio_item_create as command;
 
 use crate::catalog::types::PortfolioItem;
+use crate::cost::{Cost, Items, TRANSACTION_COST};
 use crate::error::{ApiResult, settle};
 use crate::mutation_error;
 
@@ -51,6 +52,7 @@ pub struct PortfolioItemCreatePayload {
     /// The new item; null when nothing was done.
     portfolio_item: Option<PortfolioItem>,
     /// Why not; empty when it was done.
+    #[graphql(directive = Items::apply(1))]
     errors: Vec<PortfolioItemCreateError>,
 }
 
@@ -61,6 +63,7 @@ pub struct PortfolioItemCreate;
 #[Object]
 impl PortfolioItemCreate {
     /// Adds an item at the end of the signed-in teacher's portfolio. TEACHER only.
+    #[graphql(directive = Cost::apply(TRANSACTION_COST))]
     async fn portfolio_item_create(
         &self,
         context: &Context<'_>,

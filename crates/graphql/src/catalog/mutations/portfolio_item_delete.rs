@@ -4,6 +4,7 @@ use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 use catalog::commands::portfolio_item_delete as command;
 use kernel::id::PortfolioItemId;
 
+use crate::cost::{Cost, Items, TRANSACTION_COST};
 use crate::error::{ApiResult, settle};
 use crate::mutation_error;
 use crate::public_id::PublicId;
@@ -37,6 +38,7 @@ pub struct PortfolioItemDeletePayload {
     /// Id of the item that is gone; null when nothing was done.
     deleted_id: Option<PublicId<PortfolioItemId>>,
     /// Why not; empty when it was done.
+    #[graphql(directive = Items::apply(1))]
     errors: Vec<PortfolioItemDeleteError>,
 }
 
@@ -47,6 +49,7 @@ pub struct PortfolioItemDelete;
 #[Object]
 impl PortfolioItemDelete {
     /// Deletes an item of the signed-in teacher's portfolio. TEACHER only.
+    #[graphql(directive = Cost::apply(TRANSACTION_COST))]
     async fn portfolio_item_delete(
         &self,
         context: &Context<'_>,

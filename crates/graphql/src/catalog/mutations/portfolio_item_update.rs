@@ -7,6 +7,7 @@ use kernel::id::PortfolioItemId;
 use crate::catalog::change;
 
 use crate::catalog::types::PortfolioItem;
+use crate::cost::{Cost, Items, TRANSACTION_COST};
 use crate::error::{ApiResult, settle};
 use crate::mutation_error;
 use crate::public_id::PublicId;
@@ -54,6 +55,7 @@ pub struct PortfolioItemUpdatePayload {
     /// The item as it is now; null when nothing was done.
     portfolio_item: Option<PortfolioItem>,
     /// Why not; empty when it was done.
+    #[graphql(directive = Items::apply(1))]
     errors: Vec<PortfolioItemUpdateError>,
 }
 
@@ -64,6 +66,7 @@ pub struct PortfolioItemUpdate;
 #[Object]
 impl PortfolioItemUpdate {
     /// Changes an item of the signed-in teacher's portfolio. TEACHER only.
+    #[graphql(directive = Cost::apply(TRANSACTION_COST))]
     async fn portfolio_item_update(
         &self,
         context: &Context<'_>,

@@ -6,6 +6,7 @@ use kernel::id::PortfolioItemId;
 
 use crate::catalog::loaders::TeacherById;
 use crate::catalog::types::Teacher;
+use crate::cost::{Cost, Items, TRANSACTION_COST};
 use crate::error::{ApiResult, settle};
 use crate::mutation_error;
 use crate::public_id::PublicId;
@@ -41,6 +42,7 @@ pub struct PortfolioItemsReorderPayload {
     /// The teacher with the portfolio in its new order; null when nothing was done.
     teacher: Option<Teacher>,
     /// Why not; empty when it was done.
+    #[graphql(directive = Items::apply(1))]
     errors: Vec<PortfolioItemsReorderError>,
 }
 
@@ -51,6 +53,7 @@ pub struct PortfolioItemsReorder;
 #[Object]
 impl PortfolioItemsReorder {
     /// Puts the signed-in teacher's portfolio into a new order. TEACHER only.
+    #[graphql(directive = Cost::apply(TRANSACTION_COST))]
     async fn portfolio_items_reorder(
         &self,
         context: &Context<'_>,

@@ -7,6 +7,7 @@ use catalog::commands::skill_create as command;
 use kernel::id::CategoryId;
 
 use crate::catalog::types::Skill;
+use crate::cost::{Cost, Items, TRANSACTION_COST};
 use crate::error::{ApiResult, settle};
 use crate::mutation_error;
 use crate::public_id::PublicId;
@@ -47,6 +48,7 @@ pub struct SkillCreatePayload {
     /// The new skill; null when nothing was done.
     skill: Option<Skill>,
     /// Why not; empty when it was done.
+    #[graphql(directive = Items::apply(1))]
     errors: Vec<SkillCreateError>,
 }
 
@@ -57,6 +59,7 @@ pub struct SkillCreate;
 #[Object]
 impl SkillCreate {
     /// Creates a skill. ADMIN only; audited.
+    #[graphql(directive = Cost::apply(TRANSACTION_COST))]
     async fn skill_create(
         &self,
         context: &Context<'_>,

@@ -7,6 +7,7 @@ use catalog::commands::skill_merge as command;
 use kernel::id::SkillId;
 
 use crate::catalog::types::Skill;
+use crate::cost::{Cost, Items, TRANSACTION_COST};
 use crate::error::{ApiResult, settle};
 use crate::mutation_error;
 use crate::public_id::PublicId;
@@ -39,6 +40,7 @@ pub struct SkillMergePayload {
     /// The skill that remains; null when nothing was done.
     skill: Option<Skill>,
     /// Why not; empty when it was done.
+    #[graphql(directive = Items::apply(1))]
     errors: Vec<SkillMergeError>,
 }
 
@@ -49,6 +51,7 @@ pub struct SkillMerge;
 #[Object]
 impl SkillMerge {
     /// Merges a skill into another: its teachers have the other, it is retired, and its id and slug lead to the other. ADMIN only; audited.
+    #[graphql(directive = Cost::apply(TRANSACTION_COST))]
     async fn skill_merge(
         &self,
         context: &Context<'_>,

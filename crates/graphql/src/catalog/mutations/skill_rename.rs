@@ -7,6 +7,7 @@ use catalog::commands::skill_rename as command;
 use kernel::id::SkillId;
 
 use crate::catalog::types::Skill;
+use crate::cost::{Cost, Items, TRANSACTION_COST};
 use crate::error::{ApiResult, settle};
 use crate::mutation_error;
 use crate::public_id::PublicId;
@@ -47,6 +48,7 @@ pub struct SkillRenamePayload {
     /// The skill as it is now; null when nothing was done.
     skill: Option<Skill>,
     /// Why not; empty when it was done.
+    #[graphql(directive = Items::apply(1))]
     errors: Vec<SkillRenameError>,
 }
 
@@ -57,6 +59,7 @@ pub struct SkillRename;
 #[Object]
 impl SkillRename {
     /// Renames a skill; its slug stays, search follows. ADMIN only; audited.
+    #[graphql(directive = Cost::apply(TRANSACTION_COST))]
     async fn skill_rename(
         &self,
         context: &Context<'_>,

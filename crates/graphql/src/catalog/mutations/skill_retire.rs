@@ -7,6 +7,7 @@ use catalog::commands::skill_retire as command;
 use kernel::id::SkillId;
 
 use crate::catalog::types::Skill;
+use crate::cost::{Cost, Items, TRANSACTION_COST};
 use crate::error::{ApiResult, settle};
 use crate::mutation_error;
 use crate::public_id::PublicId;
@@ -35,6 +36,7 @@ pub struct SkillRetirePayload {
     /// The retired skill; null when nothing was done.
     skill: Option<Skill>,
     /// Why not; empty when it was done.
+    #[graphql(directive = Items::apply(1))]
     errors: Vec<SkillRetireError>,
 }
 
@@ -45,6 +47,7 @@ pub struct SkillRetire;
 #[Object]
 impl SkillRetire {
     /// Retires a skill: teachers keep it unseen, nobody can choose it any more. ADMIN only; audited.
+    #[graphql(directive = Cost::apply(TRANSACTION_COST))]
     async fn skill_retire(
         &self,
         context: &Context<'_>,

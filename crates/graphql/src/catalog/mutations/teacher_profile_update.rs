@@ -9,6 +9,7 @@ use kernel::id::{CityId, SkillId};
 
 use crate::catalog::change;
 use crate::catalog::types::{Language, LessonMode, Teacher, TeacherStatus};
+use crate::cost::{Cost, Items, TRANSACTION_COST};
 use crate::error::{ApiResult, settle};
 use crate::money::MoneyInput;
 use crate::mutation_error;
@@ -101,6 +102,7 @@ pub struct TeacherProfileUpdatePayload {
     /// The profile as it is now; null when nothing was changed.
     teacher: Option<Teacher>,
     /// Why not, each field at fault named; empty when it was changed.
+    #[graphql(directive = Items::apply(1))]
     errors: Vec<TeacherProfileUpdateError>,
 }
 
@@ -111,6 +113,7 @@ pub struct TeacherProfileUpdate;
 #[Object]
 impl TeacherProfileUpdate {
     /// Makes or changes the signed-in teacher's profile. The first call makes a draft. TEACHER only.
+    #[graphql(directive = Cost::apply(TRANSACTION_COST))]
     async fn teacher_profile_update(
         &self,
         context: &Context<'_>,

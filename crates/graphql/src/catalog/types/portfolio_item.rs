@@ -4,6 +4,7 @@ use async_graphql::Object;
 use chrono::{DateTime, Utc};
 use kernel::id::PortfolioItemId;
 
+use crate::cost::{Cost, MARKDOWN_COST};
 use crate::markdown;
 use crate::public_id::PublicId;
 
@@ -30,7 +31,7 @@ impl PortfolioItem {
     }
 
     /// What it is: HTML that is safe to put into a page.
-    #[graphql(complexity = "20")]
+    #[graphql(complexity = "20", directive = Cost::apply(MARKDOWN_COST))]
     async fn description_html(&self) -> Option<String> {
         self.0.description.as_deref().map(markdown::render)
     }

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use kernel::id::{CategoryId, CityId, SkillId};
 
 use crate::catalog::vocabulary;
+use crate::cost::Items;
 use crate::error::{ApiError, ApiResult};
 use crate::public_id::PublicId;
 use crate::scope::ContextExtension as _;
@@ -80,7 +81,7 @@ impl Category {
     }
 
     /// Its skills by name, without retired ones.
-    #[graphql(complexity = "20 * child_complexity")]
+    #[graphql(complexity = "20 * child_complexity", directive = Items::apply(20))]
     async fn skills(&self, context: &Context<'_>) -> ApiResult<Vec<Skill>> {
         let vocabulary = vocabulary(context).await?;
         let skills = vocabulary.skills().filter(|skill| skill.category_id == self.0.id);

@@ -3,6 +3,7 @@
 use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 use identity::flows::login_session_refresh;
 
+use crate::cost::{Cost, Items, TRANSACTION_COST};
 use crate::error::{ApiResult, settle};
 use crate::identity::types::LoginTokens;
 use crate::mutation_error;
@@ -36,6 +37,7 @@ pub struct LoginSessionRefreshPayload {
     /// The next pair of keys; null when the login session is over.
     tokens: Option<LoginTokens>,
     /// Why not; empty when there is one.
+    #[graphql(directive = Items::apply(1))]
     errors: Vec<LoginSessionRefreshError>,
 }
 
@@ -48,6 +50,7 @@ impl LoginSessionRefresh {
     /// Trades a refresh token for the next pair of keys. Needs no access token: send no `Authorization` header with an
     /// ended one. Each refresh token is good once; one that is used again more than ten seconds later signs the device
     /// out, because somebody else may have copied it.
+    #[graphql(directive = Cost::apply(TRANSACTION_COST))]
     async fn login_session_refresh(
         &self,
         context: &Context<'_>,

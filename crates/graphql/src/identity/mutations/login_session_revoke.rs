@@ -4,6 +4,7 @@ use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 use identity::commands::login_session_revoke;
 use kernel::id::LoginSessionId;
 
+use crate::cost::{Cost, Items, TRANSACTION_COST};
 use crate::error::{ApiResult, settle};
 use crate::mutation_error;
 use crate::public_id::PublicId;
@@ -37,6 +38,7 @@ pub struct LoginSessionRevokePayload {
     /// The device that was signed out; null when none was.
     login_session_id: Option<PublicId<LoginSessionId>>,
     /// Why not; empty when one was.
+    #[graphql(directive = Items::apply(1))]
     errors: Vec<LoginSessionRevokeError>,
 }
 
@@ -47,6 +49,7 @@ pub struct LoginSessionRevoke;
 #[Object]
 impl LoginSessionRevoke {
     /// Signs one of one's own devices out, at once. For signed-in users.
+    #[graphql(directive = Cost::apply(TRANSACTION_COST))]
     async fn login_session_revoke(
         &self,
         context: &Context<'_>,

@@ -4,6 +4,7 @@ use async_graphql::{Context, Enum, Object, SimpleObject};
 use identity::commands::logout;
 use kernel::id::LoginSessionId;
 
+use crate::cost::{Cost, Items, TRANSACTION_COST};
 use crate::error::{ApiResult, settle};
 use crate::mutation_error;
 use crate::public_id::PublicId;
@@ -25,6 +26,7 @@ pub struct LogoutPayload {
     /// The login session that ended; null when it had ended before.
     login_session_id: Option<PublicId<LoginSessionId>>,
     /// Why not; empty when it did.
+    #[graphql(directive = Items::apply(1))]
     errors: Vec<LogoutError>,
 }
 
@@ -35,6 +37,7 @@ pub struct Logout;
 #[Object]
 impl Logout {
     /// Signs this device out: its tokens stop working at once. For signed-in users.
+    #[graphql(directive = Cost::apply(TRANSACTION_COST))]
     async fn logout(&self, context: &Context<'_>) -> ApiResult<LogoutPayload> {
         let outcome = logout::run(&mut *context.write().await?, context.actor(), context.now()).await;
         let (ended, errors) = settle(outcome)?;

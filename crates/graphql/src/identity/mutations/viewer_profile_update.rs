@@ -7,6 +7,7 @@ use identity::commands::viewer_profile_update;
 use kernel::Change;
 use kernel::id::CityId;
 
+use crate::cost::{Cost, Items, TRANSACTION_COST};
 use crate::error::{ApiResult, settle};
 use crate::identity::types::{Locale, Viewer};
 use crate::mutation_error;
@@ -59,6 +60,7 @@ pub struct ViewerProfileUpdatePayload {
     /// The viewer with the changed profile; null when nothing was changed.
     viewer: Option<Viewer>,
     /// Why not; empty when it was.
+    #[graphql(directive = Items::apply(1))]
     errors: Vec<ViewerProfileUpdateError>,
 }
 
@@ -69,6 +71,7 @@ pub struct ViewerProfileUpdate;
 #[Object]
 impl ViewerProfileUpdate {
     /// Changes one's own profile. For signed-in users.
+    #[graphql(directive = Cost::apply(TRANSACTION_COST))]
     async fn viewer_profile_update(
         &self,
         context: &Context<'_>,

@@ -4,6 +4,7 @@ use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 use kernel::id::ReviewId;
 use moderation::commands::review_hide as command;
 
+use crate::cost::{Cost, Items, TRANSACTION_COST};
 use crate::error::{ApiResult, settle};
 use crate::mutation_error;
 use crate::public_id::PublicId;
@@ -38,6 +39,7 @@ pub struct ReviewHidePayload {
     /// The review as it is now; null when nothing was done.
     review: Option<Review>,
     /// Why not; empty when it was done.
+    #[graphql(directive = Items::apply(1))]
     errors: Vec<ReviewHideError>,
 }
 
@@ -49,6 +51,7 @@ pub struct ReviewHide;
 impl ReviewHide {
     /// Hides a review from everybody but its author and admins; the teacher's rating does without it at once. The author
     /// is told why by mail. Asking twice changes nothing twice; another reason replaces the old one. ADMIN only; audited.
+    #[graphql(directive = Cost::apply(TRANSACTION_COST))]
     async fn review_hide(
         &self,
         context: &Context<'_>,

@@ -4,6 +4,7 @@ use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 use kernel::id::ReviewId;
 use moderation::commands::review_restore as command;
 
+use crate::cost::{Cost, Items, TRANSACTION_COST};
 use crate::error::{ApiResult, settle};
 use crate::mutation_error;
 use crate::public_id::PublicId;
@@ -34,6 +35,7 @@ pub struct ReviewRestorePayload {
     /// The review as it is now; null when nothing was done.
     review: Option<Review>,
     /// Why not; empty when it was done.
+    #[graphql(directive = Items::apply(1))]
     errors: Vec<ReviewRestoreError>,
 }
 
@@ -45,6 +47,7 @@ pub struct ReviewRestore;
 impl ReviewRestore {
     /// Shows a hidden review to everybody again; it counts for the teacher's rating as before. Asking twice changes
     /// nothing twice. ADMIN only; audited.
+    #[graphql(directive = Cost::apply(TRANSACTION_COST))]
     async fn review_restore(
         &self,
         context: &Context<'_>,

@@ -7,6 +7,7 @@ use kernel::id::TeacherId;
 use moderation::commands::teacher_verify as command;
 
 use crate::catalog::types::Teacher;
+use crate::cost::{Cost, Items, TRANSACTION_COST};
 use crate::error::{ApiResult, settle};
 use crate::mutation_error;
 use crate::public_id::PublicId;
@@ -38,6 +39,7 @@ pub struct TeacherVerifyPayload {
     /// The teacher as it is now; null when nothing was done.
     teacher: Option<Teacher>,
     /// Why not; empty when it was done.
+    #[graphql(directive = Items::apply(1))]
     errors: Vec<TeacherVerifyError>,
 }
 
@@ -49,6 +51,7 @@ pub struct TeacherVerify;
 impl TeacherVerify {
     /// Verifies a teaching profile, or takes the verification back. A newly verified teacher is told by mail; asking
     /// twice changes nothing. ADMIN only; audited.
+    #[graphql(directive = Cost::apply(TRANSACTION_COST))]
     async fn teacher_verify(
         &self,
         context: &Context<'_>,

@@ -5,6 +5,7 @@ use kernel::id::UserId;
 use moderation::commands::user_reinstate as command;
 
 use super::user_after;
+use crate::cost::{Cost, Items, TRANSACTION_COST};
 use crate::error::{ApiResult, settle};
 use crate::identity::types::User;
 use crate::mutation_error;
@@ -36,6 +37,7 @@ pub struct UserReinstatePayload {
     /// The user as they are now; null when nothing was done.
     user: Option<User>,
     /// Why not; empty when it was done.
+    #[graphql(directive = Items::apply(1))]
     errors: Vec<UserReinstateError>,
 }
 
@@ -47,6 +49,7 @@ pub struct UserReinstate;
 impl UserReinstate {
     /// Lets a suspended user in again: they sign in anew, and a published teaching profile is back in public view. The
     /// user is told by mail. ADMIN only; audited.
+    #[graphql(directive = Cost::apply(TRANSACTION_COST))]
     async fn user_reinstate(
         &self,
         context: &Context<'_>,

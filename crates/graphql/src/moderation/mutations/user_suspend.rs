@@ -5,6 +5,7 @@ use kernel::id::UserId;
 use moderation::commands::user_suspend as command;
 
 use super::user_after;
+use crate::cost::{Cost, Items, TRANSACTION_COST};
 use crate::error::{ApiResult, settle};
 use crate::identity::types::User;
 use crate::mutation_error;
@@ -42,6 +43,7 @@ pub struct UserSuspendPayload {
     /// The user as they are now; null when nothing was done.
     user: Option<User>,
     /// Why not; empty when it was done.
+    #[graphql(directive = Items::apply(1))]
     errors: Vec<UserSuspendError>,
 }
 
@@ -53,6 +55,7 @@ pub struct UserSuspend;
 impl UserSuspend {
     /// Keeps a user out: every login session ends at its next request, and a teaching profile leaves public view. The
     /// user is told why by mail. ADMIN only; audited.
+    #[graphql(directive = Cost::apply(TRANSACTION_COST))]
     async fn user_suspend(
         &self,
         context: &Context<'_>,

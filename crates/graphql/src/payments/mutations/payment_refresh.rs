@@ -6,6 +6,7 @@ use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 use kernel::id::PaymentId;
 use payments::flows::payment_refresh_by_buyer as flow;
 
+use crate::cost::{Cost, Items, TRANSACTION_COST};
 use crate::error::{ApiResult, settle};
 use crate::mutation_error;
 use crate::payments::Payment;
@@ -37,6 +38,7 @@ pub struct PaymentRefreshPayload {
     /// The payment as it stands now; null when the gateway could not be asked.
     payment: Option<Payment>,
     /// Why not; empty when it was.
+    #[graphql(directive = Items::apply(1))]
     errors: Vec<PaymentRefreshError>,
 }
 
@@ -48,6 +50,7 @@ pub struct PaymentRefresh;
 impl PaymentRefresh {
     /// Asks the gateway how one's payment stands: for the page the buyer returns to, and for "I have paid". At most once
     /// in five seconds; asked more often, it answers what is known. The payment also follows the gateway by itself.
+    #[graphql(directive = Cost::apply(TRANSACTION_COST))]
     async fn payment_refresh(
         &self,
         context: &Context<'_>,

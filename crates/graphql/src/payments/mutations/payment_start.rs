@@ -7,6 +7,7 @@ use kernel::id::OrderId;
 use payments::flows::payment_start as flow;
 use uuid::Uuid;
 
+use crate::cost::{Cost, Items, TRANSACTION_COST};
 use crate::error::{ApiResult, settle};
 use crate::mutation_error;
 use crate::payments::Payment;
@@ -51,6 +52,7 @@ pub struct PaymentStartPayload {
     /// started.
     payment: Option<Payment>,
     /// Why not; empty when it was.
+    #[graphql(directive = Items::apply(1))]
     errors: Vec<PaymentStartError>,
 }
 
@@ -62,6 +64,7 @@ pub struct PaymentStart;
 impl PaymentStart {
     /// Opens a page at the payment gateway where the signed-in user pays an order of theirs. While a page can still be
     /// paid, the same one is answered again, so that nobody pays twice; after a payment that ended, a new one is opened.
+    #[graphql(directive = Cost::apply(TRANSACTION_COST))]
     async fn payment_start(
         &self,
         context: &Context<'_>,

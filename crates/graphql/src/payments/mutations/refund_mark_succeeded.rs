@@ -6,6 +6,7 @@ use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 use kernel::id::RefundId;
 use payments::commands::refund_mark_succeeded as command;
 
+use crate::cost::{Cost, Items, TRANSACTION_COST};
 use crate::error::{ApiResult, settle};
 use crate::mutation_error;
 use crate::payments::Refund;
@@ -46,6 +47,7 @@ pub struct RefundMarkSucceededPayload {
     /// The refund as it is now; null when nothing changed.
     refund: Option<Refund>,
     /// Why not; empty when it changed.
+    #[graphql(directive = Items::apply(1))]
     errors: Vec<RefundMarkSucceededError>,
 }
 
@@ -56,6 +58,7 @@ pub struct RefundMarkSucceeded;
 #[Object]
 impl RefundMarkSucceeded {
     /// Notes that a refund which the gateway cannot make was sent to the buyer by hand. ADMIN only; audited.
+    #[graphql(directive = Cost::apply(TRANSACTION_COST))]
     async fn refund_mark_succeeded(
         &self,
         context: &Context<'_>,

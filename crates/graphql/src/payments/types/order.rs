@@ -9,6 +9,7 @@ use kernel::id::{BookingId, EntityId as _, OrderId, OrderLineId};
 
 use super::{OrderLineKind, OrderStatus, Payment, Refund, RefundExtent};
 use crate::booking::{Booking, BookingById};
+use crate::cost::Items;
 use crate::error::ApiResult;
 use crate::identity::loaders::UserById;
 use crate::identity::types::User;
@@ -50,7 +51,7 @@ impl Order {
     }
 
     /// What is bought, in the order in which it was added.
-    #[graphql(complexity = "5 * child_complexity")]
+    #[graphql(complexity = "5 * child_complexity", directive = Items::apply(5))]
     async fn lines(&self, context: &Context<'_>) -> ApiResult<Vec<OrderLine>> {
         let lines = context.load::<LinesOfOrder>(self.0.id).await?.unwrap_or_default();
         let currency = self.0.currency;
@@ -58,7 +59,7 @@ impl Order {
     }
 
     /// Attempts to pay it, oldest first.
-    #[graphql(complexity = "2 * child_complexity")]
+    #[graphql(complexity = "2 * child_complexity", directive = Items::apply(2))]
     async fn payments(&self, context: &Context<'_>) -> ApiResult<Vec<Payment>> {
         let attempts = context.load::<PaymentsOfOrder>(self.0.id).await?.unwrap_or_default();
         Ok(attempts.into_iter().map(Payment).collect())
@@ -143,7 +144,7 @@ impl OrderLine {
     }
 
     /// The refunds of it, oldest first.
-    #[graphql(complexity = "2 * child_complexity")]
+    #[graphql(complexity = "2 * child_complexity", directive = Items::apply(2))]
     async fn refunds(&self, context: &Context<'_>) -> ApiResult<Vec<Refund>> {
         let refunds = context.load::<RefundsOfLine>(self.line.id).await?.unwrap_or_default();
         Ok(refunds.into_iter().map(Refund).collect())

@@ -5,6 +5,7 @@ use kernel::id::BookingId;
 use reviews::commands::review_create as command;
 
 use super::review_after;
+use crate::cost::{Cost, Items, TRANSACTION_COST};
 use crate::error::{ApiResult, settle};
 use crate::mutation_error;
 use crate::public_id::PublicId;
@@ -48,6 +49,7 @@ pub struct ReviewCreatePayload {
     /// The new review; null when it was not written.
     review: Option<Review>,
     /// Why not; empty when it was.
+    #[graphql(directive = Items::apply(1))]
     errors: Vec<ReviewCreateError>,
 }
 
@@ -59,6 +61,7 @@ pub struct ReviewCreate;
 impl ReviewCreate {
     /// Reviews a lesson that the signed-in student had: once for each booking. It is public and counts for the teacher's
     /// rating at once; the teacher is told by mail.
+    #[graphql(directive = Cost::apply(TRANSACTION_COST))]
     async fn review_create(
         &self,
         context: &Context<'_>,

@@ -5,6 +5,7 @@ use kernel::id::ReviewId;
 use reviews::commands::review_reply as command;
 
 use super::review_after;
+use crate::cost::{Cost, Items, TRANSACTION_COST};
 use crate::error::{ApiResult, settle};
 use crate::mutation_error;
 use crate::public_id::PublicId;
@@ -42,6 +43,7 @@ pub struct ReviewReplyPayload {
     /// The review as it is now; null when nothing was done.
     review: Option<Review>,
     /// Why not; empty when it was done.
+    #[graphql(directive = Items::apply(1))]
     errors: Vec<ReviewReplyError>,
 }
 
@@ -53,6 +55,7 @@ pub struct ReviewReply;
 impl ReviewReply {
     /// Answers a review of the signed-in teacher's lesson, or replaces the answer. Its author is told of the first one by
     /// mail.
+    #[graphql(directive = Cost::apply(TRANSACTION_COST))]
     async fn review_reply(
         &self,
         context: &Context<'_>,

@@ -6,6 +6,7 @@ use reviews::commands::review_update as command;
 
 use super::review_after;
 use crate::catalog::change;
+use crate::cost::{Cost, Items, TRANSACTION_COST};
 use crate::error::{ApiResult, settle};
 use crate::mutation_error;
 use crate::public_id::PublicId;
@@ -49,6 +50,7 @@ pub struct ReviewUpdatePayload {
     /// The review as it is now; null when nothing was done.
     review: Option<Review>,
     /// Why not; empty when it was done.
+    #[graphql(directive = Items::apply(1))]
     errors: Vec<ReviewUpdateError>,
 }
 
@@ -60,6 +62,7 @@ pub struct ReviewUpdate;
 impl ReviewUpdate {
     /// Changes a review that the signed-in user wrote, until `Review.canEditUntil`. The teacher's rating follows at once;
     /// a reply stays.
+    #[graphql(directive = Cost::apply(TRANSACTION_COST))]
     async fn review_update(
         &self,
         context: &Context<'_>,
