@@ -1,10 +1,11 @@
 //! The spending of all keys of one kind, in bounded memory.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::hash::Hash;
 
 use crate::budgets::{Allowance, Exhausted};
-use crate::spending::Spending;
+use crate::spending::{Said, Spending};
 use crate::window::{Moment, Window};
 
 /// Who spent what. A key is kept as long as what it spent counts, and never makes room for another one before: who
@@ -59,19 +60,30 @@ impl<K: Copy + Eq + Hash> Book<K> {
         }
     }
 
-    pub(crate) fn keys(&self) -> impl Iterator<Item = (K, &Spending)> {
-        self.spending.iter().map(|(key, spending)| (*key, spending))
+    /// What was spent in the windows from `first` on and is not told yet. The newcomers have no key.
+    pub(crate) fn untold(&self, first: Window) -> impl Iterator<Item = (Option<K>, Window, u64)> {
+        let keyed = self.spending.iter().map(|(key, spending)| (Some(*key), spending));
+        keyed.chain([(None, &self.newcomers)]).flat_map(move |(key, spending)| {
+            spending.untold(first).map(move |(window, spent)| (key, window, spent))
+        })
     }
 
-    pub(crate) fn spending_mut(&mut self, key: K) -> Option<&mut Spending> {
-        self.spending.get_mut(&key)
+    pub(crate) fn take_for_untold(&mut self) {
+        self.spending.values_mut().chain([&mut self.newcomers]).for_each(Spending::take_for_untold);
     }
 
-    pub(crate) fn newcomers(&self) -> &Spending {
-        &self.newcomers
-    }
-
-    pub(crate) fn newcomers_mut(&mut self) -> &mut Spending {
-        &mut self.newcomers
+    /// Hears of a key, also of one that never came here: so that it does not find a whole budget when it comes. Without
+    /// room it is left out; when it comes it shares the newcomers' budget.
+    pub(crate) fn hear(&mut self, key: Option<K>, now: Window, said: Said) {
+        let Some(key) = key else { return self.newcomers.hear(now, said) };
+        let has_room = self.spending.len() < self.keys_max;
+        match self.spending.entry(key) {
+            Entry::Occupied(known) => known.into_mut().hear(now, said),
+            Entry::Vacant(place) if has_room => place.insert(Spending::starting_in(now)).hear(now, said),
+            Entry::Vacant(_) => {}
+        }
     }
 }
+
+#[cfg(test)]
+mod tests;

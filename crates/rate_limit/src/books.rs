@@ -7,11 +7,14 @@ use kernel::id::UserId;
 
 use crate::book::Book;
 use crate::budgets::{Allowance, BudgetConfig, BudgetKey, Exhausted};
-use crate::spending::Spending;
+use crate::spending::Said;
 use crate::window::{Moment, Window};
 
-/// The most keys of one kind that have a budget of their own at once. Full books take some 10 MB each.
-const KEYS_MAX: usize = 50_000;
+/// The most keys of one kind that have a budget of their own at once. Full books take some 5 MB each.
+pub(crate) const KEYS_MAX: usize = 50_000;
+
+/// Before an address in its account's text; a user's id says itself what it is.
+const ADDRESS_PREFIX: &str = "address_";
 
 /// What is counted by itself, named in the database by its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -24,15 +27,40 @@ pub(crate) enum Account {
     NewAddresses,
 }
 
+impl Account {
+    /// Reads what `Display` wrote; nothing when a later version of the product wrote it.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        match text {
+            "new_users" => Some(Self::NewUsers),
+            "new_addresses" => Some(Self::NewAddresses),
+            text => match text.strip_prefix(ADDRESS_PREFIX) {
+                Some(address) => {
+                    let address = address.strip_suffix("/64").unwrap_or(address);
+                    Some(Self::Address(ClientAddress::of(address.parse().ok()?)))
+                }
+                None => Some(Self::User(text.parse().ok()?)),
+            },
+        }
+    }
+}
+
 impl fmt::Display for Account {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::User(user) => write!(formatter, "{user}"),
-            Self::Address(address) => write!(formatter, "address_{address}"),
+            Self::Address(address) => write!(formatter, "{ADDRESS_PREFIX}{address}"),
             Self::NewUsers => formatter.write_str("new_users"),
             Self::NewAddresses => formatter.write_str("new_addresses"),
         }
     }
+}
+
+/// What the other processes do not know yet.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Untold {
+    pub(crate) account: Account,
+    pub(crate) window: Window,
+    pub(crate) spent: u64,
 }
 
 /// What one process knows.
@@ -72,26 +100,60 @@ impl Books {
         }
     }
 
-    /// Everything that counts in this window.
-    pub(crate) fn accounts(&mut self, window: Window) -> Vec<(Account, Spending)> {
+    /// What counts in this window and is not told yet.
+    pub(crate) fn untold(&mut self, window: Window) -> Vec<Untold> {
         self.users.sweep(window);
         self.addresses.sweep(window);
-        let users = self.users.keys().map(|(user, spending)| (Account::User(user), *spending));
-        let addresses =
-            self.addresses.keys().map(|(address, spending)| (Account::Address(address), *spending));
-        let newcomers = [
-            (Account::NewUsers, *self.users.newcomers()),
-            (Account::NewAddresses, *self.addresses.newcomers()),
-        ];
-        users.chain(addresses).chain(newcomers).filter(|(_, spending)| spending.counts_in(window)).collect()
+        let first = window.previous();
+        let users = self.users.untold(first).map(|(user, window, spent)| {
+            let account = user.map_or(Account::NewUsers, Account::User);
+            Untold { account, window, spent }
+        });
+        let addresses = self.addresses.untold(first).map(|(address, window, spent)| {
+            let account = address.map_or(Account::NewAddresses, Account::Address);
+            Untold { account, window, spent }
+        });
+        users.chain(addresses).collect()
     }
 
-    pub(crate) fn spending_mut(&mut self, account: Account) -> Option<&mut Spending> {
+    pub(crate) fn take_for_untold(&mut self) {
+        self.users.take_for_untold();
+        self.addresses.take_for_untold();
+    }
+
+    pub(crate) fn hear(&mut self, account: Account, now: Window, said: Said) {
         match account {
-            Account::User(user) => self.users.spending_mut(user),
-            Account::Address(address) => self.addresses.spending_mut(address),
-            Account::NewUsers => Some(self.users.newcomers_mut()),
-            Account::NewAddresses => Some(self.addresses.newcomers_mut()),
+            Account::User(user) => self.users.hear(Some(user), now, said),
+            Account::Address(address) => self.addresses.hear(Some(address), now, said),
+            Account::NewUsers => self.users.hear(None, now, said),
+            Account::NewAddresses => self.addresses.hear(None, now, said),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+
+    use super::*;
+
+    #[test]
+    fn the_text_of_an_account_reads_back() {
+        let address = |text: &str| Account::Address(ClientAddress::of(text.parse().unwrap()));
+        let user = Account::User(UserId::generate(DateTime::UNIX_EPOCH));
+        for account in [
+            user,
+            address("203.0.113.7"),
+            address("2001:db8:1:2:3:4:5:6"),
+            address("::ffff:203.0.113.7"),
+            Account::NewUsers,
+            Account::NewAddresses,
+        ] {
+            assert_eq!(Account::parse(&account.to_string()), Some(account));
+        }
+        for text in ["", "address_", "address_203.0.113.7.8", "user_1", "teacher_01ARZ3NDEKTSV4RRFFQ69G5FAV"]
+        {
+            assert_eq!(Account::parse(text), None, "{text}");
         }
     }
 }

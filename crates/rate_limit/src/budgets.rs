@@ -84,7 +84,7 @@ impl Budgets {
         self.books().spend(key, cost, Moment::at(now))
     }
 
-    /// What is left, without taking. Of a key that spent nothing here, what it spent elsewhere is not known yet.
+    /// What is left, without taking.
     #[must_use]
     pub fn allowance(&self, key: BudgetKey, now: DateTime<Utc>) -> Allowance {
         self.books().allowance(key, Moment::at(now))

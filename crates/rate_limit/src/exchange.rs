@@ -1,6 +1,7 @@
 //! One round: three statements at most, however many keys there are.
 //!
-//! Raw SQL: Diesel's builder knows neither several arrays side by side, nor a sum of bigints that stays one, nor `ctid`.
+//! Raw SQL: Diesel's builder knows neither several arrays side by side, nor a sum of bigints that stays one,
+//! nor `ctid`.
 
 use chrono::{DateTime, Utc};
 use database::DatabaseError;
@@ -10,10 +11,15 @@ use diesel::sql_types::{Array, BigInt, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
 use uuid::Uuid;
 
-use crate::books::Account;
+use crate::books::{Account, KEYS_MAX, Untold};
 use crate::budgets::Budgets;
-use crate::spending::Spending;
+use crate::spending::Said;
 use crate::window::Window;
+
+/// Two windows of as many keys of both kinds as the books hold.
+const HEARD_MAX: usize = 4 * KEYS_MAX;
+/// Rows that are remembered before requests get their turn.
+const HEARD_AT_ONCE: usize = 1_000;
 
 impl Budgets {
     /// One round: tells the other processes what was spent here, and learns what was spent there.
@@ -28,15 +34,15 @@ impl Budgets {
         now: DateTime<Utc>,
     ) -> Result<(), DatabaseError> {
         let window = Window::of(now);
-        let (accounts, is_table_swept) = {
+        let (untold, is_table_swept) = {
             let mut books = self.books();
-            (books.accounts(window), books.table_swept_in == Some(window))
+            (books.untold(window), books.table_swept_in == Some(window))
         };
-        if !accounts.is_empty() {
-            tell(connection, self.process_id(), window, &accounts).await?;
-            let heard = listen(connection, self.process_id(), window, &accounts).await?;
-            self.remember(&accounts, &heard);
+        if !untold.is_empty() {
+            tell(connection, self.process_id(), &untold).await?;
         }
+        let heard = listen(connection, self.process_id(), window).await?;
+        self.remember(window, &heard);
         if !is_table_swept {
             sweep(connection, window).await?;
             self.books().table_swept_in = Some(window);
@@ -44,43 +50,32 @@ impl Budgets {
         Ok(())
     }
 
-    fn remember(&self, accounts: &[(Account, Spending)], heard: &[Heard]) {
-        let mut books = self.books();
-        for (account, _) in accounts {
-            if let Some(spending) = books.spending_mut(*account) {
-                spending.take_for_untold();
-            }
+    fn remember(&self, now: Window, heard: &[Heard]) {
+        let is_whole = heard.len() < HEARD_MAX;
+        if is_whole {
+            // Nothing counts as told until it is heard: a crash of the database empties the table.
+            self.books().take_for_untold();
         }
-        for row in heard {
-            // PostgreSQL counts from 1.
-            let place = usize::try_from(row.place - 1).ok();
-            let account = place.and_then(|place| accounts.get(place)).map(|(account, _)| *account);
-            if let Some(spending) = account.and_then(|account| books.spending_mut(account)) {
-                let count = |said: i64| u64::try_from(said).unwrap_or_default();
-                spending.hear(Window::of(row.window_started_at), count(row.here), count(row.elsewhere));
+        for rows in heard.chunks(HEARD_AT_ONCE) {
+            let mut books = self.books();
+            for row in rows {
+                if let Some(account) = Account::parse(&row.budget_key) {
+                    books.hear(account, now, row.said());
+                }
             }
         }
     }
 }
 
-/// Writes down what was spent here and the table does not know yet.
+/// Writes down what was spent here and the table is not known to hold.
 async fn tell(
     connection: &mut AsyncPgConnection,
     process_id: Uuid,
-    window: Window,
-    accounts: &[(Account, Spending)],
+    untold: &[Untold],
 ) -> Result<(), DatabaseError> {
-    let (mut windows, mut keys, mut spent) = (Vec::new(), Vec::new(), Vec::new());
-    for (account, spending) in accounts {
-        for (window, here) in spending.untold(window.previous()) {
-            windows.push(window.started_at());
-            keys.push(account.to_string());
-            spent.push(i64::try_from(here).unwrap_or(i64::MAX));
-        }
-    }
-    if keys.is_empty() {
-        return Ok(());
-    }
+    let windows: Vec<_> = untold.iter().map(|row| row.window.started_at()).collect();
+    let keys: Vec<_> = untold.iter().map(|row| row.account.to_string()).collect();
+    let spent: Vec<_> = untold.iter().map(|row| i64::try_from(row.spent).unwrap_or(i64::MAX)).collect();
     // The greater count is the later one, in whichever order two rounds of this process arrive.
     sql_query(
         "INSERT INTO rate_window_spending AS known (window_started_at, budget_key, process_id, spent) \
@@ -101,37 +96,45 @@ async fn tell(
 /// What the table holds of one account in one window.
 #[derive(QueryableByName)]
 struct Heard {
-    /// The account's place among those that were asked for, from 1.
-    #[diesel(sql_type = BigInt)]
-    place: i64,
     #[diesel(sql_type = Timestamptz)]
     window_started_at: DateTime<Utc>,
+    #[diesel(sql_type = Text)]
+    budget_key: String,
     #[diesel(sql_type = BigInt)]
     here: i64,
     #[diesel(sql_type = BigInt)]
     elsewhere: i64,
 }
 
+impl Heard {
+    fn said(&self) -> Said {
+        let count = |said: i64| u64::try_from(said).unwrap_or_default();
+        Said {
+            window: Window::of(self.window_started_at),
+            here: count(self.here),
+            elsewhere: count(self.elsewhere),
+        }
+    }
+}
+
+/// Everything that counts, whether its key has come here or not. Of more than a process has room for, the greatest.
 async fn listen(
     connection: &mut AsyncPgConnection,
     process_id: Uuid,
     window: Window,
-    accounts: &[(Account, Spending)],
 ) -> Result<Vec<Heard>, DatabaseError> {
-    let keys: Vec<String> = accounts.iter().map(|(account, _)| account.to_string()).collect();
     let heard = sql_query(
-        "SELECT asked.place, known.window_started_at, \
-                coalesce(max(known.spent) FILTER (WHERE known.process_id = $1), 0) AS here, \
-                least(coalesce(sum(known.spent) FILTER (WHERE known.process_id <> $1), 0), \
+        "SELECT window_started_at, budget_key, \
+                coalesce(max(spent) FILTER (WHERE process_id = $1), 0) AS here, \
+                least(coalesce(sum(spent) FILTER (WHERE process_id <> $1), 0), \
                       9223372036854775807)::bigint AS elsewhere \
-         FROM unnest($2) WITH ORDINALITY AS asked (budget_key, place) \
-         JOIN rate_window_spending AS known ON known.budget_key = asked.budget_key \
-         WHERE known.window_started_at = ANY ($3) \
-         GROUP BY asked.place, known.window_started_at",
+         FROM rate_window_spending WHERE window_started_at IN ($2, $3) \
+         GROUP BY window_started_at, budget_key ORDER BY sum(spent) DESC LIMIT $4",
     )
     .bind::<SqlUuid, _>(process_id)
-    .bind::<Array<Text>, _>(keys)
-    .bind::<Array<Timestamptz>, _>(vec![window.previous().started_at(), window.started_at()])
+    .bind::<Timestamptz, _>(window.previous().started_at())
+    .bind::<Timestamptz, _>(window.started_at())
+    .bind::<BigInt, _>(i64::try_from(HEARD_MAX).unwrap_or(i64::MAX))
     .load(connection)
     .await?;
     Ok(heard)

@@ -36,9 +36,10 @@ impl Spending {
         Self { window, current: Count::default(), previous: Count::default() }
     }
 
-    /// Whether it still counts in this window.
+    /// Whether anything of it still counts in this window.
     pub(crate) fn counts_in(&self, window: Window) -> bool {
-        matches!(window.since(self.window), -1..=1)
+        let turned = self.turned_to(window);
+        turned.current.total() > 0 || turned.previous.total() > 0
     }
 
     /// The same spending with its windows moved on.
@@ -71,13 +72,12 @@ impl Spending {
     /// Takes the cost, or nothing at all.
     pub(crate) fn take(&mut self, cost: u64, limit: u64, moment: Moment) -> Result<Allowance, Exhausted> {
         *self = self.turned_to(moment.window);
-        let spent = self.spent(moment).saturating_add(cost);
-        if spent > limit {
-            let Allowance { remaining, .. } = self.allowance(limit, moment);
+        let Allowance { remaining, .. } = self.allowance(limit, moment);
+        let Some(remaining_after) = remaining.checked_sub(cost) else {
             return Err(Exhausted { limit, remaining, retry_after: self.time_until(cost, limit, moment) });
-        }
+        };
         self.current.here = self.current.here.saturating_add(cost);
-        Ok(Allowance { limit, remaining: limit - spent })
+        Ok(Allowance { limit, remaining: remaining_after })
     }
 
     /// How long until the cost fits, if nobody spends. What costs more than the limit never fits: for it, a window.
@@ -113,14 +113,25 @@ impl Spending {
         self.previous.told = 0;
     }
 
-    /// What the database says of one window.
-    pub(crate) fn hear(&mut self, window: Window, told: u64, elsewhere: u64) {
-        let count = match self.window.since(window) {
+    /// What the database says in a round in `now` of one window.
+    pub(crate) fn hear(&mut self, now: Window, said: Said) {
+        *self = self.turned_to(now);
+        let count = match self.window.since(said.window) {
             0 => &mut self.current,
             1 => &mut self.previous,
             _ => return,
         };
-        count.told = told;
-        count.elsewhere = count.elsewhere.max(elsewhere);
+        count.told = said.here;
+        count.elsewhere = count.elsewhere.max(said.elsewhere);
     }
+}
+
+/// What the database holds of one key in one window.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Said {
+    pub(crate) window: Window,
+    /// From this process.
+    pub(crate) here: u64,
+    /// From all others.
+    pub(crate) elsewhere: u64,
 }
