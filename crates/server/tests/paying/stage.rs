@@ -7,13 +7,14 @@ use std::time::Duration;
 use bench::{Attempt, BookingClient, Installation, Market, MarketSize, QueueRest, Student, TeacherinProcess};
 use booking::BookingStatus;
 use booking::invariants::violations;
-use chrono::TimeDelta;
+use booking::jobs::HoldExpiry;
+use chrono::{DateTime, TimeDelta, Utc};
 use database::schema::{bookings, jobs, orders, payments as payment_rows, refunds};
 use database::test_database::TestDatabase;
 use database::{PoolConfig, PooledConnection, Pools};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use gateway_simulator::{DeliveryState, Running, Simulator, SimulatorConfig};
+use gateway_simulator::{Delivery, DeliveryState, Running, Simulator, SimulatorConfig};
 use kernel::id::BookingId;
 use kernel::{Clock, Randomness};
 use mailer::inbox::Inbox;
@@ -37,10 +38,10 @@ const CANCEL: &str = "mutation ($input: BookingCancelInput!) {
     bookingCancel(input: $input) { booking { id } errors { code message } }
 }";
 
-/// One student and one slot, and what processes need to sell it.
+/// Students and slots, and what processes need to sell these.
 pub(crate) struct Stage {
     pub(crate) gateway: Running,
-    clock: Clock,
+    pub(crate) clock: Clock,
     installation: Installation,
     market: Market,
     pools: Pools,
@@ -61,7 +62,6 @@ pub(crate) struct Standing {
     taken: Vec<i64>,
     /// What it sent back.
     sent_back: i64,
-    dead_letters: i64,
 }
 
 impl Standing {
@@ -74,7 +74,6 @@ impl Standing {
             refunds: Vec::new(),
             taken: vec![PRICE],
             sent_back: 0,
-            dead_letters: 0,
         }
     }
 
@@ -90,10 +89,15 @@ impl Standing {
 }
 
 /// What the market's lesson of an hour costs.
-const PRICE: i64 = 150_000;
+pub(crate) const PRICE: i64 = 150_000;
 
 impl Stage {
+    /// With one student and one slot.
     pub(crate) async fn open() -> Self {
+        Self::open_market(MarketSize { students: 1, slots: 1 }).await
+    }
+
+    pub(crate) async fn open_market(size: MarketSize) -> Self {
         let clock = Clock::system();
         let database = TestDatabase::create_prepared("vocabulary 1", async |url: &str| {
             bench::scratch::prepare(url, &Clock::system()).await.unwrap();
@@ -109,7 +113,6 @@ impl Stage {
             .with_gateway(GATEWAY_KEY, gateway.base_url());
         let pools = Pools::new(&PoolConfig::new(database.url())).unwrap();
         let tokens = installation.access_tokens().unwrap();
-        let size = MarketSize { students: 1, slots: 1 };
         let market =
             Market::open(&mut pools.write().await.unwrap(), clock.now(), &tokens, size).await.unwrap();
         Self {
@@ -146,22 +149,57 @@ impl Stage {
 
     /// Books the slot; the order's id.
     pub(crate) async fn book(&self, server: &TeacherinProcess) -> String {
-        let wish = (*self.market.slots.as_slice().first().unwrap(), self.market.skill_id);
-        let student = self.student();
-        let booked = BookingClient::default().book(server.address(), student, wish, Uuid::from_u128(1)).await;
+        let booked = self.try_to_book(server, 0, 0).await;
         let Attempt::Booked(booking_id) = booked else { panic!("{booked:?}") };
-        let answer = self.graphql(server, ORDER, json!({ "id": booking_id })).await.unwrap();
+        self.order_of(server, 0, &booking_id).await
+    }
+
+    /// Has a student ask for a slot, both by their numbers, under the same key every time.
+    pub(crate) async fn try_to_book(
+        &self,
+        server: &TeacherinProcess,
+        student: usize,
+        slot: usize,
+    ) -> Attempt {
+        let wish = (*self.market.slots.get(slot).unwrap(), self.market.skill_id);
+        let key = Uuid::from_u128(1);
+        BookingClient::default().book(server.address(), self.student(student), wish, key).await
+    }
+
+    /// The order of the student's booking.
+    pub(crate) async fn order_of(
+        &self,
+        server: &TeacherinProcess,
+        student: usize,
+        booking_id: &str,
+    ) -> String {
+        let answer = self.graphql(server, student, ORDER, json!({ "id": booking_id })).await.unwrap();
         answer.pointer("/node/order/id").and_then(Value::as_str).unwrap().to_owned()
     }
 
-    fn student(&self) -> &Student {
-        self.market.students.as_slice().first().unwrap()
+    /// How many slots there are.
+    pub(crate) fn slots(&self) -> usize {
+        self.market.slots.len()
+    }
+
+    fn student(&self, number: usize) -> &Student {
+        self.market.students.get(number).unwrap()
     }
 
     /// Asks for the page to pay on; `None` when nobody answers.
     pub(crate) async fn start(&self, server: &TeacherinProcess, order_id: &str) -> Option<String> {
+        self.start_as(server, 0, order_id).await
+    }
+
+    /// The same as this student.
+    pub(crate) async fn start_as(
+        &self,
+        server: &TeacherinProcess,
+        student: usize,
+        order_id: &str,
+    ) -> Option<String> {
         let input = json!({ "input": { "orderId": order_id, "idempotencyKey": Uuid::from_u128(2) } });
-        let answer = self.graphql(server, START, input).await?;
+        let answer = self.graphql(server, student, START, input).await?;
         let payment = answer.pointer("/paymentStart/payment").unwrap();
         assert!(payment["pageUrl"].is_string(), "{answer}");
         payment["id"].as_str().map(str::to_owned)
@@ -172,15 +210,21 @@ impl Stage {
         let id: BookingId =
             bookings::table.select(bookings::id).first(&mut self.connection().await).await.unwrap();
         let input = json!({ "input": { "bookingId": id.to_string() } });
-        let answer = self.graphql(server, CANCEL, input).await.unwrap();
+        let answer = self.graphql(server, 0, CANCEL, input).await.unwrap();
         assert_eq!(answer.pointer("/bookingCancel/errors"), Some(&json!([])), "{answer}");
     }
 
-    async fn graphql(&self, server: &TeacherinProcess, document: &str, variables: Value) -> Option<Value> {
+    async fn graphql(
+        &self,
+        server: &TeacherinProcess,
+        student: usize,
+        document: &str,
+        variables: Value,
+    ) -> Option<Value> {
         let request = self
             .http
             .post(format!("{}/graphql", server.address()))
-            .bearer_auth(&self.student().access_token)
+            .bearer_auth(&self.student(student).access_token)
             .json(&json!({ "query": document, "variables": variables }));
         let answer: Value = request.send().await.ok()?.json().await.ok()?;
         assert!(answer.get("errors").is_none(), "{answer}");
@@ -228,9 +272,16 @@ impl Stage {
         woken == 0 && QueueRest::count(&mut connection, self.clock.now()).await.unwrap().to_do == 0
     }
 
+    /// That bookings, claims and money agree with each other, and that no job was given up.
+    pub(crate) async fn assert_sound(&self) {
+        let (mut connection, now) = (self.connection().await, self.clock.now());
+        assert_eq!(violations(&mut connection, now).await.unwrap(), []);
+        assert_eq!(QueueRest::count(&mut connection, now).await.unwrap().dead, 0);
+    }
+
     pub(crate) async fn standing(&self) -> Standing {
+        self.assert_sound().await;
         let mut connection = self.connection().await;
-        assert_eq!(violations(&mut connection, self.clock.now()).await.unwrap(), []);
         let transactions = self.gateway.transactions();
         Standing {
             payments: payment_rows::table.select(payment_rows::status).load(&mut connection).await.unwrap(),
@@ -243,11 +294,30 @@ impl Stage {
                 .unwrap(),
             taken: transactions.iter().map(|transaction| transaction.gross_amount).collect(),
             sent_back: transactions.iter().map(gateway_simulator::Transaction::refunded_amount).sum(),
-            dead_letters: QueueRest::count(&mut connection, self.clock.now()).await.unwrap().dead,
         }
     }
 
-    async fn connection(&self) -> PooledConnection {
+    /// Brings the news of a payment that the gateway holds back to a process, word for word.
+    pub(crate) async fn bring_news(&self, server: &TeacherinProcess, payment_id: &str) {
+        let held = |delivery: &Delivery| {
+            delivery.order_id == payment_id && matches!(delivery.state, DeliveryState::Held)
+        };
+        let news: Vec<_> = self.gateway.deliveries().into_iter().filter(held).collect();
+        assert!(!news.is_empty(), "the gateway has something to tell of {payment_id}");
+        for delivery in news {
+            let request = self.http.post(format!("{}/webhooks/midtrans", server.address()));
+            let answer = request.body(delivery.body).send().await.unwrap();
+            assert_eq!(answer.status().as_u16(), 200);
+        }
+    }
+
+    /// Has a worker look for overdue holds at the instant, whatever its own schedule says.
+    pub(crate) async fn sweep_at(&self, at: DateTime<Utc>) {
+        let (mut connection, now) = (self.connection().await, self.clock.now());
+        ::jobs::enqueue_at(&mut connection, now, at, &HoldExpiry::default()).await.unwrap();
+    }
+
+    pub(crate) async fn connection(&self) -> PooledConnection {
         self.pools.write().await.unwrap()
     }
 }

@@ -1,12 +1,8 @@
 //! Processes that die at each step of paying, as at a power cut, and what is true after others went on.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
-mod stage;
-
 use gateway_simulator::{Method, Outcome};
 
-use stage::{Stage, Standing};
+use crate::stage::{self, Stage, Standing};
 
 /// The student's request dies with the server; she sends it again under the same key, and pays.
 async fn starting_dies_at(point: &str) {
