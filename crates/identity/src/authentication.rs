@@ -4,6 +4,7 @@ use database::Pools;
 use kernel::Randomness;
 
 use crate::access_tokens::AccessTokens;
+use crate::attempt_limits::AttemptLimits;
 use crate::password_hasher::PasswordHasher;
 use crate::server_key::ServerKey;
 
@@ -16,6 +17,8 @@ pub struct Authentication {
     pub passwords: PasswordHasher,
     /// Makes and checks access tokens.
     pub access_tokens: AccessTokens,
+    /// How much may be tried, by whom.
+    pub attempts: AttemptLimits,
     /// The key of codes and address hashes.
     pub server_key: ServerKey,
     /// Where refresh tokens come from.

@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 pub mod access_tokens;
+mod attempt_counts;
+pub mod attempt_limits;
 pub mod authentication;
 pub mod commands;
 pub mod flows;
@@ -18,6 +20,7 @@ pub mod state;
 mod users;
 
 pub use access_tokens::{AccessTokens, SessionClaims, TokenKeys};
+pub use attempt_limits::{Allowance, AttemptLimits};
 pub use authentication::Authentication;
 pub use model::{LoginSession, Recipient, SessionTokens, UserWithProfile};
 pub use one_time_codes::{INTERVAL as CODE_INTERVAL, LIFETIME as CODE_LIFETIME};

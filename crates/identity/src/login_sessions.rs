@@ -4,10 +4,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
 use database::DatabaseError;
-use database::schema::{login_sessions, refresh_tokens};
+use database::schema::{login_sessions, refresh_tokens, users};
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::id::{LoginSessionId, UserId};
+use kernel::{ClientAddress, EmailAddress};
 use secrecy::SecretString;
 use sha2::{Digest as _, Sha256};
 
@@ -21,11 +23,22 @@ pub(crate) const LIFETIME: TimeDelta = TimeDelta::days(90);
 pub(crate) const INACTIVITY_MAX: TimeDelta = TimeDelta::days(30);
 /// How long a used refresh token still gives a sibling: two tabs that wake at once both mean well.
 pub(crate) const GRACE: TimeDelta = TimeDelta::seconds(10);
+/// How long a network is remembered as one its user signs in from.
+const HOME_REMEMBERED: TimeDelta = TimeDelta::days(30);
 const USER_AGENT_CHARACTERS_MAX: usize = 300;
 
 /// What is stored of a refresh token. It has 256 random bits, so a plain hash is enough.
 pub(crate) fn hash_token(token: &str) -> [u8; 32] {
     Sha256::digest(token.as_bytes()).into()
+}
+
+/// Where a session is opened.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Device<'request> {
+    /// How it describes itself.
+    pub(crate) user_agent: Option<&'request str>,
+    /// The network it is in.
+    pub(crate) client: ClientAddress,
 }
 
 /// Opens a session. Inside a transaction that holds the user's lock, so that a suspension comes before or after it.
@@ -34,15 +47,17 @@ pub(crate) async fn open(
     authentication: &Authentication,
     now: DateTime<Utc>,
     user_id: UserId,
-    user_agent: Option<&str>,
+    device: Device<'_>,
 ) -> Result<SessionTokens, DatabaseError> {
     let login_session_id = LoginSessionId::generate(now);
     let expires_at = now + LIFETIME;
+    let client_hash = authentication.server_key.hash_client(device.client);
     diesel::insert_into(login_sessions::table)
         .values((
             login_sessions::id.eq(login_session_id),
             login_sessions::user_id.eq(user_id),
-            login_sessions::user_agent.eq(user_agent.map(presentable).filter(|text| !text.is_empty())),
+            login_sessions::user_agent.eq(device.user_agent.map(presentable).filter(|text| !text.is_empty())),
+            login_sessions::client_address_hash.eq(client_hash.as_slice()),
             login_sessions::last_used_at.eq(now),
             login_sessions::expires_at.eq(expires_at),
             login_sessions::created_at.eq(now),
@@ -82,6 +97,24 @@ pub(crate) async fn issue_tokens(
         refresh_token: SecretString::from(refresh_token),
         refresh_token_expires_at,
     })
+}
+
+/// Whether the account of the address signed in from this network lately. Sessions that were ended because somebody
+/// else may have had them do not count: their network is no home.
+pub(crate) async fn was_opened_from(
+    connection: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    email: &EmailAddress,
+    client_hash: &[u8; 32],
+) -> Result<bool, DatabaseError> {
+    let opened = users::table
+        .inner_join(login_sessions::table)
+        .filter(users::email.eq(email.as_str()))
+        .filter(users::deleted_at.is_null())
+        .filter(login_sessions::client_address_hash.eq(client_hash.as_slice()))
+        .filter(login_sessions::created_at.gt(now - HOME_REMEMBERED))
+        .filter(login_sessions::revocation.is_null().or(login_sessions::revocation.eq(Revocation::Logout)));
+    Ok(diesel::select(exists(opened)).get_result(connection).await?)
 }
 
 /// Ends one session of the user; whether it was live.

@@ -5,18 +5,21 @@
 //! away costs nobody an attempt.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use database::DatabaseError;
 use database::schema::{one_time_codes, users};
+use database::{CommandError, DatabaseError};
 use diesel::dsl::{count_star, max};
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text, Timestamptz, Uuid};
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
 use kernel::id::{OneTimeCodeId, UserId};
+use kernel::{ClientAddress, EmailAddress};
 use subtle::ConstantTimeEq as _;
 
+use crate::attempt_counts::{self, Counted, Subject};
+use crate::authentication::Authentication;
 use crate::jobs::SendOneTimeCode;
 use crate::server_key::ServerKey;
-use crate::state::CodePurpose;
+use crate::state::{AttemptKind, CodePurpose};
 
 /// How long a code is good for once its mail is written.
 pub const LIFETIME: TimeDelta = TimeDelta::minutes(10);
@@ -27,15 +30,26 @@ pub(crate) const PER_DAY_MAX: i64 = 10;
 /// Wrong attempts after which a code is dead.
 pub(crate) const ATTEMPTS_MAX: i32 = 5;
 
-/// Asks for a code, at most one a minute and ten a day; more are not sent, and nobody is told.
+/// Who asks for a code, for which address.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Asker<'request> {
+    /// The network the request comes from.
+    pub(crate) client: ClientAddress,
+    /// The address it names.
+    pub(crate) email: &'request EmailAddress,
+}
+
+/// Asks for a code, at most one a minute and ten a day, a few of them from one client; more are not sent, and nobody is
+/// told.
 ///
 /// Without a user every statement runs all the same, down to a job that finds nothing to send: whoever watches the
 /// clock cannot tell which addresses are known. Inside a transaction that holds the user's lock.
 pub(crate) async fn request(
     connection: &mut AsyncPgConnection,
+    authentication: &Authentication,
     now: DateTime<Utc>,
-    user_id: Option<UserId>,
-    purpose: CodePurpose,
+    asker: Asker<'_>,
+    (user_id, purpose): (Option<UserId>, CodePurpose),
 ) -> Result<(), DatabaseError> {
     let user_id = user_id.unwrap_or_else(|| UserId::generate(now));
     let (in_a_day, newest) = one_time_codes::table
@@ -45,7 +59,12 @@ pub(crate) async fn request(
         .select((count_star(), max(one_time_codes::created_at)))
         .first::<(i64, Option<DateTime<Utc>>)>(connection)
         .await?;
-    let is_allowed = in_a_day < PER_DAY_MAX && newest.is_none_or(|newest| now - newest >= INTERVAL);
+    let is_due = in_a_day < PER_DAY_MAX && newest.is_none_or(|newest| now - newest >= INTERVAL);
+    // What is not sent anyway costs the client nothing.
+    let (key, kind) = (&authentication.server_key, AttemptKind::MailOfAddress);
+    let subject = Subject::of_client_at_address(key, kind, asker.client, (asker.email, purpose));
+    let allowance = authentication.attempts.mails_of_client_at_address;
+    let is_allowed = attempt_counts::allows(connection, now, (&subject, allowance), is_due).await?;
     diesel::update(live(user_id, purpose).filter(is_allowed.into_sql::<Bool>()))
         .set(one_time_codes::superseded_at.eq(now))
         .execute(connection)
@@ -110,6 +129,40 @@ pub(crate) async fn check(
         .execute(connection)
         .await?;
     Ok(None)
+}
+
+/// Counts an attempt at a code as wrong, or says how long to wait: by client, and by client and address. A transaction of
+/// its own, before anything is looked at. The same statements for every address, known or not.
+pub(crate) async fn admit<C: Send>(
+    connection: &mut AsyncPgConnection,
+    authentication: &Authentication,
+    now: DateTime<Utc>,
+    asker: Asker<'_>,
+    purpose: CodePurpose,
+) -> Result<[Counted; 2], CommandError<C>> {
+    let (key, limits) = (&authentication.server_key, &authentication.attempts);
+    let Asker { client, email } = asker;
+    connection
+        .transaction(async |connection| {
+            let subject = Subject::of_client(key, AttemptKind::Code, client);
+            let all = attempt_counts::count(connection, now, subject, limits.codes_of_client).await?;
+            let kind = AttemptKind::CodeOfAddress;
+            let subject = Subject::of_client_at_address(key, kind, client, (email, purpose));
+            let allowance = limits.codes_of_client_at_address;
+            Ok([all, attempt_counts::count(connection, now, subject, allowance).await?])
+        })
+        .await
+}
+
+/// The code was right: the attempt was none.
+pub(crate) async fn forgive(
+    connection: &mut AsyncPgConnection,
+    counted: &[Counted; 2],
+) -> Result<(), DatabaseError> {
+    for one in counted {
+        attempt_counts::give_back(connection, one).await?;
+    }
+    Ok(())
 }
 
 /// Uses the code up.

@@ -27,3 +27,21 @@ kernel::text_enum! {
         PasswordReset = "PASSWORD_RESET",
     }
 }
+
+kernel::text_enum! {
+    /// What of a client is counted.
+    pub enum AttemptKind {
+        /// Wrong passwords, at whatever account.
+        Password = "PASSWORD",
+        /// Wrong codes, at whatever address.
+        Code = "CODE",
+        /// Wrong codes at one address.
+        CodeOfAddress = "CODE_OF_ADDRESS",
+        /// Mails asked for, whoever they go to.
+        Mail = "MAIL",
+        /// Mails to one address.
+        MailOfAddress = "MAIL_OF_ADDRESS",
+        /// Registrations.
+        Registration = "REGISTRATION",
+    }
+}

@@ -11,13 +11,14 @@ use chrono_tz::Tz;
 use database::{CommandError, DatabaseError};
 use diesel_async::AsyncConnection as _;
 use kernel::id::CityId;
-use kernel::{EmailAddress, Locale, Refusal, Refusals, Role};
+use kernel::{ClientAddress, EmailAddress, Locale, Refusal, Refusals, Role};
 use secrecy::SecretString;
 
 use crate::authentication::Authentication;
 use crate::commands::viewer_profile_update::{full_name, time_zone};
-use crate::state::CodePurpose;
-use crate::{messages, one_time_codes, users};
+use crate::one_time_codes::Asker;
+use crate::state::{AttemptKind, CodePurpose};
+use crate::{attempt_counts, messages, one_time_codes, users};
 
 /// Why nothing happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +70,8 @@ pub struct AccountRegisterInput {
     pub city_id: Option<CityId>,
     /// In which zone they read a clock; Jakarta's when absent.
     pub time_zone: Option<String>,
+    /// The network the request comes from.
+    pub client: ClientAddress,
 }
 
 /// The input after every check.
@@ -88,13 +91,16 @@ struct Registration {
 /// `account_verify` then asks for that password beside the code.
 ///
 /// # Errors
-/// See [`AccountRegisterCode`]; every field at fault is named.
+/// See [`AccountRegisterCode`]; every field at fault is named. [`CommandError::RateLimited`] when this client registered
+/// too many; what is refused for its fields does not count.
 pub async fn run(
     authentication: &Authentication,
     now: DateTime<Utc>,
     input: AccountRegisterInput,
 ) -> Result<(), CommandError<AccountRegisterCode>> {
-    let registration = check(authentication, input).await?;
+    let client = input.client;
+    let registration = admit(authentication, now, input).await?;
+    let asker = Asker { client, email: &registration.email };
     let mut connection = authentication.pools.write().await?;
     connection
         .transaction(async |connection| {
@@ -107,14 +113,17 @@ pub async fn run(
                 }
                 account => records::write_account(connection, now, &registration, account.as_ref()).await?,
             };
-            one_time_codes::request(connection, now, Some(user_id), CodePurpose::EmailVerification).await?;
+            let subject = (Some(user_id), CodePurpose::EmailVerification);
+            one_time_codes::request(connection, authentication, now, asker, subject).await?;
             Ok(())
         })
         .await
 }
 
-async fn check(
+/// Checks the input, counts the registration, and only then hashes the password.
+async fn admit(
     authentication: &Authentication,
+    now: DateTime<Utc>,
     input: AccountRegisterInput,
 ) -> Result<Registration, CommandError<AccountRegisterCode>> {
     let mut refusals = Vec::new();
@@ -146,6 +155,9 @@ async fn check(
         return Err(Refusals::check(refusals).map_or_else(Into::into, |()| not_checked()));
     };
     Refusals::check(refusals)?;
+    let (limits, kind) = (&authentication.attempts, AttemptKind::Registration);
+    let subject = (kind, input.client);
+    attempt_counts::count_of_client(authentication, now, subject, limits.registrations_of_client).await?;
     Ok(Registration {
         email,
         password_hash: authentication.passwords.hash(password).await?,

@@ -3,11 +3,13 @@
 use chrono::{DateTime, Utc};
 use database::{CommandError, DatabaseError};
 use diesel_async::{AsyncConnection as _, AsyncPgConnection};
-use kernel::{EmailAddress, Refusal};
+use kernel::{ClientAddress, EmailAddress, Refusal};
 use secrecy::SecretString;
 
 use crate::authentication::Authentication;
+use crate::login_sessions::Device;
 use crate::model::SessionTokens;
+use crate::one_time_codes::Asker;
 use crate::password::Password;
 use crate::state::CodePurpose;
 use crate::users::Account;
@@ -37,6 +39,8 @@ pub struct AccountVerifyInput {
     pub password: Option<SecretString>,
     /// How the device describes itself.
     pub user_agent: Option<String>,
+    /// The network the request comes from.
+    pub client: ClientAddress,
 }
 
 /// What the transaction came to. A refusal is no error of it: the wrong attempt it counted must stay counted.
@@ -45,13 +49,26 @@ enum Outcome {
     Refused(AccountVerifyCode),
 }
 
+impl Outcome {
+    /// Whether the sender knew what they were asked for. A right code with another one's password is a guess at that.
+    fn is_no_guess(&self) -> bool {
+        match self {
+            Self::Opened(_)
+            | Self::Refused(AccountVerifyCode::PasswordRequired | AccountVerifyCode::AccountSuspended) => {
+                true
+            }
+            Self::Refused(AccountVerifyCode::CodeInvalid | AccountVerifyCode::PasswordMismatch) => false,
+        }
+    }
+}
+
 /// Marks the address as verified and opens a login session.
 ///
 /// Somebody else may have registered the same address with a password of their own, before or after its owner did. The
 /// code alone would open the account with whatever password came last; so then the password must be given, too.
 ///
 /// # Errors
-/// See [`AccountVerifyCode`].
+/// See [`AccountVerifyCode`], and [`CommandError::RateLimited`] when this client guessed too often.
 pub async fn run(
     authentication: &Authentication,
     now: DateTime<Utc>,
@@ -60,6 +77,12 @@ pub async fn run(
     let (Some(email), Some(code)) = (EmailAddress::parse(&input.email), one_time_codes::read(&input.code))
     else {
         return Err(refusal(AccountVerifyCode::CodeInvalid).into());
+    };
+    let asker = Asker { client: input.client, email: &email };
+    let counted = {
+        let mut connection = authentication.pools.write().await?;
+        let purpose = CodePurpose::EmailVerification;
+        one_time_codes::admit(&mut connection, authentication, now, asker, purpose).await?
     };
     let known_hash = known_password(authentication, &email, input.password.as_ref()).await?;
     let mut connection = authentication.pools.write().await?;
@@ -79,12 +102,15 @@ pub async fn run(
             }
             one_time_codes::consume(connection, now, code_id).await?;
             users::mark_verified(connection, now, account.id).await?;
-            let agent = input.user_agent.as_deref();
-            login_sessions::open(connection, authentication, now, account.id, agent)
+            let device = Device { user_agent: input.user_agent.as_deref(), client: input.client };
+            login_sessions::open(connection, authentication, now, account.id, device)
                 .await
                 .map(Outcome::Opened)
         })
         .await?;
+    if outcome.is_no_guess() {
+        one_time_codes::forgive(&mut connection, &counted).await?;
+    }
     match outcome {
         Outcome::Opened(tokens) => Ok(tokens),
         Outcome::Refused(code) => Err(refusal(code).into()),

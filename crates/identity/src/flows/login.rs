@@ -3,10 +3,12 @@
 use chrono::{DateTime, Utc};
 use database::{CommandError, DatabaseError};
 use diesel_async::AsyncConnection as _;
-use kernel::{EmailAddress, Refusal};
+use kernel::{ClientAddress, EmailAddress, Refusal};
 use secrecy::SecretString;
 
 use crate::authentication::Authentication;
+use crate::login_sessions::Device;
+use crate::login_throttle::Attempt;
 use crate::model::SessionTokens;
 use crate::password::Password;
 use crate::users::{Account, Credential};
@@ -17,7 +19,8 @@ use crate::{login_sessions, login_throttle, messages, users};
 pub enum LoginCode {
     /// The address is unknown or the password is wrong.
     CredentialsInvalid,
-    /// Too many attempts failed for this address, known or not.
+    /// Too many attempts failed for this address, known or not: from this client, or from all that its account did not
+    /// sign in from lately.
     TooManyAttempts,
     /// The password is right; the address still waits for its code.
     EmailNotVerified,
@@ -34,6 +37,8 @@ pub struct LoginInput {
     pub password: SecretString,
     /// How the device describes itself.
     pub user_agent: Option<String>,
+    /// The network the request comes from.
+    pub client: ClientAddress,
 }
 
 /// Opens a login session.
@@ -41,7 +46,7 @@ pub struct LoginInput {
 /// An unknown address costs the same statements and the same hash as a known one with a wrong password.
 ///
 /// # Errors
-/// See [`LoginCode`].
+/// See [`LoginCode`], and [`CommandError::RateLimited`] when this client failed at too many accounts.
 pub async fn run(
     authentication: &Authentication,
     now: DateTime<Utc>,
@@ -51,51 +56,50 @@ pub async fn run(
     else {
         return Err(invalid().into());
     };
-    let (account, credential) = attempt(authentication, now, &email).await?;
+    let (attempt, found) = admit(authentication, now, input.client, &email).await?;
+    let (account, credential) =
+        found.map_or((None, None), |(account, credential)| (Some(account), credential));
     let stored = credential.map(|credential| credential.password_hash);
     let verdict = authentication.passwords.verify(password.clone(), stored.clone()).await?;
     let (Some(account), Some(stored), true) = (account, stored, verdict.matches) else {
         return Err(invalid().into());
     };
     let renewed = if verdict.outdated { Some(authentication.passwords.hash(password).await?) } else { None };
-    let checked = Checked { stored, renewed, user_agent: input.user_agent };
-    open(authentication, now, &email, &account, &checked).await
+    let device = Device { user_agent: input.user_agent.as_deref(), client: input.client };
+    open(authentication, now, &account, &Checked { attempt, stored, renewed, device }).await
 }
 
 /// What the password was checked against, and what follows from it.
-struct Checked {
+struct Checked<'request> {
+    attempt: Attempt,
     stored: String,
     renewed: Option<String>,
-    user_agent: Option<String>,
+    device: Device<'request>,
 }
 
 /// Counts the attempt and reads what there is to check.
-async fn attempt(
+async fn admit(
     authentication: &Authentication,
     now: DateTime<Utc>,
+    client: ClientAddress,
     email: &EmailAddress,
-) -> Result<(Option<Account>, Option<Credential>), CommandError<LoginCode>> {
+) -> Result<(Attempt, Option<(Account, Option<Credential>)>), CommandError<LoginCode>> {
     let mut connection = authentication.pools.write().await?;
-    let wait = login_throttle::count_attempt(&mut connection, &authentication.server_key, now, email).await?;
-    if let Some(wait) = wait {
-        return Err(Refusal::general(LoginCode::TooManyAttempts, messages::try_again_in(wait)).into());
-    }
-    Ok(match users::by_email(&mut connection, email).await? {
-        Some((account, credential)) => (Some(account), credential),
-        None => (None, None),
-    })
+    let too_many = LoginCode::TooManyAttempts;
+    let attempt =
+        login_throttle::admit_login(&mut connection, authentication, now, client, email, too_many).await?;
+    Ok((attempt, users::by_email(&mut connection, email).await?))
 }
 
 async fn open(
     authentication: &Authentication,
     now: DateTime<Utc>,
-    email: &EmailAddress,
     account: &Account,
-    checked: &Checked,
+    checked: &Checked<'_>,
 ) -> Result<SessionTokens, CommandError<LoginCode>> {
     let mut connection = authentication.pools.write().await?;
     // Forgiven on its own: a right password of a suspended account must not look like a failure either.
-    login_throttle::forgive(&mut connection, &authentication.server_key, email).await?;
+    login_throttle::forgive(&mut connection, &checked.attempt).await?;
     connection
         .transaction(async |connection| {
             let account = users::lock_by_id(connection, account.id).await?.ok_or_else(invalid)?;
@@ -115,8 +119,8 @@ async fn open(
             if let Some(renewed) = &checked.renewed {
                 users::set_password(connection, now, account.id, renewed).await?;
             }
-            let agent = checked.user_agent.as_deref();
-            let opened = login_sessions::open(connection, authentication, now, account.id, agent).await;
+            let device = checked.device;
+            let opened = login_sessions::open(connection, authentication, now, account.id, device).await;
             opened.map_err(|error: DatabaseError| error.into())
         })
         .await

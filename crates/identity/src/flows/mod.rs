@@ -1,5 +1,6 @@
-//! What hashes a password or ends in tokens: command, work outside the database, command. Flows take [`crate::Authentication`]
-//! and hold a connection only while they use it.
+//! What hashes a password, ends in tokens, or is counted before it is done: several transactions, and the work outside
+//! the database between them. Flows take
+//! [`crate::Authentication`] and hold a connection only while they use it.
 
 pub mod account_register;
 pub mod account_verify;
@@ -8,3 +9,5 @@ pub mod login;
 pub mod login_session_refresh;
 pub mod password_change;
 pub mod password_reset;
+pub mod password_reset_request;
+pub mod verification_code_resend;

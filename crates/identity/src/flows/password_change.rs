@@ -3,14 +3,15 @@
 use chrono::{DateTime, Utc};
 use database::{CommandError, DatabaseError};
 use diesel_async::AsyncConnection as _;
-use kernel::{Actor, EmailAddress, Refusal, UserActor};
+use kernel::{Actor, ClientAddress, EmailAddress, Refusal, UserActor};
 use secrecy::SecretString;
 
 use crate::authentication::Authentication;
 use crate::jobs::SendPasswordChanged;
+use crate::login_throttle::Attempt;
 use crate::password::Password;
 use crate::state::Revocation;
-use crate::{login_sessions, login_throttle, messages, queries, users};
+use crate::{login_sessions, login_throttle, queries, users};
 
 /// Why nothing happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,12 +33,15 @@ pub struct PasswordChangeInput {
     pub current_password: SecretString,
     /// What they will sign in with.
     pub new_password: SecretString,
+    /// The network the request comes from.
+    pub client: ClientAddress,
 }
 
 /// Replaces the password, ends the other login sessions and mails that it happened. The acting session stays.
 ///
 /// # Errors
-/// See [`PasswordChangeCode`]; for signed-in users.
+/// See [`PasswordChangeCode`], and [`CommandError::RateLimited`] when this client failed at too many accounts; for
+/// signed-in users.
 pub async fn run(
     authentication: &Authentication,
     actor: &Actor,
@@ -45,11 +49,13 @@ pub async fn run(
     input: PasswordChangeInput,
 ) -> Result<(), CommandError<PasswordChangeCode>> {
     let user = actor.require_user()?;
-    let (email, stored, name) = attempt(authentication, now, user).await?;
+    let (attempt, email, stored, name) = admit(authentication, now, user, input.client).await?;
     let typed = Password::typed(&input.current_password).ok_or_else(wrong)?;
     if !authentication.passwords.verify(typed.clone(), Some(stored.clone())).await?.matches {
         return Err(wrong().into());
     }
+    // Forgiven on its own: whoever looks for a strong new password proved the current one each time.
+    login_throttle::forgive(&mut *authentication.pools.write().await?, &attempt).await?;
     let chosen = authentication.passwords.choose(input.new_password, Some(email.clone()), name).await?;
     let password = chosen.map_err(|problem| {
         Refusal::on("newPassword", PasswordChangeCode::PasswordTooWeak, problem.message())
@@ -65,22 +71,22 @@ pub async fn run(
 }
 
 /// Counts the attempt and reads address, current hash and name.
-async fn attempt(
+async fn admit(
     authentication: &Authentication,
     now: DateTime<Utc>,
     user: &UserActor,
-) -> Result<(EmailAddress, String, String), CommandError<PasswordChangeCode>> {
+    client: ClientAddress,
+) -> Result<(Attempt, EmailAddress, String, String), CommandError<PasswordChangeCode>> {
     let mut connection = authentication.pools.write().await?;
+    let too_many = PasswordChangeCode::TooManyAttempts;
+    let subject = (client, user.user_id);
+    let attempt =
+        login_throttle::admit_password_change(&mut connection, authentication, now, subject, too_many)
+            .await?;
     let gone = || DatabaseError::internal("the acting user has no account or password");
     let recipient = queries::recipient(&mut connection, user.user_id).await?.ok_or_else(gone)?;
-    let key = &authentication.server_key;
-    if let Some(wait) = login_throttle::count_attempt(&mut connection, key, now, &recipient.email).await? {
-        return Err(
-            Refusal::general(PasswordChangeCode::TooManyAttempts, messages::try_again_in(wait)).into()
-        );
-    }
     let credential = users::credential(&mut connection, user.user_id).await?.ok_or_else(gone)?;
-    Ok((recipient.email, credential.password_hash, recipient.full_name))
+    Ok((attempt, recipient.email, credential.password_hash, recipient.full_name))
 }
 
 async fn replace(
@@ -103,7 +109,7 @@ async fn replace(
             let except = Some(user.login_session_id);
             login_sessions::revoke_all(connection, now, user.user_id, except, Revocation::PasswordChanged)
                 .await?;
-            login_throttle::forgive(connection, &authentication.server_key, email).await?;
+            login_throttle::lift(connection, &authentication.server_key, email).await?;
             ::jobs::enqueue(connection, now, &SendPasswordChanged { user_id: user.user_id }).await?;
             Ok(())
         })

@@ -3,11 +3,12 @@
 use chrono::{DateTime, Utc};
 use database::{CommandError, DatabaseError};
 use diesel_async::AsyncConnection as _;
-use kernel::{EmailAddress, Refusal};
+use kernel::{ClientAddress, EmailAddress, Refusal};
 use secrecy::SecretString;
 
 use crate::authentication::Authentication;
 use crate::jobs::SendPasswordChanged;
+use crate::one_time_codes::Asker;
 use crate::state::{CodePurpose, Revocation};
 use crate::{login_sessions, login_throttle, messages, one_time_codes, users};
 
@@ -29,6 +30,8 @@ pub struct PasswordResetInput {
     pub code: String,
     /// The new password.
     pub new_password: SecretString,
+    /// The network the request comes from.
+    pub client: ClientAddress,
 }
 
 /// Replaces the password, ends every login session, lifts the throttle and mails that it happened.
@@ -38,6 +41,7 @@ pub struct PasswordResetInput {
 ///
 /// # Errors
 /// See [`PasswordResetCode`]. A weak password is refused before the code is looked at: it costs no attempt.
+/// [`CommandError::RateLimited`] when this client guessed too often.
 pub async fn run(
     authentication: &Authentication,
     now: DateTime<Utc>,
@@ -52,6 +56,12 @@ pub async fn run(
     let password = chosen.map_err(|problem| {
         Refusal::on("newPassword", PasswordResetCode::PasswordTooWeak, problem.message())
     })?;
+    let asker = Asker { client: input.client, email: &email };
+    let counted = {
+        let mut connection = authentication.pools.write().await?;
+        let purpose = CodePurpose::PasswordReset;
+        one_time_codes::admit(&mut connection, authentication, now, asker, purpose).await?
+    };
     let hash = authentication.passwords.hash(password).await?;
     let mut connection = authentication.pools.write().await?;
     // A refusal is no error of the transaction: the wrong attempt it counted must stay counted.
@@ -66,12 +76,16 @@ pub async fn run(
             users::mark_verified(connection, now, user_id).await?;
             users::set_password(connection, now, user_id, &hash).await?;
             login_sessions::revoke_all(connection, now, user_id, None, Revocation::PasswordReset).await?;
-            login_throttle::forgive(connection, &authentication.server_key, &email).await?;
+            login_throttle::lift(connection, &authentication.server_key, &email).await?;
             ::jobs::enqueue(connection, now, &SendPasswordChanged { user_id }).await?;
             Ok(true)
         })
         .await?;
-    if is_done { Ok(()) } else { Err(invalid().into()) }
+    if !is_done {
+        return Err(invalid().into());
+    }
+    one_time_codes::forgive(&mut connection, &counted).await?;
+    Ok(())
 }
 
 fn invalid() -> Refusal<PasswordResetCode> {

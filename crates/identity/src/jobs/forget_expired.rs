@@ -2,7 +2,7 @@
 
 use ::jobs::{Job, JobError};
 use chrono::{DateTime, TimeDelta, Utc};
-use database::schema::{login_sessions, login_throttles, one_time_codes, refresh_tokens};
+use database::schema::{attempt_counts, login_sessions, login_throttles, one_time_codes, refresh_tokens};
 use database::{DatabaseError, Pools};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -15,7 +15,7 @@ const SESSIONS_KEPT: TimeDelta = TimeDelta::days(30);
 /// How long codes are kept; the daily cap counts those of a day.
 const CODES_KEPT: TimeDelta = TimeDelta::days(2);
 
-/// Delete sessions, tokens, codes and throttles that are over.
+/// Delete sessions, tokens, codes, throttles and counts that are over.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ForgetExpired {}
 
@@ -39,7 +39,15 @@ pub(super) async fn handle(pools: &Pools, now: DateTime<Utc>) -> Result<(), JobE
             .execute(&mut connection)
             .await?;
         diesel::delete(login_throttles::table)
-            .filter(login_throttles::last_failed_at.lt(now - login_throttle::MEMORY))
+            // A version before this one wrote none: its rows are over a day after their last failure.
+            .filter(
+                login_throttles::forgotten_at.lt(now).or(login_throttles::forgotten_at
+                    .is_null()
+                    .and(login_throttles::last_failed_at.lt(now - login_throttle::MEMORY))),
+            )
+            .execute(&mut connection)
+            .await?;
+        diesel::delete(attempt_counts::table.filter(attempt_counts::forgotten_at.lt(now)))
             .execute(&mut connection)
             .await?;
         Ok::<(), diesel::result::Error>(())

@@ -4,13 +4,18 @@ use chrono::{DateTime, TimeDelta, Utc};
 use database::schema::{jobs, one_time_codes};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use identity::commands::{password_reset_request, verification_code_resend};
 use identity::flows::account_verify::AccountVerifyCode;
+use identity::flows::{password_reset_request, verification_code_resend};
+use kernel::ClientAddress;
 
-use crate::stage::{PASSWORD, SARI, Stage, refusal};
+use crate::stage::{HERE, PASSWORD, SARI, Stage, client, refusal};
 
 async fn resend(stage: &Stage) {
-    verification_code_resend::run(&mut *stage.connection().await, stage.now(), SARI).await.unwrap();
+    resend_from(stage, HERE).await;
+}
+
+async fn resend_from(stage: &Stage, client: ClientAddress) {
+    verification_code_resend::run(&stage.authentication, stage.now(), client, SARI).await.unwrap();
     stage.work().await;
 }
 
@@ -97,13 +102,14 @@ async fn another_code_is_sent_after_a_minute_and_replaces_the_first() {
 async fn ten_codes_a_day_and_no_more() {
     let stage = registered().await;
     stage.work().await;
-    for _ in 0..15 {
+    // From everywhere: one client alone gets four.
+    for number in 0..15 {
         stage.pass(TimeDelta::seconds(61));
-        resend(&stage).await;
+        resend_from(&stage, client(number)).await;
     }
     assert_eq!(stage.mails_to(SARI), 10);
     stage.pass(TimeDelta::days(1));
-    resend(&stage).await;
+    resend_from(&stage, client(20)).await;
     assert_eq!(stage.mails_to(SARI), 11);
     assert!(stage.verify(SARI, &stage.code(SARI), None).await.is_ok());
 }
@@ -112,7 +118,7 @@ async fn ten_codes_a_day_and_no_more() {
 async fn a_code_of_one_purpose_is_no_code_of_the_other() {
     let stage = registered().await;
     stage.work().await;
-    password_reset_request::run(&mut *stage.connection().await, stage.now(), SARI).await.unwrap();
+    password_reset_request::run(&stage.authentication, stage.now(), HERE, SARI).await.unwrap();
     let verification = stage.code(SARI);
     stage.work().await;
     let reset = stage.code(SARI);
@@ -145,7 +151,7 @@ async fn only_the_newest_request_is_mailed_and_none_that_nobody_waits_for() {
     stage.mails.fail_transiently();
     stage.work().await;
     stage.pass(TimeDelta::seconds(90));
-    verification_code_resend::run(&mut *stage.connection().await, stage.now(), SARI).await.unwrap();
+    verification_code_resend::run(&stage.authentication, stage.now(), HERE, SARI).await.unwrap();
     stage.mails.succeed();
     stage.pass(TimeDelta::minutes(30));
     stage.work().await;

@@ -4,13 +4,13 @@ use chrono::TimeDelta;
 use database::schema::{credentials, login_throttles, users};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use identity::commands::password_reset_request;
 use identity::flows::login::LoginCode;
 use identity::flows::password_change::{self, PasswordChangeCode, PasswordChangeInput};
 use identity::flows::password_reset::{self, PasswordResetCode, PasswordResetInput};
+use identity::flows::password_reset_request;
 use kernel::{AccessRefused, Actor};
 
-use crate::stage::{OTHER_PASSWORD, PASSWORD, SARI, Stage, hasher, refusal, refused};
+use crate::stage::{HERE, OTHER_PASSWORD, PASSWORD, SARI, Stage, hasher, refusal, refused};
 
 async fn reset(
     stage: &Stage,
@@ -21,6 +21,7 @@ async fn reset(
         email: SARI.to_owned(),
         code: code.to_owned(),
         new_password: password.to_owned().into(),
+        client: HERE,
     };
     password_reset::run(&stage.authentication, stage.now(), input).await
 }
@@ -34,6 +35,7 @@ async fn change(
     let input = PasswordChangeInput {
         current_password: current.to_owned().into(),
         new_password: new.to_owned().into(),
+        client: HERE,
     };
     password_change::run(&stage.authentication, actor, stage.now(), input).await
 }
@@ -124,7 +126,7 @@ async fn a_mailed_code_resets_the_password_and_ends_every_session() {
     for _ in 0..5 {
         refusal(stage.login(SARI, OTHER_PASSWORD).await);
     }
-    password_reset_request::run(&mut *stage.connection().await, stage.now(), SARI).await.unwrap();
+    password_reset_request::run(&stage.authentication, stage.now(), HERE, SARI).await.unwrap();
     stage.work().await;
     let code = stage.code(SARI);
     assert_eq!(
@@ -148,7 +150,7 @@ async fn a_mailed_code_resets_the_password_and_ends_every_session() {
 async fn a_reset_guess_is_counted_and_costs_the_same_for_unknown_addresses() {
     let stage = Stage::open().await;
     stage.member(SARI).await;
-    password_reset_request::run(&mut *stage.connection().await, stage.now(), SARI).await.unwrap();
+    password_reset_request::run(&stage.authentication, stage.now(), HERE, SARI).await.unwrap();
     stage.work().await;
     let code = stage.code(SARI);
     let wrong = if code == "000000" { "000001" } else { "000000" };
@@ -157,6 +159,7 @@ async fn a_reset_guess_is_counted_and_costs_the_same_for_unknown_addresses() {
         email: "siapa@contoh.co.id".to_owned(),
         code: code.clone(),
         new_password: OTHER_PASSWORD.to_owned().into(),
+        client: HERE,
     };
     let (outcome, unknown) =
         stage.statements(password_reset::run(&stage.authentication, stage.now(), unknown)).await;
@@ -173,7 +176,7 @@ async fn a_reset_takes_back_an_address_that_somebody_else_registered() {
     let stage = Stage::open().await;
     stage.register(SARI, OTHER_PASSWORD).await.unwrap();
     stage.work().await;
-    password_reset_request::run(&mut *stage.connection().await, stage.now(), SARI).await.unwrap();
+    password_reset_request::run(&stage.authentication, stage.now(), HERE, SARI).await.unwrap();
     stage.work().await;
     reset(&stage, &stage.code(SARI), PASSWORD).await.unwrap();
     assert!(stage.login(SARI, PASSWORD).await.is_ok());

@@ -5,6 +5,8 @@
 // The crate by the name everybody else knows it by.
 extern crate teacherin_identity as identity;
 
+mod attempts;
+mod client_limits;
 mod codes;
 mod login;
 mod profile;

@@ -4,14 +4,14 @@ use chrono::TimeDelta;
 use database::schema::{credentials, jobs, one_time_codes, people, profiles, users};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use identity::commands::{password_reset_request, verification_code_resend};
 use identity::flows::account_register::{self, AccountRegisterCode, RegistrationRole};
 use identity::flows::account_verify::AccountVerifyCode;
 use identity::flows::login::LoginCode;
+use identity::flows::{password_reset_request, verification_code_resend};
 use kernel::id::{CityId, UserId};
 use kernel::{Locale, Role};
 
-use crate::stage::{OTHER_PASSWORD, PASSWORD, SARI, Stage, address, refusal, refused, registration};
+use crate::stage::{HERE, OTHER_PASSWORD, PASSWORD, SARI, Stage, address, refusal, refused, registration};
 
 #[tokio::test]
 async fn a_code_opens_the_first_session() {
@@ -116,13 +116,14 @@ async fn asking_for_a_code_is_the_same_work_for_every_address() {
     let mut statements = Vec::new();
     // The second is too soon after the registration, the third after itself.
     for email in ["siapa@contoh.co.id", "baru@contoh.co.id", SARI, SARI] {
-        let mut connection = stage.connection().await;
-        let (outcome, count) =
-            stage.statements(verification_code_resend::run(&mut connection, stage.now(), email)).await;
+        let (outcome, count) = stage
+            .statements(verification_code_resend::run(&stage.authentication, stage.now(), HERE, email))
+            .await;
         outcome.unwrap();
         statements.push(count);
-        let (outcome, count) =
-            stage.statements(password_reset_request::run(&mut connection, stage.now(), email)).await;
+        let (outcome, count) = stage
+            .statements(password_reset_request::run(&stage.authentication, stage.now(), HERE, email))
+            .await;
         outcome.unwrap();
         statements.push(count);
     }
@@ -132,10 +133,9 @@ async fn asking_for_a_code_is_the_same_work_for_every_address() {
     assert_eq!(stage.mails.messages().len(), before + 2);
     assert_eq!(stage.count(jobs::table).await, 0);
 
-    let mut connection = stage.connection().await;
-    let outcome = verification_code_resend::run(&mut connection, stage.now(), "sari").await;
+    let outcome = verification_code_resend::run(&stage.authentication, stage.now(), HERE, "sari").await;
     assert_eq!(refusal(outcome), verification_code_resend::VerificationCodeResendCode::EmailInvalid);
-    let outcome = password_reset_request::run(&mut connection, stage.now(), "").await;
+    let outcome = password_reset_request::run(&stage.authentication, stage.now(), HERE, "").await;
     assert_eq!(refusal(outcome), password_reset_request::PasswordResetRequestCode::EmailInvalid);
 }
 

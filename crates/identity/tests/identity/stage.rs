@@ -1,5 +1,7 @@
 //! What every test stands on: a database of its own, a clock that stands still, mails that are kept.
 
+use std::net::Ipv4Addr;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use database::test_database::TestDatabase;
 use database::{CommandError, PoolConfig, PooledConnection, Pools};
@@ -10,10 +12,11 @@ use identity::flows::account_verify::{self, AccountVerifyInput};
 use identity::flows::login::{self, LoginCode, LoginInput};
 use identity::jobs::JobServices;
 use identity::{
-    AccessTokens, Authentication, HashingLimits, PasswordHasher, ServerKey, SessionTokens, TokenKeys,
+    AccessTokens, AttemptLimits, Authentication, HashingLimits, PasswordHasher, ServerKey, SessionTokens,
+    TokenKeys,
 };
 use jobs::{Registry, Runner, RunnerConfig};
-use kernel::{Actor, Clock, EmailAddress, ManualClock, Randomness};
+use kernel::{Actor, ClientAddress, Clock, EmailAddress, ManualClock, Randomness};
 use mailer::{Mailer, Recorder};
 use secrecy::ExposeSecret as _;
 
@@ -21,13 +24,16 @@ pub(crate) const SARI: &str = "sari@contoh.co.id";
 pub(crate) const PASSWORD: &str = "kuda nil makan batu";
 pub(crate) const OTHER_PASSWORD: &str = "sembilan gajah terbang";
 
+/// Where everybody is who is nowhere in particular.
+pub(crate) const HERE: ClientAddress = ClientAddress::this_machine();
+
 pub(crate) struct Stage {
     pub(crate) authentication: Authentication,
     pub(crate) pools: Pools,
     pub(crate) clock: ManualClock,
     pub(crate) mails: Recorder,
     runner: Runner,
-    _database: TestDatabase,
+    database: TestDatabase,
 }
 
 pub(crate) fn hasher(memory_kib: u32) -> PasswordHasher {
@@ -50,6 +56,7 @@ impl Stage {
                 "https://t.example",
                 "teacherin",
             ),
+            attempts: AttemptLimits::default(),
             server_key: server_key.clone(),
             randomness: Randomness::seeded(1),
         };
@@ -62,7 +69,7 @@ impl Stage {
         let registry = identity::jobs::register(Registry::new(), &services);
         let runner =
             Runner::new(pools.clone(), Clock::manual(clock.clone()), registry, RunnerConfig::default());
-        Self { authentication, pools, clock, mails, runner, _database: database }
+        Self { authentication, pools, clock, mails, runner, database }
     }
 
     pub(crate) fn now(&self) -> DateTime<Utc> {
@@ -108,6 +115,7 @@ impl Stage {
             code: code.to_owned(),
             password: password.map(|password| password.to_owned().into()),
             user_agent: Some("Test/1.0".to_owned()),
+            client: HERE,
         };
         account_verify::run(&self.authentication, self.now(), input).await
     }
@@ -117,9 +125,22 @@ impl Stage {
         email: &str,
         password: &str,
     ) -> Result<SessionTokens, CommandError<LoginCode>> {
-        let input =
-            LoginInput { email: email.to_owned(), password: password.to_owned().into(), user_agent: None };
-        login::run(&self.authentication, self.now(), input).await
+        login(&self.authentication, self.now(), HERE, (email, password)).await
+    }
+
+    pub(crate) async fn login_from(
+        &self,
+        client: ClientAddress,
+        email: &str,
+        password: &str,
+    ) -> Result<SessionTokens, CommandError<LoginCode>> {
+        login(&self.authentication, self.now(), client, (email, password)).await
+    }
+
+    /// The same product in another process: pools and hashing of its own.
+    pub(crate) fn another_process(&self) -> Authentication {
+        let pools = Pools::new(&PoolConfig::new(self.database.url())).unwrap();
+        Authentication { pools, passwords: hasher(64), ..self.authentication.clone() }
     }
 
     /// The code of the newest mail to the address.
@@ -159,6 +180,22 @@ impl Stage {
     }
 }
 
+/// Signs in at one process.
+pub(crate) async fn login(
+    authentication: &Authentication,
+    now: DateTime<Utc>,
+    client: ClientAddress,
+    (email, password): (&str, &str),
+) -> Result<SessionTokens, CommandError<LoginCode>> {
+    let (email, password) = (email.to_owned(), password.to_owned().into());
+    login::run(authentication, now, LoginInput { email, password, user_agent: None, client }).await
+}
+
+/// One of many networks.
+pub(crate) fn client(number: u32) -> ClientAddress {
+    ClientAddress::of(Ipv4Addr::from_bits(0x0A00_0000 + number).into())
+}
+
 pub(crate) fn address(email: &str) -> EmailAddress {
     EmailAddress::parse(email).unwrap()
 }
@@ -172,6 +209,7 @@ pub(crate) fn registration(email: &str, password: &str) -> AccountRegisterInput 
         locale: None,
         city_id: None,
         time_zone: None,
+        client: HERE,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use diesel::sql_types::Text;
 use diesel_async::RunQueryDsl;
-use identity::state::{CodePurpose, Revocation};
+use identity::state::{AttemptKind, CodePurpose, Revocation};
 use kernel::{Locale, Role};
 
 use crate::stage::Stage;
@@ -25,6 +25,10 @@ async fn enums_and_check_constraints_agree() {
         (
             "one_time_codes_purpose_check",
             texts(&CodePurpose::ALL.iter().map(|purpose| purpose.as_str()).collect::<Vec<_>>()),
+        ),
+        (
+            "attempt_counts_kind_check",
+            texts(&AttemptKind::ALL.iter().map(|kind| kind.as_str()).collect::<Vec<_>>()),
         ),
         ("user_roles_role_check", texts(&Role::ALL.iter().map(|role| role.as_str()).collect::<Vec<_>>())),
         (

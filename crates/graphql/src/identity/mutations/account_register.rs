@@ -4,6 +4,7 @@ use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 use identity::flows::account_register;
 use kernel::id::CityId;
 
+use crate::cost::{Cost, Items, SENSITIVE_COST};
 use crate::error::{ApiResult, settle};
 use crate::identity::types::{Locale, MailedCode, RegistrationRole};
 use crate::mutation_error;
@@ -58,6 +59,7 @@ pub struct AccountRegisterPayload {
     /// A code is on its way, or the address has an account and its owner was told; null when the input was refused.
     mailed_code: Option<MailedCode>,
     /// Why not; empty when it was accepted.
+    #[graphql(directive = Items::apply(1))]
     errors: Vec<AccountRegisterError>,
 }
 
@@ -68,7 +70,9 @@ pub struct AccountRegister;
 #[Object]
 impl AccountRegister {
     /// Registers an address and mails it a code for `accountVerify`. The answer is the same whether or not the address
-    /// has an account already. Until a code proved the address, registering it again replaces password and profile.
+    /// has an account already. Until a code proved the address, registering it again replaces password and profile. Fails
+    /// with `RATE_LIMITED` after forty registrations within an hour from one network: wait for `extensions.retryAfterSeconds`.
+    #[graphql(directive = Cost::apply(SENSITIVE_COST))]
     async fn account_register(
         &self,
         context: &Context<'_>,
@@ -82,6 +86,7 @@ impl AccountRegister {
             locale: input.locale.map(Into::into),
             city_id: input.city_id.map(|id| id.0),
             time_zone: input.time_zone,
+            client: context.request().client,
         };
         let now = context.now();
         let outcome = account_register::run(&context.app().authentication, now, params).await;

@@ -3,6 +3,7 @@
 use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 use identity::flows::account_verify;
 
+use crate::cost::{Cost, Items, SENSITIVE_COST};
 use crate::error::{ApiResult, settle};
 use crate::identity::types::LoginTokens;
 use crate::mutation_error;
@@ -48,6 +49,7 @@ pub struct AccountVerifyPayload {
     /// The keys of the first login session; null when the address was not verified.
     tokens: Option<LoginTokens>,
     /// Why not; empty when it was.
+    #[graphql(directive = Items::apply(1))]
     errors: Vec<AccountVerifyError>,
 }
 
@@ -57,7 +59,9 @@ pub struct AccountVerify;
 
 #[Object]
 impl AccountVerify {
-    /// Proves a registered address with its mailed code, and signs in.
+    /// Proves a registered address with its mailed code, and signs in. Fails with `RATE_LIMITED` after too many wrong codes
+    /// from one network: wait for `extensions.retryAfterSeconds`.
+    #[graphql(directive = Cost::apply(SENSITIVE_COST))]
     async fn account_verify(
         &self,
         context: &Context<'_>,
@@ -68,6 +72,7 @@ impl AccountVerify {
             code: input.code,
             password: input.password.map(Into::into),
             user_agent: context.request().user_agent.clone(),
+            client: context.request().client,
         };
         let outcome = account_verify::run(&context.app().authentication, context.now(), params).await;
         let (tokens, errors) = settle(outcome)?;

@@ -3,6 +3,7 @@
 use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 use identity::flows::login;
 
+use crate::cost::{Cost, Items, SENSITIVE_COST};
 use crate::error::{ApiResult, settle};
 use crate::identity::types::LoginTokens;
 use crate::mutation_error;
@@ -14,7 +15,8 @@ use crate::scope::ContextExtension as _;
 pub enum LoginErrorCode {
     /// The address is not registered, or the password is wrong.
     CredentialsInvalid,
-    /// Too many attempts failed for this address, registered or not: wait as long as the message says.
+    /// Too many attempts failed at this address, registered or not, from here or from everywhere: wait as long as the
+    /// message says, or reset the password.
     TooManyAttempts,
     /// The password is right; the address waits for its code: ask for it with `verificationCodeResend`.
     EmailNotVerified,
@@ -39,6 +41,7 @@ pub struct LoginPayload {
     /// The keys of the new login session; null when nobody was signed in.
     tokens: Option<LoginTokens>,
     /// Why not; empty when somebody was.
+    #[graphql(directive = Items::apply(1))]
     errors: Vec<LoginError>,
 }
 
@@ -48,12 +51,15 @@ pub struct Login;
 
 #[Object]
 impl Login {
-    /// Signs in with address and password.
+    /// Signs in with address and password. Fails with `RATE_LIMITED` after fifty wrong passwords within a quarter of an hour
+    /// from one network, whatever the accounts: wait for `extensions.retryAfterSeconds`.
+    #[graphql(directive = Cost::apply(SENSITIVE_COST))]
     async fn login(&self, context: &Context<'_>, input: LoginInput) -> ApiResult<LoginPayload> {
         let params = login::LoginInput {
             email: input.email,
             password: input.password.into(),
             user_agent: context.request().user_agent.clone(),
+            client: context.request().client,
         };
         let outcome = login::run(&context.app().authentication, context.now(), params).await;
         let (tokens, errors) = settle(outcome)?;

@@ -4,6 +4,7 @@ use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use identity::flows::password_change;
 
+use crate::cost::{Cost, Items, SENSITIVE_COST};
 use crate::error::{ApiResult, settle};
 use crate::mutation_error;
 use crate::scope::ContextExtension as _;
@@ -44,6 +45,7 @@ pub struct PasswordChangePayload {
     /// When the password was replaced; null when it was not.
     password_changed_at: Option<DateTime<Utc>>,
     /// Why not; empty when it was.
+    #[graphql(directive = Items::apply(1))]
     errors: Vec<PasswordChangeError>,
 }
 
@@ -53,7 +55,9 @@ pub struct PasswordChange;
 
 #[Object]
 impl PasswordChange {
-    /// Replaces one's own password and signs out every other device. For signed-in users.
+    /// Replaces one's own password and signs out every other device. For signed-in users. Fails with `RATE_LIMITED` after
+    /// too many wrong passwords from one network: wait for `extensions.retryAfterSeconds`.
+    #[graphql(directive = Cost::apply(SENSITIVE_COST))]
     async fn password_change(
         &self,
         context: &Context<'_>,
@@ -63,6 +67,7 @@ impl PasswordChange {
         let params = password_change::PasswordChangeInput {
             current_password: input.current_password.into(),
             new_password: input.new_password.into(),
+            client: context.request().client,
         };
         let outcome = password_change::run(&context.app().authentication, context.actor(), now, params).await;
         let (replaced, errors) = settle(outcome)?;

@@ -4,6 +4,7 @@ use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use identity::flows::password_reset;
 
+use crate::cost::{Cost, Items, SENSITIVE_COST};
 use crate::error::{ApiResult, settle};
 use crate::mutation_error;
 use crate::scope::ContextExtension as _;
@@ -43,6 +44,7 @@ pub struct PasswordResetPayload {
     /// When the password was replaced; null when it was not.
     password_changed_at: Option<DateTime<Utc>>,
     /// Why not; empty when it was.
+    #[graphql(directive = Items::apply(1))]
     errors: Vec<PasswordResetError>,
 }
 
@@ -53,7 +55,9 @@ pub struct PasswordReset;
 #[Object]
 impl PasswordReset {
     /// Replaces a forgotten password with the help of a mailed code, and signs out everywhere. Sign in with the new
-    /// password afterwards.
+    /// password afterwards. Fails with `RATE_LIMITED` after too many wrong codes from one network: wait for
+    /// `extensions.retryAfterSeconds`.
+    #[graphql(directive = Cost::apply(SENSITIVE_COST))]
     async fn password_reset(
         &self,
         context: &Context<'_>,
@@ -64,6 +68,7 @@ impl PasswordReset {
             email: input.email,
             code: input.code,
             new_password: input.new_password.into(),
+            client: context.request().client,
         };
         let outcome = password_reset::run(&context.app().authentication, now, params).await;
         let (replaced, errors) = settle(outcome)?;

@@ -1,8 +1,9 @@
 //! `verificationCodeResend`.
 
 use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
-use identity::commands::verification_code_resend;
+use identity::flows::verification_code_resend;
 
+use crate::cost::{Cost, Items, SENSITIVE_COST};
 use crate::error::{ApiResult, settle};
 use crate::identity::types::MailedCode;
 use crate::mutation_error;
@@ -36,6 +37,7 @@ pub struct VerificationCodeResendPayload {
     /// A code is on its way, if the address waits for one; null when the input was refused.
     mailed_code: Option<MailedCode>,
     /// Why not; empty when it was accepted.
+    #[graphql(directive = Items::apply(1))]
     errors: Vec<VerificationCodeResendError>,
 }
 
@@ -45,15 +47,19 @@ pub struct VerificationCodeResend;
 
 #[Object]
 impl VerificationCodeResend {
-    /// Mails another verification code, at most one a minute and ten a day; the earlier one stops working. The answer is
-    /// the same for every address.
+    /// Mails another verification code, at most one a minute and ten a day, four of them asked for from one network; the
+    /// earlier one stops working. The answer is the same for every address, also when nothing is sent. Fails with
+    /// `RATE_LIMITED` when one network asks for too many mails: wait for `extensions.retryAfterSeconds`.
+    #[graphql(directive = Cost::apply(SENSITIVE_COST))]
     async fn verification_code_resend(
         &self,
         context: &Context<'_>,
         input: VerificationCodeResendInput,
     ) -> ApiResult<VerificationCodeResendPayload> {
         let now = context.now();
-        let outcome = verification_code_resend::run(&mut *context.write().await?, now, &input.email).await;
+        let client = context.request().client;
+        let outcome =
+            verification_code_resend::run(&context.app().authentication, now, client, &input.email).await;
         let (accepted, errors) = settle(outcome)?;
         Ok(VerificationCodeResendPayload {
             mailed_code: accepted.map(|()| MailedCode::asked_for(now)),

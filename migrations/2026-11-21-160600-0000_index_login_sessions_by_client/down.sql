@@ -1,0 +1,1 @@
+DROP INDEX CONCURRENTLY login_sessions_of_client
