@@ -29,31 +29,38 @@ impl Cast {
         cast
     }
 
-    /// Two lessons are held, a third is disputed.
+    /// Three lessons are held, one is disputed.
     async fn hold_lessons(&mut self) {
-        let slots = self.teacher.slots.get(..3).expect("five slots").to_vec();
+        let slots = self.teacher.slots.get(..4).expect("five slots").to_vec();
         let lessons = self.world.accepted_lessons(&self.student, &self.teacher, &slots).await;
-        let [reviewed, hidden, disputed] = <[String; 3]>::try_from(lessons).expect("three lessons");
+        let [reviewed, hidden, disputed, unreviewed] =
+            <[String; 4]>::try_from(lessons).expect("four lessons");
         self.world.advance(TimeDelta::minutes(26 * 60 + 30)).await;
         self.sign_in().await;
         let said = json!({ "bookingId": disputed, "note": "Nobody was there" });
         mutate(&self.student, "noShowReport", "", said).await.done("noShowReport");
         let opposed = json!({ "bookingId": disputed, "note": "I waited for an hour" });
         mutate(&self.teacher.client, "noShowOppose", "", opposed).await.done("noShowOppose");
-        self.world.advance(TimeDelta::minutes(13 * 60 + 30)).await;
+        self.world.advance(TimeDelta::minutes(14 * 60)).await;
         self.sign_in().await;
-        for (name, booking) in [("reviewed", reviewed), ("hiddenlyReviewed", hidden), ("disputed", disputed)]
-        {
+        for (name, booking) in [
+            ("reviewed", reviewed),
+            ("hiddenlyReviewed", hidden),
+            ("disputed", disputed),
+            ("unreviewed", unreviewed),
+        ] {
             self.name(name, booking);
         }
         let of_disputed = self.student.run(NAMES, json!({ "id": self.thing("disputed") })).await;
         self.name("noShowReport", of_disputed.text("/booking/noShowReport/id"));
     }
 
-    /// Both held lessons are reviewed; one review is answered, the other hidden.
+    /// Two held lessons are reviewed; one review is answered, the other hidden.
     async fn review_lessons(&mut self) {
-        for (booking, review) in [("reviewed", "review"), ("hiddenlyReviewed", "hiddenReview")] {
-            let input = json!({ "bookingId": self.thing(booking), "rating": 4, "comment": "Sabar" });
+        for (booking, review, comment) in
+            [("reviewed", "review", "Sabar"), ("hiddenlyReviewed", "hiddenReview", "Kata kasar")]
+        {
+            let input = json!({ "bookingId": self.thing(booking), "rating": 4, "comment": comment });
             let written = mutate(&self.student, "reviewCreate", "review { id }", input).await;
             self.name(review, written.done("reviewCreate").text("/reviewCreate/review/id"));
         }
@@ -66,16 +73,19 @@ impl Cast {
     /// Five lessons from tomorrow on: accepted online and at a place, held unpaid, called off; the last is free.
     async fn book_lessons(&mut self) {
         let slots = self.world.publish(&self.teacher, 24, 5).await;
-        let [online, place, unpaid, called_off, free] = <[String; 5]>::try_from(slots).expect("five slots");
+        let [online, at_place, unpaid, called_off, free] =
+            <[String; 5]>::try_from(slots).expect("five slots");
         self.name("freeSlot", free);
-        for (name, slot, mode) in [
-            ("accepted", online, "ONLINE"),
-            ("atPlace", place, "OFFLINE"),
-            ("unpaid", unpaid, "OFFLINE"),
-            ("calledOff", called_off, "ONLINE"),
+        for (name, slot, place) in [
+            ("accepted", online, None),
+            ("atPlace", at_place, Some("Jalan Kenanga 5")),
+            ("unpaid", unpaid, Some("Jalan Melati 7")),
+            ("calledOff", called_off, None),
         ] {
+            let mode = if place.is_some() { "OFFLINE" } else { "ONLINE" };
             let wish = json!({
-                "slotId": slot, "skillId": self.teacher.skill, "mode": mode, "notes": "About my thesis",
+                "slotId": slot, "skillId": self.teacher.skill, "mode": mode, "place": place,
+                "notes": "About my thesis",
                 "idempotencyKey": generate_uuid(DateTime::UNIX_EPOCH),
             });
             let held = mutate(&self.student, "bookingCreate", "booking { id order { id } }", wish).await;
@@ -131,15 +141,19 @@ impl Cast {
         let work = work.done("portfolioItemCreate").text("/portfolioItemCreate/portfolioItem/id");
         self.name("portfolioItem", work);
         let city = self.world.vocabulary_id("cities", "bandung").await;
-        for client in [&self.student, &self.teacher.client] {
-            let account = json!({
-                "cityId": city, "whatsappNumber": "+6281234567890", "learningGoal": "IELTS 7",
-            });
+        for (client, number, goal) in [
+            (&self.student, "+6281234567890", "IELTS 7 in June"),
+            (&self.teacher.client, "+6289876543210", "A licence to teach"),
+        ] {
+            let account = json!({ "cityId": city, "whatsappNumber": number, "learningGoal": goal });
             mutate(client, "viewerProfileUpdate", "", account).await.done("viewerProfileUpdate");
         }
         self.name("city", city);
         let category = self.world.anonymous().run("{ categories { id } }", json!({})).await;
         self.name("category", category.text("/categories/0/id"));
+        self.world.publish(&self.other_teacher, 24, 1).await;
+        let work = json!({ "title": "Rekaman" });
+        mutate(&self.other_teacher.client, "portfolioItemCreate", "", work).await.done("portfolioItemCreate");
         let draft = json!({ "status": "DRAFT" });
         mutate(&self.other_teacher.client, "teacherProfileUpdate", "", draft)
             .await

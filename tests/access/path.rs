@@ -6,6 +6,9 @@ use std::fmt::Write as _;
 
 use super::schema::Schema;
 
+/// Ids by the names the table uses.
+type Things = BTreeMap<&'static str, String>;
+
 /// A way that was found to exist.
 #[derive(Debug, Clone)]
 pub(crate) struct Path {
@@ -16,6 +19,12 @@ pub(crate) struct Path {
     /// Where the first field's value stands below `data`.
     pub(crate) root: String,
     selection: String,
+    /// How many braces of the selection are open.
+    open: usize,
+    /// Type of what it leads to.
+    of: String,
+    /// Where the connection's own object stands, if the way ends with one.
+    pub(crate) connection: Option<String>,
 }
 
 struct Step<'a> {
@@ -58,20 +67,25 @@ impl Path {
         let mut path = Self {
             field: String::new(),
             pointer: String::new(),
-            root: format!("/{}", steps.first().map_or("", |step| step.name)),
+            root: String::new(),
             selection: String::new(),
+            open: 0,
+            of: String::new(),
+            connection: None,
         };
         let mut parent = "Query".to_owned();
-        let mut open = 0;
         for step in &steps {
             // Who goes on behind a connection means what it lists.
             if parent.ends_with("Connection") && schema.field(&parent, step.name).is_none() {
-                parent = path.enter_connection(schema, &parent, &mut open);
+                parent = path.enter_connection(schema, &parent);
             }
             let field = schema
                 .field(&parent, step.name)
                 .ok_or_else(|| format!("`{way}`: there is no {parent}.{}", step.name))?;
-            path.enter(step.name, step.arguments, field.is_list, &mut open);
+            path.enter(step.name, step.arguments, field.is_list);
+            if path.root.is_empty() {
+                path.root = path.pointer.clone();
+            }
             path.field = match step.of {
                 Some(of) => format!("{}({of})", step.name),
                 None => format!("{parent}.{}", step.name),
@@ -79,45 +93,64 @@ impl Path {
             parent = field.of.clone();
             if let Some(of) = step.of {
                 write!(path.selection, " {{ ... on {of}").expect("text takes text");
-                open += 1;
+                path.open += 1;
                 parent = of.to_owned();
             }
         }
         if parent.ends_with("Connection") {
-            parent = path.enter_connection(schema, &parent, &mut open);
+            path.connection = Some(path.pointer.clone());
+            path.pointer.push_str("/nodes/0");
         }
-        if schema.is_object(&parent) {
-            path.selection.push_str(" { __typename }");
-        }
-        path.selection.push_str(&" }".repeat(open));
+        path.of = parent;
         Ok(path)
     }
 
-    fn enter(&mut self, name: &str, arguments: &str, is_list: bool, open: &mut usize) {
+    /// The document that finds out whether there is something, with every `$name` replaced by that thing's id.
+    pub(crate) fn document(&self, schema: &Schema, things: &Things) -> String {
+        let leaf = match &self.connection {
+            Some(_) if schema.field(&self.of, "totalCount").is_some() => {
+                " { totalCount edges { __typename } nodes { __typename } }"
+            }
+            Some(_) => " { edges { __typename } nodes { __typename } }",
+            None if schema.is_object(&self.of) => " { __typename }",
+            None => "",
+        };
+        self.closed(leaf, things)
+    }
+
+    /// The document that reads all there is, and one step further; `None` where there are no fields to read.
+    pub(crate) fn document_of_everything(&self, schema: &Schema, things: &Things) -> Option<String> {
+        schema.is_object(&self.of).then(|| self.closed(&schema.everything(&self.of, 1), things))
+    }
+
+    fn closed(&self, leaf: &str, things: &Things) -> String {
+        with_things(&format!("{}{leaf}{}", self.selection, " }".repeat(self.open)), things)
+    }
+
+    fn enter(&mut self, name: &str, arguments: &str, is_list: bool) {
         write!(self.selection, " {{ {name}{arguments}").expect("text takes text");
         write!(self.pointer, "/{name}").expect("text takes text");
         if is_list {
             self.pointer.push_str("/0");
         }
-        *open += 1;
+        self.open += 1;
     }
 
-    fn enter_connection(&mut self, schema: &Schema, connection: &str, open: &mut usize) -> String {
-        self.enter("nodes", "", true, open);
+    fn enter_connection(&mut self, schema: &Schema, connection: &str) -> String {
+        self.enter("nodes", "", true);
         schema.field(connection, "nodes").expect("a connection has nodes").of.clone()
     }
+}
 
-    /// The document, with every `$name` replaced by that thing's id.
-    pub(crate) fn document(&self, things: &BTreeMap<&'static str, String>) -> String {
-        let mut document = String::new();
-        let mut parts = self.selection.split('$');
-        document.push_str(parts.next().unwrap_or_default());
-        for part in parts {
-            let end = part.find(|character: char| !character.is_alphanumeric()).unwrap_or(part.len());
-            let (name, rest) = part.split_at(end);
-            let thing = things.get(name).unwrap_or_else(|| panic!("nothing is called ${name}"));
-            write!(document, "\"{thing}\"{rest}").expect("text takes text");
-        }
-        document
+fn with_things(text: &str, things: &Things) -> String {
+    let mut document = String::new();
+    let mut parts = text.split('$');
+    document.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        let end = part.find(|character: char| !character.is_alphanumeric()).unwrap_or(part.len());
+        let (name, rest) = part.split_at(end);
+        let thing = things.get(name).unwrap_or_else(|| panic!("nothing is called ${name}"));
+        write!(document, "\"{thing}\"{rest}").expect("text takes text");
     }
+    document
 }

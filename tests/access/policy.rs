@@ -79,15 +79,16 @@ impl Access {
 
 impl Display for Access {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str(match self {
+        let words = match self {
             Self::Allowed => "**yes**",
             Self::Nothing => "nothing",
             Self::NotFound => "not found",
             Self::NotAllowed => "not allowed",
-            Self::Refused(code) => code,
+            Self::Refused(code) => return write!(formatter, "`{code}`"),
             Self::Unauthenticated => "sign in",
             Self::Forbidden => "forbidden",
-        })
+        };
+        formatter.write_str(words)
     }
 }
 
@@ -157,6 +158,9 @@ impl Columns {
         }
     }
 }
+
+/// Admins; others are told that this is not theirs.
+pub(crate) const ADMINS: Columns = Columns::all(Access::Forbidden).allow(&[Actor::Admin]).after_signing_in();
 
 /// Everybody, signed in or not.
 pub(crate) const EVERYBODY: Columns = Columns::all(Access::Allowed);

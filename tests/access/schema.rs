@@ -27,11 +27,21 @@ pub(crate) struct Field {
     pub(crate) is_list: bool,
     /// What the schema says of it.
     pub(crate) description: String,
+    needs_arguments: bool,
+    is_paged: bool,
 }
 
 impl Field {
     fn read(definition: &FieldDefinition) -> Self {
-        let mut field = Self { of: String::new(), is_list: false, description: String::new() };
+        let arguments = || definition.arguments.iter().map(|argument| &argument.node);
+        let mut field = Self {
+            of: String::new(),
+            is_list: false,
+            description: String::new(),
+            needs_arguments: arguments()
+                .any(|argument| !argument.ty.node.nullable && argument.default_value.is_none()),
+            is_paged: arguments().any(|argument| argument.name.node == "first"),
+        };
         if let Some(description) = &definition.description {
             field.description = description.node.split_whitespace().collect::<Vec<_>>().join(" ");
         }
@@ -92,5 +102,26 @@ impl Schema {
     /// The types whose objects can be had by id.
     pub(crate) fn node_types(&self) -> impl Iterator<Item = &str> {
         self.objects().filter(|(_, object)| object.is_node).map(|(name, _)| name)
+    }
+
+    /// A selection of every field that needs no argument, and of so many levels of what they lead to.
+    pub(crate) fn everything(&self, of: &str, levels: usize) -> String {
+        if of.ends_with("Connection") {
+            let nodes = self.field(of, "nodes").expect("a connection has nodes");
+            return format!(" {{ nodes{} }}", self.everything(&nodes.of, levels));
+        }
+        let Some(object) = self.objects.get(of) else { return String::new() };
+        let mut selection = String::from(" { __typename");
+        for (name, field) in object.fields.iter().filter(|(_, field)| !field.needs_arguments) {
+            let is_object = self.is_object(&field.of);
+            if is_object && levels == 0 {
+                continue;
+            }
+            let arguments = if field.is_paged { "(first: 2)" } else { "" };
+            let below = self.everything(&field.of, levels.saturating_sub(1));
+            selection.push_str(&format!(" {name}{arguments}{below}"));
+        }
+        selection.push_str(" }");
+        selection
     }
 }

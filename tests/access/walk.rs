@@ -13,7 +13,10 @@ pub(crate) const OF_NO_CONCERN: &[(&str, &str)] = &[
 ];
 
 /// Fields whose descriptions sound like a rule of rights and are none, and why.
-const NOT_ABOUT_RIGHTS: &[(&str, &str)] = &[];
+const NOT_ABOUT_RIGHTS: &[(&str, &str)] = &[
+    ("Teacher.lessonPrice", "a draft may lack a price"),
+    ("Teacher.pricePerHour", "a draft may lack a price"),
+];
 
 /// Words by which a description says that not everybody sees a value.
 const WORDS_OF_RIGHTS: &[&str] = &[
