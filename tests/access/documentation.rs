@@ -29,7 +29,11 @@ suspended after signing in.
 | sign in | the top-level error `UNAUTHENTICATED` |
 | forbidden | the top-level error `FORBIDDEN` |
 
-No refusal changes anything. A line without states holds in all of them.
+`node(X)` is an object of the type `X` by its id, alone with `node` and among others with `nodes`. Objects of types that
+have no such line cannot be had by their ids.
+
+No refusal changes anything. Beside what the lines say, everything within reach of each of them is read by everybody and
+searched for words and ids that they may not know (`tests/access/reads/secrets.rs`).
 ";
 
 fn rendered(sections: &[Section]) -> String {

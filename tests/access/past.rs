@@ -102,9 +102,13 @@ impl Cast {
                 mutate(&self.teacher.client, "bookingConfirm", "", accept).await.done("bookingConfirm");
             }
         }
-        let link =
-            json!({ "bookingId": self.thing("accepted"), "link": "https://meet.example.test/kelas-budi" });
-        mutate(&self.teacher.client, "meetingLinkSet", "", link).await.done("meetingLinkSet");
+        for (name, link) in [
+            ("accepted", "https://meet.example.test/kelas-budi"),
+            ("calledOff", "https://meet.example.test/batal"),
+        ] {
+            let link = json!({ "bookingId": self.thing(name), "link": link });
+            mutate(&self.teacher.client, "meetingLinkSet", "", link).await.done("meetingLinkSet");
+        }
         let call_off = json!({ "bookingId": self.thing("calledOff"), "reason": "I am ill" });
         mutate(&self.student, "bookingCancel", "", call_off).await.done("bookingCancel");
         self.world.hear_the_gateway().await;

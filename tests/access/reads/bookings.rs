@@ -29,9 +29,11 @@ const ROWS: &[Row] = &[
     row("node(id: $calledOff)<Booking>.cancellationReason", "of a lesson that was called off", ITS_PEOPLE),
     row("node(id: $accepted)<Booking>.notes", "of an accepted lesson", ITS_PEOPLE),
     row("node(id: $atPlace)<Booking>.place", "of a paid lesson", ITS_PEOPLE),
-    row("node(id: $unpaid)<Booking>.place", "of a lesson that is held and not paid", only(&[Admin])),
+    row("node(id: $unpaid)<Booking>.place", "of a lesson that is held and not paid", only(&[Admin]))
+        .like("node(id: $accepted)<Booking>.place"),
     row("node(id: $accepted)<Booking>.meeting", "of an accepted lesson", ITS_PEOPLE),
-    row("node(id: $accepted)<Booking>.meeting.link", "of an accepted online lesson", PARTICIPANTS),
+    row("node(id: $accepted)<Booking>.meeting.link", "of an accepted online lesson", PARTICIPANTS)
+        .like("node(id: $atPlace)<Booking>.meeting.link"),
     row("node(id: $atPlace)<Booking>.meeting.place", "of an accepted lesson at a place", ITS_PEOPLE),
     row("node(id: $accepted)<Booking>.order", "of an accepted lesson", BUYER),
     row("node(id: $accepted)<Booking>.skill", "of an accepted lesson", ITS_PEOPLE),
@@ -40,7 +42,8 @@ const ROWS: &[Row] = &[
     row("node(id: $accepted)<Booking>.student", "of an accepted lesson", ITS_PEOPLE),
     row("node(id: $accepted)<Booking>.teacher", "of an accepted lesson", ITS_PEOPLE),
     row("node(id: $reviewed)<Booking>.review", "a review in public view", ITS_PEOPLE),
-    row("node(id: $hiddenlyReviewed)<Booking>.review", "a hidden review", BUYER),
+    row("node(id: $hiddenlyReviewed)<Booking>.review", "a hidden review", BUYER)
+        .like("node(id: $unreviewed)<Booking>.review"),
     row("node(id: $disputed)<Booking>.noShowReport", "a report that was opposed", ITS_PEOPLE),
     row("node(id: $disputed)<Booking>.noShowReport.booking", "of a report that was opposed", ITS_PEOPLE),
     row("node(id: $disputed)<Booking>.noShowReport.note", "of a report that was opposed", ITS_PEOPLE),

@@ -18,10 +18,10 @@ pub(super) const GROUP: Group = Group {
 };
 
 const ROWS: &[Row] = &[
-    row("teacher(id: $teacher)", "a profile in public view", EVERYBODY),
-    row("teacher(slug: $teacherSlug)", "a profile in public view", EVERYBODY),
-    row("teacher(id: $otherTeacher)", "a draft", OF_DRAFT),
-    row("teacher(slug: $otherTeacherSlug)", "a draft", OF_DRAFT),
+    row("teacher(id: $teacher)", "a profile in public view, by id", EVERYBODY),
+    row("teacher(slug: $teacherSlug)", "a profile in public view, by slug", EVERYBODY),
+    row("teacher(id: $otherTeacher)", "a draft, by id", OF_DRAFT),
+    row("teacher(slug: $otherTeacherSlug)", "a draft, by slug", OF_DRAFT),
     row("teacher(id: $suspendedTeacher)", "a suspended teacher's profile", only(&[Admin])),
     row("node(id: $teacher)<Teacher>", "a profile in public view", EVERYBODY),
     row("node(id: $otherTeacher)<Teacher>", "a draft", OF_DRAFT),

@@ -33,9 +33,12 @@ const ROWS: &[Row] = &[
     row("node(id: $payment)<Payment>.order", "of a settled payment", BUYER),
     row("node(id: $openPayment)<Payment>.pageUrl", "of a payment that was started", BUYER),
     row("node(id: $openPayment)<Payment>.pageToken", "of a payment that was started", BUYER),
-    row("node(id: $payment)<Payment>.attention", "of a payment that does not add up", ADMINS_ONLY),
-    row("node(id: $payment)<Payment>.events", "of a settled payment", ADMINS_ONLY),
-    row("node(id: $payment)<Payment>.gatewayTransactionId", "of a settled payment", ADMINS_ONLY),
+    row("node(id: $payment)<Payment>.attention", "of a payment that does not add up", ADMINS_ONLY)
+        .like("node(id: $openPayment)<Payment>.attention"),
+    row("node(id: $payment)<Payment>.events", "of a settled payment", ADMINS_ONLY)
+        .like("node(id: $openPayment)<Payment>.events"),
+    row("node(id: $payment)<Payment>.gatewayTransactionId", "of a settled payment", ADMINS_ONLY)
+        .like("node(id: $openPayment)<Payment>.gatewayTransactionId"),
     row("node(id: $refund)<Refund>", "a refund", BUYER),
     row("node(id: $refund)<Refund>.payment", "of a refund", BUYER),
     row("node(id: $refund)<Refund>.manualReason", "of a refund the gateway refused", BUYER),

@@ -32,6 +32,8 @@ const WORDS: &[(&str, &[Actor])] = &[
     ("IELTS 7 in June", &[Student]),
     ("A licence to teach", &[Teacher]),
     ("https://meet.example.test/kelas-budi", &[Student, Teacher]),
+    // Of a lesson that was called off.
+    ("https://meet.example.test/batal", &[]),
     ("Jalan Kenanga 5", ITS_PEOPLE),
     ("Jalan Melati 7", &[Admin]),
     ("Perpustakaan kota", &[Teacher, OtherTeacher, Admin]),

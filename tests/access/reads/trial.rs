@@ -97,6 +97,9 @@ impl Trial<'_> {
             let way = row.way.replacen("node(id: ", "nodes(ids: [", 1).replacen(')', "])", 1);
             self.way(&way, &self.path(&way), &row.expected).await;
         }
+        if let Some(like) = row.like {
+            self.likeness(row, like).await;
+        }
         // Of `viewer` some parts are forbidden to some; each of them has a line.
         if row.way != "viewer"
             && let Some(everything) = path.document_of_everything(self.schema, &self.cast.things)
@@ -135,24 +138,37 @@ impl Trial<'_> {
             if document == of_nothing || !is_blank(&answer, path) {
                 continue;
             }
-            self.compared += 1;
-            let (nothing, statements_of_nothing) = self.asked(actor, &of_nothing).await;
-            if seen(&answer) != seen(&nothing) {
-                self.complain(
-                    way,
-                    actor,
-                    &format!("{answer:?} instead of {nothing:?} for what is not there"),
-                );
-            }
-            if statements == statements_of_nothing {
-                continue;
-            }
-            let statements = self.fewest_statements(actor, &document).await;
-            let statements_of_nothing = self.fewest_statements(actor, &of_nothing).await;
-            if statements != statements_of_nothing {
-                let counts =
-                    format!("{statements} statements, {statements_of_nothing} for what is not there");
-                self.complain(way, actor, &counts);
+            self.compare(way, actor, (&document, &answer, statements), &of_nothing).await;
+        }
+    }
+
+    /// The answer and its statements must be those of the other document, which is about nothing.
+    async fn compare(&mut self, way: &str, actor: Actor, found: (&str, &Answer, u64), of_nothing: &str) {
+        self.compared += 1;
+        let (document, answer, statements) = found;
+        let (nothing, statements_of_nothing) = self.asked(actor, of_nothing).await;
+        if seen(answer) != seen(&nothing) {
+            self.complain(way, actor, &format!("{answer:?} instead of {nothing:?} for what is not there"));
+        }
+        if statements == statements_of_nothing {
+            return;
+        }
+        let statements = self.fewest_statements(actor, document).await;
+        let statements_of_nothing = self.fewest_statements(actor, of_nothing).await;
+        if statements != statements_of_nothing {
+            let counts = format!("{statements} statements, {statements_of_nothing} for what is not there");
+            self.complain(way, actor, &counts);
+        }
+    }
+
+    /// Those who find nothing further down are answered as if there were nothing.
+    async fn likeness(&mut self, row: &Row, like: &str) {
+        let documents = [row.way, like].map(|way| self.path(way).document(self.schema, &self.cast.things));
+        let [document, of_nothing] = documents;
+        for actor in Actor::ALL {
+            let (answer, statements) = self.asked(actor, &document).await;
+            if row.expected.of(actor) == Access::Nothing {
+                self.compare(row.way, actor, (&document, &answer, statements), &of_nothing).await;
             }
         }
     }
