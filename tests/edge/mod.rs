@@ -1,5 +1,8 @@
 //! Documents that would cost more than anybody should: refused before anything runs, whoever sends them.
 
+mod attacks;
+mod budgets;
+mod documents;
 mod nonsense;
 
 use std::fmt::Write as _;

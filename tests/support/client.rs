@@ -37,11 +37,16 @@ impl Client {
 
     /// Runs a document.
     pub(crate) async fn run(&self, document: &str, variables: Value) -> Answer {
+        self.send(json!({ "query": document, "variables": variables })).await
+    }
+
+    /// Sends the body of a request as it is.
+    pub(crate) async fn send(&self, body: Value) -> Answer {
         let mut request = self
             .http
             .post(format!("{}/graphql", self.address))
             .header("accept", "application/graphql-response+json")
-            .json(&json!({ "query": document, "variables": variables }));
+            .json(&body);
         if let Some(token) = &self.access_token {
             request = request.bearer_auth(token);
         }

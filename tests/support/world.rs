@@ -6,10 +6,11 @@ use booking::BookingConfig;
 use chrono::{DateTime, TimeDelta, Utc};
 use database::test_database::TestDatabase;
 use database::{PoolConfig, PooledConnection, Pools};
-use graphql::http::HttpLimits;
-use identity::HashingLimits;
+use graphql::http::EndpointConfig;
+use identity::{AttemptLimits, HashingLimits};
 use kernel::{Clock, ManualClock, Randomness};
 use mailer::{Mailer, Recorder};
+use rate_limit::{BudgetConfig, Budgets};
 use server::{FrontendOrigins, Keys, Parts, TrustedProxies};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -42,6 +43,9 @@ pub(crate) struct Server {
     task: JoinHandle<()>,
 }
 
+/// A budget that no test uses up.
+const PLENTY: u64 = u64::MAX / 4;
+
 /// Where the clocks of all tests start: a Monday morning in Jakarta.
 pub(crate) fn start_of_time() -> DateTime<Utc> {
     "2027-03-01T01:00:00Z".parse().expect("an instant")
@@ -64,6 +68,11 @@ impl World {
 
     /// A product with several servers on one database, as several processes would run.
     pub(crate) async fn with_servers(count: usize) -> Self {
+        Self::configured(count, |_| {}).await
+    }
+
+    /// A product with several servers that differ from the usual one.
+    pub(crate) async fn configured(count: usize, configure: impl Fn(&mut Parts)) -> Self {
         let database = TestDatabase::create_prepared("vocabulary 1", install_vocabulary).await;
         let clock = ManualClock::starting_at(start_of_time());
         let mails = Recorder::new();
@@ -74,7 +83,8 @@ impl World {
             let address = format!("http://{}", listener.local_addr().expect("a bound socket has an address"));
             // All are reached at one address, as behind a proxy: tokens of one are good at the others.
             let public_url = servers.first().map_or(&address, |first| &first.address).clone();
-            let parts = parts(&database, &clock, &mails, &gateway, public_url);
+            let mut parts = parts(&database, &clock, &mails, &gateway, public_url);
+            configure(&mut parts);
             servers.push(Server::start(parts, listener, address));
         }
         let world = Self { clock, mails, gateway, servers, database };
@@ -189,7 +199,13 @@ fn parts(
         payment_return_url: None,
         // The cheapest Argon2id there is: what hashing costs is nobody's question here.
         hashing: HashingLimits { memory_kib: 64, iterations: 1, ..HashingLimits::default() },
-        http: HttpLimits::default(),
+        attempts: AttemptLimits::default(),
+        endpoint: EndpointConfig::default(),
+        // Enough for everything that is not about budgets.
+        budgets: Budgets::new(
+            BudgetConfig { user_cost_per_minute: PLENTY, address_cost_per_minute: PLENTY },
+            kernel::id::generate_uuid(start_of_time()),
+        ),
         trusted_proxies: TrustedProxies::default(),
         graphiql: true,
     }

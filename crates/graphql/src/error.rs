@@ -8,6 +8,7 @@ use chrono::TimeDelta;
 use database::{CommandError, DatabaseError};
 use kernel::page::PageError;
 use kernel::{AccessRefused, Refusal};
+use uuid::Uuid;
 
 /// What a resolver may fail with.
 pub type ApiResult<T> = Result<T, ApiError>;
@@ -41,6 +42,10 @@ pub mod code {
     pub const UNAUTHENTICATED: &str = "UNAUTHENTICATED";
     /// The account may not do this.
     pub const FORBIDDEN: &str = "FORBIDDEN";
+    /// The server does not know the text behind this hash: send it.
+    pub const PERSISTED_QUERY_NOT_FOUND: &str = "PERSISTED_QUERY_NOT_FOUND";
+    /// Only registered documents are executed here.
+    pub const DOCUMENT_NOT_TRUSTED: &str = "DOCUMENT_NOT_TRUSTED";
     /// Too much or too often: wait for `extensions.retryAfterSeconds`.
     pub const RATE_LIMITED: &str = "RATE_LIMITED";
     /// Try again in a moment.
@@ -137,13 +142,19 @@ pub(crate) fn retry_after_seconds(wait: TimeDelta) -> i64 {
 }
 
 /// Gives every error of a response a code: what has none comes from async-graphql itself, which knows two kinds,
-/// documents that do not fit the schema (no path) and values that do not fit their type (a path).
-pub(crate) fn complete_codes(errors: &mut [ServerError]) {
+/// documents that do not fit the schema (no path) and values that do not fit their type (a path). What is nobody's fault but
+/// ours carries the request's name, for the one who will look it up in the logs.
+pub(crate) fn complete_errors(errors: &mut [ServerError], request_id: Uuid) {
     for error in errors {
-        let has_code = error.extensions.as_ref().is_some_and(|extensions| extensions.get("code").is_some());
-        if !has_code {
-            let code = if error.path.is_empty() { code::VALIDATION_FAILED } else { code::BAD_USER_INPUT };
-            error.extensions.get_or_insert_default().set("code", Value::from(code));
+        let fallback = if error.path.is_empty() { code::VALIDATION_FAILED } else { code::BAD_USER_INPUT };
+        let extensions = error.extensions.get_or_insert_default();
+        if extensions.get("code").is_none() {
+            extensions.set("code", fallback);
+        }
+        let is_ours =
+            |found: &Value| *found == Value::from(code::INTERNAL) || *found == Value::from(code::UNAVAILABLE);
+        if extensions.get("code").is_some_and(is_ours) {
+            extensions.set("requestId", request_id.to_string());
         }
     }
 }

@@ -6,6 +6,8 @@ use crate::app::App;
 use crate::booking::{BookingMutation, BookingQuery};
 use crate::calendar::CalendarMutation;
 use crate::catalog::{CatalogMutation, CatalogQuery};
+use crate::http::Introspection;
+use crate::http::validate_once::ValidateOnceFactory;
 use crate::identity::{IdentityMutation, IdentityQuery};
 use crate::jobs::{JobsMutation, JobsQuery};
 use crate::moderation::ModerationMutation;
@@ -36,8 +38,13 @@ pub type TeacherinSchema = Schema<Query, Mutation, EmptySubscription>;
 
 /// Builds the schema around the application.
 #[must_use]
-pub fn build_schema(app: App) -> TeacherinSchema {
-    schema_builder().data(app).finish()
+pub fn build_schema(app: App, introspection: Introspection) -> TeacherinSchema {
+    let builder = schema_builder().data(app).extension(ValidateOnceFactory);
+    match introspection {
+        Introspection::Everyone => builder.finish(),
+        // A wrong guess would be answered with the names it comes near to.
+        Introspection::Admins => builder.disable_suggestions().finish(),
+    }
 }
 
 /// The schema language text of the product: what `schema.graphql` holds.

@@ -22,7 +22,7 @@ pub struct BudgetConfig {
 
 impl Default for BudgetConfig {
     fn default() -> Self {
-        Self { user_cost_per_minute: 300_000, address_cost_per_minute: 300_000 }
+        Self { user_cost_per_minute: 600_000, address_cost_per_minute: 1_200_000 }
     }
 }
 
@@ -97,5 +97,39 @@ impl Budgets {
     /// A poisoned lock is taken all the same: nothing panics between two changes that belong together.
     pub(crate) fn books(&self) -> MutexGuard<'_, Books> {
         self.0.books.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::id::generate_uuid;
+
+    use super::*;
+
+    fn budgets() -> Budgets {
+        let config = BudgetConfig { user_cost_per_minute: 1_000, address_cost_per_minute: 50 };
+        Budgets::new(config, generate_uuid(DateTime::UNIX_EPOCH))
+    }
+
+    #[test]
+    fn users_and_networks_have_limits_of_their_own() {
+        let (budgets, now) = (budgets(), DateTime::UNIX_EPOCH);
+        let user = BudgetKey::User(UserId::generate(now));
+        let address = BudgetKey::Address(ClientAddress::this_machine());
+        assert_eq!(budgets.spend(user, 60, now), Ok(Allowance { limit: 1_000, remaining: 940 }));
+        assert_eq!(budgets.spend(address, 40, now), Ok(Allowance { limit: 50, remaining: 10 }));
+        assert_eq!(budgets.clone().allowance(address, now), Allowance { limit: 50, remaining: 10 });
+    }
+
+    #[test]
+    fn many_at_once_do_not_spend_more_than_there_is() {
+        let (budgets, now) = (budgets(), DateTime::UNIX_EPOCH);
+        let user = BudgetKey::User(UserId::generate(now));
+        let granted: usize = std::thread::scope(|scope| {
+            let spend = || (0..400).filter(|_| budgets.spend(user, 1, now).is_ok()).count();
+            let threads: Vec<_> = (0..8).map(|_| scope.spawn(spend)).collect();
+            threads.into_iter().map(|thread| thread.join().unwrap()).sum()
+        });
+        assert_eq!(granted, 1_000);
     }
 }

@@ -27,8 +27,8 @@ pub fn application(parts: &Parts) -> Result<Router, DatabaseError> {
         reviews: reviews::ReviewConfig::default(),
         vocabulary: VocabularyMemory::default(),
     });
-    let schema = graphql::build_schema(app.clone());
-    let mut router = graphql::http::router(app, schema, parts.http)
+    let schema = graphql::build_schema(app.clone(), parts.endpoint.introspection);
+    let mut router = graphql::http::router(app, schema, parts.budgets.clone(), parts.endpoint.clone())
         .merge(health::router(parts.pools.clone()))
         .merge(webhook::router(parts.payments()))
         .merge(pay_return::router(parts))

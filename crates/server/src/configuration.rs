@@ -1,6 +1,7 @@
 //! Production's configuration: everything is checked at start, and all that is wrong is said at once.
 
 mod database;
+mod endpoint;
 mod keys;
 mod mail;
 mod payment;
@@ -14,6 +15,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use crate::keys::Keys;
 
 pub use database::{DatabaseArguments, DatabaseSettings};
+pub use endpoint::{DocumentsArgument, EndpointArguments, EndpointSettings, IntrospectionArgument};
 pub use keys::KeyArguments;
 pub use mail::MailArguments;
 pub use payment::{MidtransEnvironment, PaymentArguments, PaymentSettings};
@@ -37,6 +39,9 @@ pub struct ProductionArguments {
     /// The addresses.
     #[command(flatten)]
     pub web: WebArguments,
+    /// What the GraphQL endpoint allows.
+    #[command(flatten)]
+    pub endpoint: EndpointArguments,
 }
 
 /// The configuration after the checks.
@@ -51,6 +56,8 @@ pub struct Production {
     pub payment: PaymentSettings,
     /// The addresses.
     pub web: WebSettings,
+    /// What the GraphQL endpoint allows.
+    pub endpoint: EndpointSettings,
     /// What works but is dangerous outside a private network: logged at start.
     pub warnings: Vec<String>,
 }
@@ -103,11 +110,12 @@ impl ProductionArguments {
         let keys = self.keys.check(&mut findings);
         let payment = self.payment.check(&mut findings);
         let web = self.web.check(&mut findings);
-        match (database, mail, keys, payment, web) {
-            (Some(database), Some(mail), Some(keys), Some(payment), Some(web))
+        let endpoint = self.endpoint.check(&mut findings);
+        match (database, mail, keys, payment, web, endpoint) {
+            (Some(database), Some(mail), Some(keys), Some(payment), Some(web), Some(endpoint))
                 if findings.problems.is_empty() =>
             {
-                Ok(Production { database, mail, keys, payment, web, warnings: findings.warnings })
+                Ok(Production { database, mail, keys, payment, web, endpoint, warnings: findings.warnings })
             }
             _ => Err(ConfigurationError(findings.problems)),
         }

@@ -3,7 +3,9 @@
 use axum::http::Uri;
 use booking::BookingConfig;
 use database::{DatabaseError, Pools};
-use identity::{AccessTokens, Authentication, HashingLimits, PasswordHasher, ServerKey, TokenKeys};
+use identity::{
+    AccessTokens, AttemptLimits, Authentication, HashingLimits, PasswordHasher, ServerKey, TokenKeys,
+};
 use kernel::{Clock, Randomness};
 use mailer::Mailer;
 use payments::gateway::SharedGateway;
@@ -43,8 +45,12 @@ pub struct Parts {
     pub payment_return_url: Option<Uri>,
     /// What hashing a password may cost.
     pub hashing: HashingLimits,
+    /// How often passwords, codes, mails and registrations may be tried.
+    pub attempts: AttemptLimits,
     /// What the GraphQL endpoint allows.
-    pub http: graphql::http::HttpLimits,
+    pub endpoint: graphql::http::EndpointConfig,
+    /// What is left of everybody's minute.
+    pub budgets: rate_limit::Budgets,
     /// Whether `/graphiql` is served.
     pub graphiql: bool,
 }
@@ -66,13 +72,14 @@ impl Parts {
     /// # Errors
     /// When a key or a hashing parameter cannot be used.
     pub fn authentication(&self) -> Result<Authentication, DatabaseError> {
-        authentication(
+        let authentication = authentication(
             self.pools.clone(),
             &self.keys,
             &self.public_url,
             self.hashing,
             self.randomness.clone(),
-        )
+        )?;
+        Ok(Authentication { attempts: self.attempts, ..authentication })
     }
 }
 
@@ -89,6 +96,7 @@ pub(crate) fn authentication(
         pools,
         passwords: PasswordHasher::new(hashing, randomness.clone())?,
         access_tokens: AccessTokens::new(token_keys, public_url, AUDIENCE),
+        attempts: AttemptLimits::default(),
         server_key: ServerKey::from_bytes(keys.server_key),
         randomness,
     })

@@ -80,8 +80,8 @@ mod tests {
         let document =
             parse_query("{ list { ...f b: c ... on X { d { e g } } } a } fragment f on X { z }").unwrap();
         let mut answer = value!({ "a": 1, "list": [{ "d": { "g": 1, "e": 2 }, "b": 1, "z": 0 }, null] });
-        let operation = crate::http::operation::selected(&document, None).unwrap();
-        restore(&mut answer, &document, &operation.selection_set.node);
+        let (_, operation) = document.operations.iter().next().unwrap();
+        restore(&mut answer, &document, &operation.node.selection_set.node);
         assert_eq!(answer.to_string(), r#"{list: [{z: 0, b: 1, d: {e: 2, g: 1}}, null], a: 1}"#);
     }
 }

@@ -1,8 +1,10 @@
-//! What of a document is going to be executed.
+//! What a document's operation does, judged by its root fields themselves, never by its name.
 
-use async_graphql::parser::types::{
-    ExecutableDocument, OperationDefinition, OperationType, Selection, SelectionSet,
-};
+use async_graphql::parser::types::{OperationDefinition, OperationType};
+
+use super::configuration::HttpLimits;
+use super::response::RequestError;
+use crate::error::code;
 
 /// Mutations for people who are not signed in. A client that sends an ended access token along must get through: these
 /// are the ways to a new one.
@@ -16,59 +18,74 @@ const ENTRANCES: &[&str] = &[
     "verificationCodeResend",
 ];
 
-/// The operation that the request selects, if there is just one candidate; the executor refuses everything else.
-pub(super) fn selected<'document>(
-    document: &'document ExecutableDocument,
-    name: Option<&str>,
-) -> Option<&'document OperationDefinition> {
-    document
-        .operations
-        .iter()
-        .find(|(operation_name, _)| {
-            name.is_none_or(|name| operation_name.is_some_and(|found| found.as_str() == name))
-        })
-        .map(|(_, operation)| &operation.node)
+/// Whether one of these stands alone in its document: what guesses secrets, hashes passwords or sends mail to strangers.
+fn is_sensitive(field: &str) -> bool {
+    ENTRANCES.contains(&field) || field == "passwordChange"
 }
 
-/// How many root fields it has, fragments written out.
-pub(super) fn root_fields(document: &ExecutableDocument, operation: &OperationDefinition) -> usize {
-    fields(document, &operation.selection_set.node)
+/// What an operation asks for, fragments written out.
+pub(super) struct Intent<'document> {
+    ty: OperationType,
+    root_fields: Vec<&'document str>,
 }
 
-/// The recursion ends: the guard has refused documents whose fragments spread themselves.
-fn fields(document: &ExecutableDocument, set: &SelectionSet) -> usize {
-    set.items
-        .iter()
-        .map(|selection| match &selection.node {
-            Selection::Field(_) => 1,
-            Selection::InlineFragment(inline) => fields(document, &inline.node.selection_set.node),
-            Selection::FragmentSpread(spread) => document
-                .fragments
-                .get(&spread.node.fragment_name.node)
-                .map_or(0, |fragment| fields(document, &fragment.node.selection_set.node)),
-        })
-        .sum()
-}
+impl<'document> Intent<'document> {
+    pub(super) fn of(operation: &OperationDefinition, root_fields: Vec<&'document str>) -> Self {
+        Self { ty: operation.ty, root_fields }
+    }
 
-/// Whether it does nothing but let somebody in. Judged by the fields themselves, never by the operation's name.
-pub(super) fn only_enters(operation: &OperationDefinition) -> bool {
-    operation.ty == OperationType::Mutation
-        && operation.selection_set.node.items.iter().all(|selection| match &selection.node {
-            Selection::Field(field) => ENTRANCES.contains(&field.node.name.node.as_str()),
-            Selection::FragmentSpread(_) | Selection::InlineFragment(_) => false,
-        })
+    pub(super) fn is_mutation(&self) -> bool {
+        self.ty == OperationType::Mutation
+    }
+
+    /// Whether it does nothing but let somebody in.
+    pub(super) fn only_enters(&self) -> bool {
+        self.is_mutation() && self.root_fields.iter().all(|field| ENTRANCES.contains(field))
+    }
+
+    /// Whether it reads the schema.
+    pub(super) fn introspects(&self) -> bool {
+        self.root_fields.iter().any(|field| matches!(*field, "__schema" | "__type"))
+    }
+
+    /// Refuses a document whose aliases would multiply what costs, or tries.
+    pub(super) fn check_mutations(&self, limits: &HttpLimits) -> Result<(), RequestError> {
+        if !self.is_mutation() {
+            return Ok(());
+        }
+        let refused = |message: String| Err(RequestError::document(code::VALIDATION_FAILED, message));
+        if self.root_fields.len() > limits.mutations_max {
+            return refused(format!("Send at most {} mutations in one document.", limits.mutations_max));
+        }
+        let mut sensitive = self.root_fields.iter().filter(|field| is_sensitive(field));
+        match (sensitive.next(), sensitive.next()) {
+            (Some(first), Some(_)) => {
+                refused(format!("Send {first} in a document without other mutations of its kind."))
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use async_graphql::parser::parse_query;
+    use document_guard::{DocumentLimits, admit};
 
     use super::*;
+
+    /// What a document's only operation is, and whether its mutations are let through.
+    fn judge(document: &str) -> (bool, bool) {
+        let guarded = admit(document, &DocumentLimits::default()).unwrap();
+        let operation = guarded.operation(None).unwrap();
+        let intent = Intent::of(operation, guarded.root_fields(operation));
+        (intent.only_enters(), intent.check_mutations(&HttpLimits::default()).is_ok())
+    }
 
     #[test]
     fn only_the_fields_tell_whether_an_operation_lets_somebody_in() {
         for (document, enters) in [
             ("mutation x { login(input: {}) { errors { code } } }", true),
+            ("mutation { ...f } fragment f on Mutation { login(input: {}) { errors { code } } }", true),
             (
                 "mutation { a: login(input: {}) { errors { code } } bookingCreate(input: {}) { errors { code } } }",
                 false,
@@ -77,8 +94,21 @@ mod tests {
             ("mutation { login: logout { errors { code } } }", false),
             ("{ login }", false),
         ] {
-            let document = parse_query(document).unwrap();
-            assert_eq!(selected(&document, None).is_some_and(only_enters), enters);
+            assert_eq!(judge(document).0, enters, "{document}");
+        }
+    }
+
+    #[test]
+    fn tries_stand_alone() {
+        for (document, passes) in [
+            ("mutation { login(input: {}) { errors { code } } }", true),
+            ("mutation { a: login { x } b: login { x } }", false),
+            ("mutation { login { x } ...f } fragment f on Mutation { passwordReset { x } }", false),
+            ("mutation { a: login { x } b: login @skip(if: true) { x } }", false),
+            ("mutation { passwordChange { x } bookingCreate { x } }", true),
+            ("query { a: login { x } b: login { x } }", true),
+        ] {
+            assert_eq!(judge(document).1, passes, "{document}");
         }
     }
 }

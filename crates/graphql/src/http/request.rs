@@ -1,18 +1,30 @@
-//! Reading a request into its four parameters, with a clear error for every other shape.
+//! Reading a request into its parameters, with a clear error for every other shape.
 
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, StatusCode, header};
 use serde_json::{Map, Value};
 
+use super::documents::DocumentHash;
 use super::response::RequestError;
 use crate::error::code;
 
 /// The parameters of GraphQL over HTTP.
 #[derive(Debug)]
 pub(super) struct GraphqlParameters {
-    pub(super) query: String,
+    pub(super) document: DocumentSource,
     pub(super) operation_name: Option<String>,
-    pub(super) variables: Value,
+    pub(super) variables: Map<String, Value>,
+}
+
+/// How a request names its document.
+#[derive(Debug)]
+pub(super) enum DocumentSource {
+    /// `query` alone.
+    Text(String),
+    /// By hash alone: `documentId` of the GraphQL over HTTP specification, or Apollo's automatic persisted queries.
+    Hash(DocumentHash),
+    /// Both: the text of an automatic persisted query that the server did not know.
+    TextWithHash(String, DocumentHash),
 }
 
 fn bad(message: &str) -> RequestError {
@@ -67,21 +79,61 @@ pub(super) fn from_get(query_string: &str) -> Result<GraphqlParameters, RequestE
 }
 
 fn from_map(mut parameters: Map<String, Value>) -> Result<GraphqlParameters, RequestError> {
-    let Some(Value::String(query)) = parameters.remove("query") else {
-        return Err(bad("`query` must be a string: the GraphQL document."));
-    };
     let operation_name = match parameters.remove("operationName") {
         None | Some(Value::Null) => None,
         Some(Value::String(name)) => Some(name),
         Some(_) => return Err(bad("`operationName` must be a string or null.")),
     };
     let variables = match parameters.remove("variables") {
-        None | Some(Value::Null) => Value::Object(Map::new()),
-        Some(variables @ Value::Object(_)) => variables,
+        None | Some(Value::Null) => Map::new(),
+        Some(Value::Object(variables)) => variables,
         Some(_) => return Err(bad("`variables` must be a map or null.")),
     };
-    if !matches!(parameters.remove("extensions"), None | Some(Value::Null | Value::Object(_))) {
-        return Err(bad("`extensions` must be a map or null."));
+    let document = document(&mut parameters)?;
+    Ok(GraphqlParameters { document, operation_name, variables })
+}
+
+/// Reads what names the document: `query`, `documentId` or `extensions.persistedQuery`.
+fn document(parameters: &mut Map<String, Value>) -> Result<DocumentSource, RequestError> {
+    let persisted = match parameters.remove("extensions") {
+        None | Some(Value::Null) => None,
+        Some(Value::Object(mut extensions)) => extensions.remove("persistedQuery").map(apollo_hash),
+        Some(_) => return Err(bad("`extensions` must be a map or null.")),
+    };
+    let id = match parameters.remove("documentId") {
+        None | Some(Value::Null) => None,
+        Some(Value::String(id)) => Some(document_id(&id)),
+        Some(_) => return Err(bad("`documentId` must be a string or null.")),
+    };
+    let query = match parameters.remove("query") {
+        // Clients of the persisted protocols send null.
+        None | Some(Value::Null) => None,
+        Some(Value::String(query)) => Some(query),
+        Some(_) => return Err(bad("`query` must be a string: the GraphQL document.")),
+    };
+    match (query, persisted.or(id).transpose()?) {
+        (Some(text), None) => Ok(DocumentSource::Text(text)),
+        (Some(text), Some(hash)) => Ok(DocumentSource::TextWithHash(text, hash)),
+        (None, Some(hash)) => Ok(DocumentSource::Hash(hash)),
+        (None, None) => Err(bad("`query` must be a string: the GraphQL document.")),
     }
-    Ok(GraphqlParameters { query, operation_name, variables })
+}
+
+/// Reads Apollo's `{ "version": 1, "sha256Hash": "…" }`.
+fn apollo_hash(persisted: Value) -> Result<DocumentHash, RequestError> {
+    let version = persisted.get("version").and_then(Value::as_u64);
+    let hash = persisted.get("sha256Hash").and_then(Value::as_str).and_then(DocumentHash::parse);
+    match (version, hash) {
+        (Some(1), Some(hash)) => Ok(hash),
+        _ => {
+            Err(bad("`extensions.persistedQuery` must be { version: 1, sha256Hash: 64 hexadecimal digits }."))
+        }
+    }
+}
+
+/// Reads `sha256:` and 64 hexadecimal digits.
+fn document_id(id: &str) -> Result<DocumentHash, RequestError> {
+    id.strip_prefix("sha256:")
+        .and_then(DocumentHash::parse)
+        .ok_or_else(|| bad("`documentId` must be `sha256:` and 64 hexadecimal digits."))
 }

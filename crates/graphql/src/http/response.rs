@@ -17,15 +17,29 @@ pub(super) struct RequestError {
     status: StatusCode,
     code: &'static str,
     message: String,
+    /// The request is in order as HTTP, its document is not: old clients that ask for plain JSON expect 200 then.
+    is_about_document: bool,
+    retry_after_seconds: Option<i64>,
 }
 
 impl RequestError {
+    /// The request is none of GraphQL over HTTP, or its sender may not send it: the status always tells.
     pub(super) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into() }
+        Self { status, code, message: message.into(), is_about_document: false, retry_after_seconds: None }
+    }
+
+    /// The document cannot be executed.
+    pub(super) fn document(code: &'static str, message: impl Into<String>) -> Self {
+        Self { is_about_document: true, ..Self::new(StatusCode::BAD_REQUEST, code, message) }
     }
 
     pub(super) fn method_not_allowed(message: &str) -> Self {
         Self::new(StatusCode::METHOD_NOT_ALLOWED, code::BAD_USER_INPUT, message)
+    }
+
+    /// The same, with the time after which it may be tried again.
+    pub(super) fn retry_after(self, seconds: i64) -> Self {
+        Self { retry_after_seconds: Some(seconds), ..self }
     }
 
     /// Whether a better access token would help.
@@ -34,27 +48,29 @@ impl RequestError {
     }
 
     fn body(&self) -> String {
+        let mut extensions = json!({ "code": self.code });
+        if let (Some(seconds), Some(fields)) = (self.retry_after_seconds, extensions.as_object_mut()) {
+            fields.insert("retryAfterSeconds".to_owned(), seconds.into());
+        }
         // Without a `data` key: nothing was executed.
-        json!({ "errors": [{ "message": self.message, "extensions": { "code": self.code } }] }).to_string()
+        json!({ "errors": [{ "message": self.message, "extensions": extensions }] }).to_string()
     }
 }
 
-/// Answers a request that is not a GraphQL request: the status always tells.
+/// Answers a request that was not executed.
 pub(super) fn refuse(media_type: MediaType, error: &RequestError) -> Response {
-    let mut response = respond(media_type, error.status, error.body());
-    if error.status == StatusCode::METHOD_NOT_ALLOWED {
+    let status = match media_type {
+        MediaType::Json if error.is_about_document => StatusCode::OK,
+        MediaType::Json | MediaType::GraphqlResponse => error.status,
+    };
+    let mut response = respond(media_type, status, error.body());
+    if status == StatusCode::METHOD_NOT_ALLOWED {
         response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
     }
+    if let Some(seconds) = error.retry_after_seconds {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
     response
-}
-
-/// Answers a request whose document cannot be executed: old clients that ask for plain JSON expect 200.
-pub(super) fn refuse_document(media_type: MediaType, error: &RequestError) -> Response {
-    let status = match media_type {
-        MediaType::GraphqlResponse => error.status,
-        MediaType::Json => StatusCode::OK,
-    };
-    respond(media_type, status, error.body())
 }
 
 /// Answers with what the schema made of the document.
@@ -69,20 +85,15 @@ pub(super) fn answer(media_type: MediaType, mut answer: async_graphql::Response)
             MediaType::GraphqlResponse => StatusCode::BAD_REQUEST,
             MediaType::Json => StatusCode::OK,
         };
-        return respond(media_type, status, json!({ "errors": answer.errors }).to_string());
+        let body = json!({ "errors": answer.errors, "extensions": answer.extensions });
+        return respond(media_type, status, body.to_string());
     }
     match serde_json::to_string(&answer) {
         Ok(body) => respond(media_type, StatusCode::OK, body),
         Err(error) => {
             tracing::error!(%error, "an answer could not be written as JSON");
-            refuse(
-                media_type,
-                &RequestError::new(
-                    StatusCode::INTERNAL_SERVER_ERROR,
-                    code::INTERNAL,
-                    "Something went wrong on our side.",
-                ),
-            )
+            let message = "Something went wrong on our side.";
+            refuse(media_type, &RequestError::new(StatusCode::INTERNAL_SERVER_ERROR, code::INTERNAL, message))
         }
     }
 }

@@ -8,15 +8,17 @@ use booking::BookingConfig;
 use chrono::TimeDelta;
 use database::launcher::{EmbeddedPostgres, LauncherConfig};
 use database::{PoolConfig, Pools};
-use identity::HashingLimits;
+use identity::{AttemptLimits, HashingLimits};
 use kernel::{Clock, Randomness};
 use mailer::inbox::Inbox;
 use mailer::{Mailer, SmtpConfig, SmtpSecurity, SmtpTransport};
 use payments::gateway::SharedGateway;
+use rate_limit::{BudgetConfig, Budgets};
 use seeding::{SeedError, SeedParams};
 use tokio::net::TcpListener;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 use super::migrate::migrate;
 use super::{CommandFailure, dev_gateway, say};
@@ -129,7 +131,10 @@ async fn parts(
         // There is no frontend here: buyers come back to our own page.
         payment_return_url: None,
         hashing: HashingLimits::default(),
-        http: graphql::http::HttpLimits::default(),
+        attempts: AttemptLimits::default(),
+        endpoint: graphql::http::EndpointConfig::default(),
+        // One process has nobody to exchange with.
+        budgets: Budgets::new(BudgetConfig::default(), Uuid::new_v4()),
         trusted_proxies: TrustedProxies::default(),
         graphiql: true,
     })

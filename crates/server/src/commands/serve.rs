@@ -1,9 +1,13 @@
 //! `teacherin serve`
 
+use std::time::Duration;
+
 use booking::BookingConfig;
-use identity::HashingLimits;
+use identity::{AttemptLimits, HashingLimits};
 use kernel::{Clock, Randomness};
 use mailer::Mailer;
+use rate_limit::{Budgets, exchange_until};
+use uuid::Uuid;
 
 use super::CommandFailure;
 use crate::configuration::{Production, ProductionArguments};
@@ -11,6 +15,9 @@ use crate::parts::Parts;
 use crate::process::{listen, serve_until};
 use crate::telemetry::{LogFormat, start};
 use crate::{application, shutdown};
+
+/// How old what a process knows of the others' spending may be.
+const BUDGETS_ARE_EXCHANGED_EVERY: Duration = Duration::from_secs(1);
 
 /// Serves until it is told to stop.
 ///
@@ -22,7 +29,12 @@ pub async fn run(arguments: ProductionArguments) -> Result<(), CommandFailure> {
     let stop = shutdown::on_signal()?;
     let listener = listen(production.web.listen).await?;
     tracing::info!(address = %listener.local_addr()?, version = env!("CARGO_PKG_VERSION"), "serving");
-    serve_until(listener, router, stop).await?;
+    let exchange = async {
+        let (budgets, pools, clock) = (parts.budgets.clone(), parts.pools.clone(), parts.clock.clone());
+        exchange_until(budgets, pools, clock, BUDGETS_ARE_EXCHANGED_EVERY, stop.clone()).await;
+        Ok(())
+    };
+    tokio::try_join!(serve_until(listener, router, stop.clone()), exchange)?;
     parts.pools.close();
     tracing::info!("stopped");
     Ok(())
@@ -50,7 +62,10 @@ pub(super) async fn begin(arguments: ProductionArguments) -> Result<(Parts, Prod
         gateway: production.payment.gateway.clone(),
         payment_return_url: production.payment.return_url.clone(),
         hashing: HashingLimits::default(),
-        http: graphql::http::HttpLimits { get_allowed: production.web.graphql_get, ..Default::default() },
+        attempts: AttemptLimits::default(),
+        endpoint: production.endpoint.config.clone(),
+        // A name of this run alone: what an earlier one spent stands under its own.
+        budgets: Budgets::new(production.endpoint.budgets, Uuid::new_v4()),
         graphiql: production.web.graphiql,
     };
     Ok((parts, production))

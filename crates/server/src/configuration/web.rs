@@ -28,9 +28,6 @@ pub struct WebArguments {
     /// Serve GraphiQL at `/graphiql`.
     #[arg(long, env = "TEACHERIN_GRAPHIQL", default_value_t = false, action = clap::ArgAction::Set, num_args = 0..=1, default_missing_value = "true")]
     pub graphiql: bool,
-    /// Accept queries by GET.
-    #[arg(long, env = "TEACHERIN_GRAPHQL_GET", default_value_t = false, action = clap::ArgAction::Set, num_args = 0..=1, default_missing_value = "true")]
-    pub graphql_get: bool,
 }
 
 /// The addresses, checked.
@@ -46,8 +43,6 @@ pub struct WebSettings {
     pub trusted_proxies: TrustedProxies,
     /// Whether GraphiQL is served.
     pub graphiql: bool,
-    /// Whether queries may come by GET.
-    pub graphql_get: bool,
 }
 
 /// Which origins may read answers from a browser.
@@ -104,7 +99,6 @@ impl WebArguments {
             frontend_origins: FrontendOrigins::Listed(origins),
             trusted_proxies: TrustedProxies(self.trusted_proxies),
             graphiql: self.graphiql,
-            graphql_get: self.graphql_get,
         })
     }
 }
