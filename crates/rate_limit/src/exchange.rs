@@ -129,7 +129,7 @@ async fn listen(
                 least(coalesce(sum(spent) FILTER (WHERE process_id <> $1), 0), \
                       9223372036854775807)::bigint AS elsewhere \
          FROM rate_window_spending WHERE window_started_at IN ($2, $3) \
-         GROUP BY window_started_at, budget_key ORDER BY sum(spent) DESC LIMIT $4",
+         GROUP BY window_started_at, budget_key ORDER BY max(spent) DESC LIMIT $4",
     )
     .bind::<SqlUuid, _>(process_id)
     .bind::<Timestamptz, _>(window.previous().started_at())

@@ -1,5 +1,7 @@
 //! How far several processes may go beyond the limit, for random orders of spending and exchanging.
 
+#![expect(clippy::indexing_slicing, reason = "the numbers of the processes are made from their count")]
+
 use std::cell::Cell;
 
 use chrono::{DateTime, TimeDelta, Utc};
