@@ -26,8 +26,9 @@ async fn all_61_audits_of_graphql_over_http_are_good() {
     .await;
     // Nobody mails here: the port of the discard protocol.
     let installation = Installation::new(database.url(), ([127, 0, 0, 1], 9).into(), &Randomness::system())
-        // Some audits ask by GET.
-        .with_variable("TEACHERIN_GRAPHQL_GET", "true");
+        // Some audits ask by GET, and some read the schema.
+        .with_variable("TEACHERIN_GRAPHQL_GET", "true")
+        .with_variable("TEACHERIN_INTROSPECTION", "everyone");
     let program = Path::new(env!("CARGO_BIN_EXE_teacherin"));
     let server = TeacherinProcess::serve(program, &installation).await.unwrap();
     let url = format!("{}/graphql", server.address());

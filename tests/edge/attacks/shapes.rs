@@ -215,12 +215,15 @@ fn variables() -> Vec<Shape> {
         with("a list of 50,000 numbers in a variable", json!(vec![1; 50_000])),
         with("a list of 20,000 objects in a variable", json!(vec![json!({ "a": 1 }); 20_000])),
         with("names of 200,000 bytes in a variable", json!({ "x".repeat(200_000): 1 })),
-        with("a field of 60,000 letters in a variable", json!({ "x".repeat(60_000): 1 })),
-        with("400 fields that nobody knows", fields(400)),
         Shape {
             variables: fields(10_000),
             ..refused("10,000 variables that nobody defined", "{__typename}".to_owned())
         },
+        Shape {
+            code: BAD_VALUE,
+            ..with("a field of 60,000 letters in a variable", json!({ "x".repeat(60_000): 1 }))
+        },
+        Shape { code: BAD_VALUE, ..with("400 fields that nobody knows", fields(400)) },
         Shape { code: BAD_VALUE, ..with("a string for an object", json!("x".repeat(60_000))) },
         Shape { code: BAD_VALUE, ..with("a list for an object", json!([[1, 2], [3, 4]])) },
     ]
