@@ -15,16 +15,18 @@ fn fan(fragments: usize, spreads: usize) -> String {
     let mut text = String::from("{...f0}");
     for index in 0..fragments {
         let next = format!("...f{}", index + 1);
-        write!(text, "fragment f{index} on Query{{{}}}", next.repeat(spreads)).unwrap();
+        write!(text, "fragment f{index} on Query{{{}}}", next.repeat(spreads))
+            .expect("a string takes everything");
     }
-    write!(text, "fragment f{fragments} on Query{{a}}").unwrap();
+    write!(text, "fragment f{fragments} on Query{{a}}").expect("a string takes everything");
     text
 }
 
 fn circle(fragments: usize) -> String {
     let mut text = String::from("{...f0}");
     for index in 0..fragments {
-        write!(text, "fragment f{index} on Query{{...f{}}}", (index + 1) % fragments).unwrap();
+        write!(text, "fragment f{index} on Query{{...f{}}}", (index + 1) % fragments)
+            .expect("a string takes everything");
     }
     text
 }
@@ -38,9 +40,11 @@ const FIELDS: Option<Excess> = Some(Excess::Fields(1_000));
 const TOKENS: Option<Excess> = Some(Excess::Tokens(2_000));
 
 /// Name, text, and the limit it breaks; none where it is a syntax error.
-fn attacks() -> Vec<(&'static str, String, Option<Excess>)> {
+type Attack = (&'static str, String, Option<Excess>);
+
+fn attacks_on_the_stack() -> Vec<Attack> {
     vec![
-        // Stack overflow in the parser: reference measurements name 2,000 to 2,500 levels.
+        // Of the parser, which gives way at 2,000 to 2,500 levels.
         ("list in an argument", format!("{{a(x:{}1{})}}", nested("[", 2_500), nested("]", 2_500)), NESTING),
         (
             "object in an argument",
@@ -72,6 +76,11 @@ fn attacks() -> Vec<(&'static str, String, Option<Excess>)> {
         ),
         ("selection sets", nested("{a", 5_000), NESTING),
         ("inline fragments", format!("{{{}", nested("...{", 3_000)), NESTING),
+    ]
+}
+
+fn attacks_on_time() -> Vec<Attack> {
+    vec![
         // Exponential time in fragments.
         ("fan of 20 by 2", fan(20, 2), FIELDS),
         ("fan of 24 by 2", fan(24, 2), FIELDS),
@@ -85,7 +94,11 @@ fn attacks() -> Vec<(&'static str, String, Option<Excess>)> {
         // Quadratic time in the parser: every quote of these begins a block string that it reads to the end.
         ("block strings without an end", format!("{{a(x:[\"\"\"{}", "x\\\"\"\"\"\"".repeat(4_600)), None),
         ("string without an end", format!("{{a(x:\"{}", "\\\"".repeat(15_000)), None),
-        // Much of the same.
+    ]
+}
+
+fn attacks_by_number() -> Vec<Attack> {
+    vec![
         (
             "directives on the operation",
             format!("query {}{{a}}", "@aa".repeat(10_000)),
@@ -128,14 +141,20 @@ fn attacks() -> Vec<(&'static str, String, Option<Excess>)> {
 }
 
 fn on_a_small_stack(run: impl FnOnce() + Send + 'static) {
-    std::thread::Builder::new().stack_size(STACK_BYTES).spawn(run).unwrap().join().unwrap();
+    std::thread::Builder::new()
+        .stack_size(STACK_BYTES)
+        .spawn(run)
+        .expect("there is memory for a stack")
+        .join()
+        .expect("the attacks are withstood");
 }
 
 #[test]
 fn every_attack_is_refused_in_bounded_steps_on_a_small_stack() {
     on_a_small_stack(|| {
         let limits = DocumentLimits::default();
-        for (name, text, excess) in attacks() {
+        for (name, text, excess) in [attacks_on_the_stack(), attacks_on_time(), attacks_by_number()].concat()
+        {
             let mut steps = Steps::default();
             let refusal = admit_counting(&text, &limits, &mut steps).expect_err(name);
             match (refusal, excess) {

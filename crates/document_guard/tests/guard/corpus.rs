@@ -6,8 +6,8 @@ use crate::harness_of_variables::check_as_variables;
 fn each(target: &str, run: impl Fn(&[u8])) {
     let folder = format!("{}/fuzz/corpus/{target}", env!("CARGO_MANIFEST_DIR"));
     let mut count = 0;
-    for entry in std::fs::read_dir(folder).unwrap() {
-        run(&std::fs::read(entry.unwrap().path()).unwrap());
+    for entry in std::fs::read_dir(folder).expect("the corpus is there") {
+        run(&std::fs::read(entry.expect("it can be listed").path()).expect("it can be read"));
         count += 1;
     }
     assert!(count > 10, "the corpus of {target} is missing");

@@ -6,9 +6,9 @@ use teacherin_document_guard::{CostModel, DocumentLimits, FieldCost, ListSize, S
 use crate::shop::ShopCosts;
 
 fn cost_with(text: &str, variables: Value) -> u64 {
-    let admitted = admit(text, &DocumentLimits::default()).unwrap();
-    let variables: Map<String, Value> = serde_json::from_value(variables).unwrap();
-    admitted.cost(admitted.operation(None).unwrap(), &ShopCosts::new(), &variables)
+    let admitted = admit(text, &DocumentLimits::default()).expect("it is within the limits");
+    let variables: Map<String, Value> = serde_json::from_value(variables).expect("it is an object");
+    admitted.cost(admitted.operation(None).expect("it is the only one"), &ShopCosts::new(), &variables)
 }
 
 fn cost(text: &str) -> u64 {

@@ -61,7 +61,7 @@ fn leaf(from: usize) -> BoxedStrategy<Selected> {
     }
 }
 
-fn with_below(below: BoxedStrategy<Selected>) -> impl Strategy<Value = Selected> {
+fn with_below(below: &BoxedStrategy<Selected>) -> impl Strategy<Value = Selected> + use<> {
     let below = || vec(below.clone(), 1..4);
     let directive = || option::weighted(0.1, prop::sample::select(&DIRECTIVES[..]));
     prop_oneof![
@@ -87,7 +87,7 @@ fn selected(from: usize) -> BoxedStrategy<Selected> {
             let below = vec(inner.clone(), 1..4);
             let inline = (any::<bool>(), below)
                 .prop_map(|(has_condition, below)| Selected::Inline { has_condition, below });
-            prop_oneof![2 => with_below(inner), 1 => inline]
+            prop_oneof![2 => with_below(&inner), 1 => inline]
         })
         .boxed()
 }
@@ -147,7 +147,7 @@ const EVERYTHING: &str =
 /// A document with one operation. Nearly all of them are valid; limits are not kept.
 pub(crate) fn documents() -> impl Strategy<Value = String> {
     let fragments: Vec<_> = (0..FRAGMENTS).map(|index| vec(selected(index + 1), 1..4)).collect();
-    let roots = vec(with_below(selected(0)), 1..4);
+    let roots = vec(with_below(&selected(0)), 1..4);
     (roots, fragments, prop::sample::select(&SPACES[..])).prop_map(|(roots, fragments, space)| {
         let mut text = Text { text: String::new(), names: 0, space };
         text.put("query Q($n: Int = 4, $m: Int! = 1, $ids: [ID!] = [\"(\", \"[\"], $off: Boolean! = false)");

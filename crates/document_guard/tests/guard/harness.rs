@@ -1,5 +1,6 @@
 //! What must hold for any text. The fuzz target and the tests both run this.
 
+use async_graphql::Name;
 use async_graphql::parser::types::ExecutableDocument;
 use serde_json::Map;
 use teacherin_document_guard::{
@@ -32,7 +33,7 @@ pub(crate) fn admit_and_execute(text: &str) -> u64 {
     };
     assert_lexically_counted(text, document.document());
     let operations = document.document().operations.iter().map(|(name, operation)| {
-        let name = name.map(|name| name.as_str());
+        let name = name.map(Name::as_str);
         assert!(document.operation(name).is_ok_and(|found| std::ptr::eq(found, &operation.node)));
         assert_operation(&document, name, &limits)
     });

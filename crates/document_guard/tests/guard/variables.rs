@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 use teacherin_document_guard::{Excess, Steps, VariableLimits, check_variables, check_variables_counting};
 
 fn excess(variables: Value) -> Option<Excess> {
-    let variables: Map<String, Value> = serde_json::from_value(variables).unwrap();
+    let variables: Map<String, Value> = serde_json::from_value(variables).expect("it is an object");
     check_variables(&variables, &VariableLimits::default()).err()
 }
 
