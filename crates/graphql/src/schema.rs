@@ -58,7 +58,6 @@ pub fn schema_text() -> String {
 
 fn schema_builder() -> async_graphql::SchemaBuilder<Query, Mutation, EmptySubscription> {
     Schema::build(Query::default(), Mutation::default(), EmptySubscription)
-        .limit_complexity(25_000)
         .limit_depth(20)
         .limit_recursive_depth(40)
         .limit_directives(10)

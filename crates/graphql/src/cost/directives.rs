@@ -18,8 +18,8 @@ use async_graphql::registry::{MetaDirectiveInvocation, Registry};
 pub(crate) fn Cost(weight: i32) {}
 
 /// How many objects stand below a field, for what a selection costs: the first of the `slicingArguments` that is given
-/// (a number, or a list by its length; from 1 to 100), else `assumedSize`. In a connection everything is counted so often
-/// that is selected beside `edges` and `nodes` as well.
+/// (a number as it is, a list by its length; counted as 1 to 100), else `assumedSize`. On a field that returns a connection
+/// it is the size of the page, and multiplies all that is selected in the connection.
 #[TypeDirective(name = "listSize", location = "FieldDefinition")]
 pub(crate) fn ListSize(assumed_size: i32, slicing_arguments: Option<Vec<String>>) {}
 

@@ -3,6 +3,8 @@
 
 mod directives;
 mod model;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use directives::{Cost, First, Items, ListSize, Paged};
 pub use model::{SchemaCosts, TypeId};
@@ -30,10 +32,3 @@ const SIZE_MAX: u64 = 100;
 
 /// What a connection is taken for when its size is not given: `kernel::page::PAGE_SIZE_DEFAULT`.
 const ASSUMED_PAGE_SIZE: i32 = 20;
-
-/// What a list costs whose size the client chooses. Sizes that are refused later cost like the largest.
-pub(crate) fn list_cost(first: Option<i32>, last: Option<i32>, child_complexity: usize) -> usize {
-    let size = first.or(last).map_or(kernel::page::PAGE_SIZE_DEFAULT, i64::from);
-    let size = size.clamp(1, kernel::page::PAGE_SIZE_MAX);
-    usize::try_from(size).unwrap_or(usize::MAX).saturating_mul(child_complexity).saturating_add(1)
-}

@@ -12,6 +12,7 @@ use crate::booking::loaders::{MeetingOfBooking, NoShowReportOfBooking};
 use crate::calendar::{AvailabilitySlot, SlotById};
 use crate::catalog::{LessonMode, Skill, Teacher, TeacherById};
 use crate::connection;
+use crate::cost::Items;
 use crate::error::{ApiError, ApiResult};
 use crate::identity::loaders::UserById;
 use crate::identity::types::User;
@@ -141,6 +142,7 @@ impl Booking {
     }
 
     /// Which buttons to draw for the signed-in user, the next step first, and why one is grey.
+    #[graphql(directive = Items::apply(5))]
     async fn available_actions(&self, context: &Context<'_>) -> ApiResult<Vec<AvailableAction>> {
         let Some(relation) = policy::relation(context.actor(), &self.0) else { return Ok(Vec::new()) };
         // Reports and reviews are only looked for where they can be: most bookings have neither.
