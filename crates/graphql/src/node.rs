@@ -69,7 +69,7 @@ impl NodeQuery {
     }
 
     /// Several objects by their ids, in the same order; null for each that there is not.
-    #[graphql(complexity = "ids.len() * child_complexity", directive = ListSize::apply(100, Some(vec!["ids".to_owned()])))]
+    #[graphql(directive = ListSize::apply(100, Some(vec!["ids".to_owned()])))]
     async fn nodes(
         &self,
         context: &Context<'_>,

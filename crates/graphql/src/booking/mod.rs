@@ -21,7 +21,7 @@ pub use viewer::ViewerBookings;
 
 use self::types::{NoShowReport, NoShowReportConnection, NoShowReportEdge};
 use crate::connection::page_request;
-use crate::cost::{Paged, list_cost};
+use crate::cost::Paged;
 use crate::error::ApiResult;
 use crate::public_id::PublicId;
 use crate::scope::ContextExtension as _;
@@ -44,7 +44,7 @@ impl BookingQuery {
     }
 
     /// No-show reports that were opposed and wait for `noShowDecide`, the oldest first. ADMIN only.
-    #[graphql(complexity = "list_cost(first, last, child_complexity)", directive = Paged::apply())]
+    #[graphql(directive = Paged::apply())]
     async fn opposed_no_show_reports(
         &self,
         context: &Context<'_>,

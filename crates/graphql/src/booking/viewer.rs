@@ -10,7 +10,7 @@ use kernel::page::{Page, encode_cursor};
 use super::inputs::BookingFilter;
 use super::types::{Booking, BookingConnection, BookingEdge};
 use crate::connection::{TotalCount, page_request};
-use crate::cost::{Paged, list_cost};
+use crate::cost::Paged;
 use crate::error::ApiResult;
 use crate::scope::ContextExtension as _;
 use crate::total_count;
@@ -22,7 +22,7 @@ pub struct ViewerBookings;
 #[Object]
 impl ViewerBookings {
     /// Bookings the viewer made as a student.
-    #[graphql(complexity = "list_cost(first, last, child_complexity)", directive = Paged::apply())]
+    #[graphql(directive = Paged::apply())]
     #[expect(clippy::too_many_arguments, reason = "Relay's four arguments and a filter")]
     async fn bookings(
         &self,
@@ -50,7 +50,7 @@ impl ViewerBookings {
     }
 
     /// Bookings of the viewer's teaching profile, by others. TEACHER only.
-    #[graphql(complexity = "list_cost(first, last, child_complexity)", directive = Paged::apply())]
+    #[graphql(directive = Paged::apply())]
     #[expect(clippy::too_many_arguments, reason = "Relay's four arguments and a filter")]
     async fn teaching_bookings(
         &self,

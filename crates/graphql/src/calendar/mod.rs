@@ -25,7 +25,7 @@ pub struct ViewerCalendar;
 impl ViewerCalendar {
     /// The viewer's own slots that share time with the range, earliest first: free and taken ones. TEACHER only. At most
     /// 42 days at once.
-    #[graphql(complexity = "100 * child_complexity", directive = Items::apply(100))]
+    #[graphql(directive = Items::apply(100))]
     async fn availability_slots(
         &self,
         context: &Context<'_>,

@@ -11,7 +11,7 @@ use super::types::{Category, City, Skill, Teacher, TeacherConnection, TeacherEdg
 use super::vocabulary;
 use crate::catalog::filter::{TeacherFilterInput, TeacherOrder};
 use crate::connection::{TotalCount, page_request};
-use crate::cost::{First, Items, Paged, list_cost};
+use crate::cost::{First, Items, Paged};
 use crate::error::{ApiError, ApiResult};
 use crate::public_id::PublicId;
 use crate::scope::ContextExtension as _;
@@ -35,7 +35,7 @@ impl From<SearchError> for ApiError {
 #[Object]
 impl CatalogQuery {
     /// Teachers in public view that fit the filter. Needs no sign-in.
-    #[graphql(complexity = "list_cost(first, last, child_complexity)", directive = Paged::apply())]
+    #[graphql(directive = Paged::apply())]
     #[expect(clippy::too_many_arguments, reason = "Relay's four arguments, a filter and an order")]
     async fn teachers(
         &self,
@@ -92,7 +92,7 @@ impl CatalogQuery {
     }
 
     /// The best rated teachers, for the landing page. Needs no sign-in.
-    #[graphql(complexity = "list_cost(Some(first), None, child_complexity)", directive = First::apply(8))]
+    #[graphql(directive = First::apply(8))]
     async fn popular_teachers(
         &self,
         context: &Context<'_>,
@@ -107,13 +107,13 @@ impl CatalogQuery {
     }
 
     /// All categories in the order of the landing page. Needs no sign-in.
-    #[graphql(complexity = "20 * child_complexity", directive = Items::apply(20))]
+    #[graphql(directive = Items::apply(20))]
     async fn categories(&self, context: &Context<'_>) -> ApiResult<Vec<Category>> {
         Ok(vocabulary(context).await?.categories().cloned().map(Category).collect())
     }
 
     /// All skills by name, or those of one category. Needs no sign-in.
-    #[graphql(complexity = "200 * child_complexity", directive = Items::apply(200))]
+    #[graphql(directive = Items::apply(200))]
     async fn skills(
         &self,
         context: &Context<'_>,
@@ -127,7 +127,7 @@ impl CatalogQuery {
     }
 
     /// All cities, largest first. Needs no sign-in.
-    #[graphql(complexity = "50 * child_complexity", directive = Items::apply(50))]
+    #[graphql(directive = Items::apply(50))]
     async fn cities(&self, context: &Context<'_>) -> ApiResult<Vec<City>> {
         Ok(vocabulary(context).await?.cities().iter().cloned().map(City).collect())
     }

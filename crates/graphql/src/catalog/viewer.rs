@@ -7,7 +7,7 @@ use async_graphql::{Context, Object};
 use super::loaders::TeacherOfUser;
 use super::types::{FavouriteTeacherConnection, FavouriteTeacherEdge, Teacher};
 use crate::connection::page_request;
-use crate::cost::{Paged, list_cost};
+use crate::cost::Paged;
 use crate::error::ApiResult;
 use crate::scope::ContextExtension as _;
 
@@ -24,7 +24,7 @@ impl ViewerCatalog {
     }
 
     /// Teachers the viewer keeps, latest first; those that left public view are not listed.
-    #[graphql(complexity = "list_cost(first, last, child_complexity)", directive = Paged::apply())]
+    #[graphql(directive = Paged::apply())]
     async fn favourites(
         &self,
         context: &Context<'_>,

@@ -11,7 +11,7 @@ use dead_letter_retry::DeadLetterRetry;
 
 use crate::connection;
 use crate::connection::page_request;
-use crate::cost::{Paged, list_cost};
+use crate::cost::Paged;
 use crate::error::{ApiError, ApiResult};
 use crate::public_id::PublicId;
 use crate::scope::ContextExtension as _;
@@ -72,7 +72,7 @@ pub struct JobsQuery;
 #[Object]
 impl JobsQuery {
     /// Tasks the server gave up, latest first. ADMIN only.
-    #[graphql(complexity = "list_cost(first, last, child_complexity)", directive = Paged::apply())]
+    #[graphql(directive = Paged::apply())]
     async fn dead_letters(
         &self,
         context: &Context<'_>,

@@ -15,7 +15,7 @@ use super::types::{
     Refund, RefundConnection, RefundEdge,
 };
 use crate::connection::page_request;
-use crate::cost::{Paged, list_cost};
+use crate::cost::Paged;
 use crate::error::ApiResult;
 use crate::public_id::PublicId;
 use crate::scope::ContextExtension as _;
@@ -48,7 +48,7 @@ impl PaymentsQuery {
     }
 
     /// All payments, latest first. ADMIN only.
-    #[graphql(complexity = "list_cost(first, last, child_complexity)", directive = Paged::apply())]
+    #[graphql(directive = Paged::apply())]
     #[expect(clippy::too_many_arguments, reason = "Relay's four arguments and a filter")]
     async fn payments(
         &self,
@@ -77,7 +77,7 @@ impl PaymentsQuery {
     }
 
     /// All refunds, latest first. ADMIN only.
-    #[graphql(complexity = "list_cost(first, last, child_complexity)", directive = Paged::apply())]
+    #[graphql(directive = Paged::apply())]
     #[expect(clippy::too_many_arguments, reason = "Relay's four arguments and a filter")]
     async fn refunds(
         &self,
@@ -107,7 +107,7 @@ impl PaymentsQuery {
 
     /// Authentic messages of the gateway about payments that are not ours, latest first: another system uses the same
     /// account. ADMIN only.
-    #[graphql(complexity = "list_cost(first, last, child_complexity)", directive = Paged::apply())]
+    #[graphql(directive = Paged::apply())]
     async fn unknown_payment_events(
         &self,
         context: &Context<'_>,

@@ -13,7 +13,7 @@ use super::types::{Review, ReviewConnection, ReviewEdge};
 use crate::booking::Booking;
 use crate::booking::types::{BookingConnection, BookingEdge};
 use crate::connection::{TotalCount, page_request};
-use crate::cost::{Paged, list_cost};
+use crate::cost::Paged;
 use crate::error::{ApiError, ApiResult};
 use crate::loader::RequestConnection;
 use crate::scope::ContextExtension as _;
@@ -25,7 +25,7 @@ pub struct ViewerReviews;
 #[Object]
 impl ViewerReviews {
     /// Lessons the viewer had as a student and has not reviewed, latest lesson first: `reviewCreate` takes one off.
-    #[graphql(complexity = "list_cost(first, last, child_complexity)", directive = Paged::apply())]
+    #[graphql(directive = Paged::apply())]
     async fn bookings_to_review(
         &self,
         context: &Context<'_>,
@@ -51,7 +51,7 @@ impl ViewerReviews {
     }
 
     /// Reviews the viewer wrote, newest first; hidden ones are among them.
-    #[graphql(complexity = "list_cost(first, last, child_complexity)", directive = Paged::apply())]
+    #[graphql(directive = Paged::apply())]
     async fn reviews(
         &self,
         context: &Context<'_>,
@@ -73,7 +73,7 @@ impl ViewerReviews {
     }
 
     /// Reviews of the viewer's own lessons as a teacher, newest first, as the public sees them. TEACHER only.
-    #[graphql(complexity = "list_cost(first, last, child_complexity)", directive = Paged::apply())]
+    #[graphql(directive = Paged::apply())]
     #[expect(clippy::too_many_arguments, reason = "Relay's four arguments and a filter")]
     async fn received_reviews(
         &self,

@@ -54,7 +54,7 @@ fn count(count: i64) -> i32 {
 #[Object]
 impl TeacherFacets {
     /// By skill, most frequent first, at most 50.
-    #[graphql(complexity = "10 + child_complexity", directive = Cost::apply(FACET_COST), directive = Items::apply(1))]
+    #[graphql(directive = Cost::apply(FACET_COST), directive = Items::apply(1))]
     async fn skills(&self, context: &Context<'_>) -> ApiResult<Vec<SkillFacet>> {
         let counts = search::skill_facet(&mut *context.read().await?, context.now(), &self.0).await?;
         let vocabulary = vocabulary(context).await?;
@@ -66,7 +66,7 @@ impl TeacherFacets {
     }
 
     /// By city, most frequent first, at most 50.
-    #[graphql(complexity = "10 + child_complexity", directive = Cost::apply(FACET_COST), directive = Items::apply(1))]
+    #[graphql(directive = Cost::apply(FACET_COST), directive = Items::apply(1))]
     async fn cities(&self, context: &Context<'_>) -> ApiResult<Vec<CityFacet>> {
         let counts = search::city_facet(&mut *context.read().await?, context.now(), &self.0).await?;
         let vocabulary = vocabulary(context).await?;
@@ -78,7 +78,7 @@ impl TeacherFacets {
     }
 
     /// By price per hour, lowest first, empty bands included.
-    #[graphql(complexity = "10 + child_complexity", directive = Cost::apply(FACET_COST), directive = Items::apply(1))]
+    #[graphql(directive = Cost::apply(FACET_COST), directive = Items::apply(1))]
     async fn price_bands(&self, context: &Context<'_>) -> ApiResult<Vec<PriceFacet>> {
         let counts = search::price_facet(&mut *context.read().await?, context.now(), &self.0).await?;
         let money = |amount| Money::from(kernel::Money::rupiah(amount));

@@ -31,7 +31,7 @@ impl PortfolioItem {
     }
 
     /// What it is: HTML that is safe to put into a page.
-    #[graphql(complexity = "20", directive = Cost::apply(MARKDOWN_COST))]
+    #[graphql(directive = Cost::apply(MARKDOWN_COST))]
     async fn description_html(&self) -> Option<String> {
         self.0.description.as_deref().map(markdown::render)
     }

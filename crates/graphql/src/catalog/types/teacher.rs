@@ -15,7 +15,7 @@ use crate::calendar::{AvailabilitySlot, AvailabilitySlotConnection, NextFreeSlot
 use crate::catalog::loaders::{IsFavourite, PortfolioOfTeacher, SkillsOfTeacher};
 use crate::catalog::vocabulary;
 use crate::connection::page_request;
-use crate::cost::{Cost, First, Items, MARKDOWN_COST, Paged, STATEMENT_COST, list_cost};
+use crate::cost::{Cost, First, Items, MARKDOWN_COST, Paged, STATEMENT_COST};
 use crate::error::{ApiError, ApiResult};
 use crate::identity::loaders::UserById;
 use crate::identity::types::User;
@@ -79,7 +79,7 @@ impl Teacher {
     }
 
     /// About the teacher: HTML that is safe to put into a page.
-    #[graphql(complexity = "20", directive = Cost::apply(MARKDOWN_COST))]
+    #[graphql(directive = Cost::apply(MARKDOWN_COST))]
     async fn bio_html(&self) -> Option<String> {
         self.0.bio.as_deref().map(markdown::render)
     }
@@ -147,7 +147,7 @@ impl Teacher {
     }
 
     /// What the teacher can be found by, by name.
-    #[graphql(complexity = "5 * child_complexity", directive = Items::apply(5))]
+    #[graphql(directive = Items::apply(5))]
     async fn skills(&self, context: &Context<'_>) -> ApiResult<Vec<Skill>> {
         let ids = context.load::<SkillsOfTeacher>(self.0.id).await?.unwrap_or_default();
         let vocabulary = vocabulary(context).await?;
@@ -155,14 +155,14 @@ impl Teacher {
     }
 
     /// Work the teacher shows, in the teacher's order.
-    #[graphql(complexity = "5 * child_complexity", directive = Items::apply(5))]
+    #[graphql(directive = Items::apply(5))]
     async fn portfolio(&self, context: &Context<'_>) -> ApiResult<Vec<PortfolioItem>> {
         let items = context.load::<PortfolioOfTeacher>(self.0.id).await?;
         Ok(items.map(|items| items.iter().cloned().map(PortfolioItem).collect()).unwrap_or_default())
     }
 
     /// The next free slots, soonest first: for a card.
-    #[graphql(complexity = "list_cost(Some(first), None, child_complexity)", directive = First::apply(3))]
+    #[graphql(directive = First::apply(3))]
     async fn next_free_slots(
         &self,
         context: &Context<'_>,
@@ -174,7 +174,7 @@ impl Teacher {
     }
 
     /// Free slots, soonest first: for the slot picker.
-    #[graphql(complexity = "100 + list_cost(first, last, child_complexity)", directive = Cost::apply(STATEMENT_COST), directive = Paged::apply())]
+    #[graphql(directive = Cost::apply(STATEMENT_COST), directive = Paged::apply())]
     #[expect(clippy::too_many_arguments, reason = "Relay's four arguments and a range")]
     async fn free_slots(
         &self,
@@ -193,7 +193,7 @@ impl Teacher {
     }
 
     /// The latest reviews, newest first: for a card.
-    #[graphql(complexity = "list_cost(Some(first), None, child_complexity)", directive = First::apply(2))]
+    #[graphql(directive = First::apply(2))]
     async fn latest_reviews(
         &self,
         context: &Context<'_>,
@@ -205,7 +205,7 @@ impl Teacher {
     }
 
     /// All reviews, newest first.
-    #[graphql(complexity = "100 + list_cost(first, last, child_complexity)", directive = Cost::apply(STATEMENT_COST), directive = Paged::apply())]
+    #[graphql(directive = Cost::apply(STATEMENT_COST), directive = Paged::apply())]
     async fn reviews(
         &self,
         context: &Context<'_>,

@@ -81,7 +81,7 @@ impl Category {
     }
 
     /// Its skills by name, without retired ones.
-    #[graphql(complexity = "20 * child_complexity", directive = Items::apply(20))]
+    #[graphql(directive = Items::apply(20))]
     async fn skills(&self, context: &Context<'_>) -> ApiResult<Vec<Skill>> {
         let vocabulary = vocabulary(context).await?;
         let skills = vocabulary.skills().filter(|skill| skill.category_id == self.0.id);

@@ -15,7 +15,7 @@ use crate::calendar::ViewerCalendar;
 use crate::catalog::types::City;
 use crate::catalog::{ViewerCatalog, vocabulary};
 use crate::connection::page_request;
-use crate::cost::{Paged, list_cost};
+use crate::cost::Paged;
 use crate::error::ApiResult;
 use crate::public_id::PublicId;
 use crate::reviews::ViewerReviews;
@@ -97,7 +97,7 @@ impl ViewerAccount {
     }
 
     /// Where they are signed in, newest first.
-    #[graphql(complexity = "list_cost(first, last, child_complexity)", directive = Paged::apply())]
+    #[graphql(directive = Paged::apply())]
     async fn login_sessions(
         &self,
         context: &Context<'_>,

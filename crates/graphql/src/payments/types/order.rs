@@ -51,7 +51,7 @@ impl Order {
     }
 
     /// What is bought, in the order in which it was added.
-    #[graphql(complexity = "5 * child_complexity", directive = Items::apply(5))]
+    #[graphql(directive = Items::apply(5))]
     async fn lines(&self, context: &Context<'_>) -> ApiResult<Vec<OrderLine>> {
         let lines = context.load::<LinesOfOrder>(self.0.id).await?.unwrap_or_default();
         let currency = self.0.currency;
@@ -59,7 +59,7 @@ impl Order {
     }
 
     /// Attempts to pay it, oldest first.
-    #[graphql(complexity = "2 * child_complexity", directive = Items::apply(2))]
+    #[graphql(directive = Items::apply(2))]
     async fn payments(&self, context: &Context<'_>) -> ApiResult<Vec<Payment>> {
         let attempts = context.load::<PaymentsOfOrder>(self.0.id).await?.unwrap_or_default();
         Ok(attempts.into_iter().map(Payment).collect())
@@ -144,7 +144,7 @@ impl OrderLine {
     }
 
     /// The refunds of it, oldest first.
-    #[graphql(complexity = "2 * child_complexity", directive = Items::apply(2))]
+    #[graphql(directive = Items::apply(2))]
     async fn refunds(&self, context: &Context<'_>) -> ApiResult<Vec<Refund>> {
         let refunds = context.load::<RefundsOfLine>(self.line.id).await?.unwrap_or_default();
         Ok(refunds.into_iter().map(Refund).collect())

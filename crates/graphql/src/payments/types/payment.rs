@@ -97,7 +97,7 @@ impl Payment {
     }
 
     /// What the gateway said of it, oldest first. ADMIN only; empty for others.
-    #[graphql(complexity = "10 * child_complexity", directive = Items::apply(10))]
+    #[graphql(directive = Items::apply(10))]
     async fn events(&self, context: &Context<'_>) -> ApiResult<Vec<PaymentEvent>> {
         let events = context.load::<EventsOfPayment>(self.0.id).await?.unwrap_or_default();
         Ok(events.into_iter().map(PaymentEvent).collect())
