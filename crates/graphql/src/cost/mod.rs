@@ -15,7 +15,8 @@ pub const COST_MAX: u64 = 25_000;
 /// What a list costs that is read by a statement of its own for every parent.
 pub(crate) const STATEMENT_COST: i32 = 100;
 
-/// What counts cost that are made beside a page.
+/// What a facet costs, as often as its page has items: with the 20 of a usual page that is a statement and its values, so
+/// its list says it is one long.
 pub(crate) const FACET_COST: i32 = 10;
 
 /// What a field costs that renders Markdown.
