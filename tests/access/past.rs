@@ -137,8 +137,10 @@ impl Cast {
 
     /// A kept teacher, a piece of work, a filled-in account, a draft.
     async fn keep_things(&mut self) {
-        let keep = json!({ "teacherId": self.teacher.id });
-        mutate(&self.student, "favouriteAdd", "", keep).await.done("favouriteAdd");
+        for teacher in [&self.teacher, &self.other_teacher] {
+            let keep = json!({ "teacherId": teacher.id });
+            mutate(&self.student, "favouriteAdd", "", keep).await.done("favouriteAdd");
+        }
         let work =
             json!({ "title": "Buku latihan", "description": "Soal", "url": "https://contoh.test/buku" });
         let work = mutate(&self.teacher.client, "portfolioItemCreate", "portfolioItem { id }", work).await;

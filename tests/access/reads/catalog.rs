@@ -37,7 +37,7 @@ const ROWS: &[Row] = &[
     row("teacher(id: $teacher).defaultPlace", "of a profile in public view", OF_OWNER),
     row("teacher(id: $teacher).user", "of a profile in public view", only(&[Admin])),
     row("teacher(id: $teacher).isFavourite", "a teacher whom the student keeps", only(&[Student])),
-    row("viewer.favourites", "whom they keep", only(&[Student])),
+    row("viewer.favourites", "whom they keep; drafts are left out", only(&[Student])),
     row("viewer.teacher", "their own profile, a draft or not", only(&[Teacher, OtherTeacher])),
     row(
         "viewer.availabilitySlots(from: \"2027-03-01T00:00:00Z\", until: \"2027-03-08T00:00:00Z\")",
