@@ -45,6 +45,8 @@ impl Relation {
 pub struct Situation<'a> {
     /// The booking.
     pub booking: &'a Booking,
+    /// Whether the gateway examines a payment of it and has not decided yet.
+    pub is_payment_in_doubt: bool,
     /// What was reported of it.
     pub no_show: Option<&'a NoShowReport>,
     /// Who asks.
@@ -55,7 +57,18 @@ pub struct Situation<'a> {
     pub config: &'a BookingConfig,
 }
 
-impl Situation<'_> {
+impl<'a> Situation<'a> {
+    /// One in which nobody was reported as absent and no payment is in doubt.
+    #[must_use]
+    pub fn plain(
+        booking: &'a Booking,
+        relation: Relation,
+        now: DateTime<Utc>,
+        config: &'a BookingConfig,
+    ) -> Self {
+        Self { booking, is_payment_in_doubt: false, no_show: None, relation, now, config }
+    }
+
     /// Whether somebody is said to have been absent and nobody has decided yet: money and completion are frozen.
     #[must_use]
     pub fn is_frozen(&self) -> bool {

@@ -16,6 +16,6 @@ pub use recorder::Recorder;
 pub use smtp::{SmtpConfig, SmtpSecurity, SmtpTransport};
 pub use template::{
     AbsenceDecision, Canceller, Counterpart, LessonMode, LessonPerson, LessonSummary, MailTemplate,
-    ReviewMail, Soon, TooLate,
+    RefundMail, ReviewMail, Soon, TooLate,
 };
 pub use transport::{MailTransport, Mailer, SendFuture};

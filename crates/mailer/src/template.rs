@@ -5,6 +5,7 @@ mod indonesian;
 mod lesson;
 mod letter;
 mod person_text;
+mod refund;
 mod review;
 
 use chrono::{DateTime, Utc};
@@ -14,6 +15,7 @@ use secrecy::SecretString;
 pub use lesson::{
     AbsenceDecision, Canceller, Counterpart, LessonMode, LessonPerson, LessonSummary, Soon, TooLate,
 };
+pub use refund::RefundMail;
 pub use review::ReviewMail;
 
 use crate::message::OutgoingMail;
@@ -212,6 +214,8 @@ pub enum MailTemplate {
         /// What goes back to the student.
         refund: Option<Money>,
     },
+    /// One of the mails about money that goes back.
+    Refund(RefundMail),
     /// One of the mails about reviews.
     Review(ReviewMail),
 }

@@ -77,7 +77,7 @@ pub(super) async fn lock_answerable<C: From<AnswerRefused>>(
     let relation = policy::relation(actor, booking)
         .ok_or_else(|| DatabaseError::internal("a visible booking has no relation to its reader"))?;
     // Nobody is reported as absent before the lesson starts, and nobody answers after that.
-    let situation = Situation { booking, no_show: None, relation, now, config };
+    let situation = Situation::plain(booking, relation, now, config);
     rule(&situation).map_err(|reason| refusal(reason.into()))?;
     Ok(locked)
 }

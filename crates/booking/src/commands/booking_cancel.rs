@@ -80,7 +80,7 @@ pub async fn run(
             let relation = policy::relation(actor, &locked.booking)
                 .ok_or_else(|| DatabaseError::internal("a visible booking has no relation to its reader"))?;
             // Nobody is reported as absent before the lesson starts, and nobody calls it off after that.
-            let situation = Situation { booking: &locked.booking, no_show: None, relation, now, config };
+            let situation = Situation::plain(&locked.booking, relation, now, config);
             policy::cancel(&situation).map_err(refusal)?;
             call_off(connection, actor, now, &mut locked, (relation, reason)).await?;
             Ok(locked.booking)

@@ -70,7 +70,8 @@ pub(super) async fn lock<C>(
     let report = locked.no_show_report(connection).await?;
     let relation = policy::relation(actor, &locked.booking)
         .ok_or_else(|| DatabaseError::internal("a visible booking has no relation to its reader"))?;
-    let situation = Situation { booking: &locked.booking, no_show: report.as_ref(), relation, now, config };
+    let plain = Situation::plain(&locked.booking, relation, now, config);
+    let situation = Situation { no_show: report.as_ref(), ..plain };
     rule(&situation).map_err(|reason| refuse(refusal(StepRefused::ByRule(reason))))?;
     Ok(Step { locked, report, relation })
 }

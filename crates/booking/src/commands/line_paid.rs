@@ -72,7 +72,8 @@ pub(super) async fn follow(
         BookingStatus::Pending | BookingStatus::Expired => {
             give_back(connection, now, locked, RefundReason::TimeLost).await
         }
-        // What was paid before it was called off went back then: nothing is left of it.
+        // What had secured its time bought something: how much of it goes back was decided when that was called off.
+        BookingStatus::Cancelled if locked.line.secured_at.is_some() => Ok(LinePaidOutcome::LeftAlone),
         BookingStatus::Cancelled => give_back(connection, now, locked, RefundReason::PaidAfterEnd).await,
         BookingStatus::Paid
         | BookingStatus::Confirmed

@@ -11,7 +11,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::id::BookingId;
 use serde::{Deserialize, Serialize};
 
-use super::sweep::{BATCH_SIZE, EndsByItself, end_all};
+use super::sweep::{BATCH_SIZE, MovesByItself, move_all};
 use crate::commands::answer_expire;
 
 /// Looks for paid bookings whose answer is overdue and ends them. Scheduled.
@@ -22,7 +22,7 @@ impl Job for AnswersDue {
     const KIND: &'static str = "booking.answers_due";
 }
 
-impl EndsByItself for AnswersDue {
+impl MovesByItself for AnswersDue {
     type Key = (DateTime<Utc>, BookingId);
     const FAILURE: &'static str = "an unanswered booking could not be ended";
 
@@ -48,7 +48,8 @@ impl EndsByItself for AnswersDue {
         Ok(query.load(connection).await?)
     }
 
-    async fn end(
+    async fn move_on(
+        &self,
         connection: &mut AsyncPgConnection,
         now: DateTime<Utc>,
         id: BookingId,
@@ -62,5 +63,5 @@ impl EndsByItself for AnswersDue {
 /// # Errors
 /// When the unanswered bookings cannot be read.
 pub async fn end_unanswered(pools: &Pools, run: &JobRun) -> Result<(), JobError> {
-    end_all::<AnswersDue>(pools, run).await
+    move_all(&AnswersDue {}, pools, run).await
 }

@@ -11,7 +11,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::id::BookingId;
 use serde::{Deserialize, Serialize};
 
-use super::sweep::{BATCH_SIZE, EndsByItself, end_all};
+use super::sweep::{BATCH_SIZE, MovesByItself, move_all};
 use crate::commands::completion_expire;
 
 /// Looks for lessons whose grace has passed and completes them. Scheduled.
@@ -22,7 +22,7 @@ impl Job for CompletionsDue {
     const KIND: &'static str = "booking.completions_due";
 }
 
-impl EndsByItself for CompletionsDue {
+impl MovesByItself for CompletionsDue {
     type Key = (DateTime<Utc>, BookingId);
     const FAILURE: &'static str = "a lesson could not be completed";
 
@@ -48,7 +48,8 @@ impl EndsByItself for CompletionsDue {
         Ok(query.load(connection).await?)
     }
 
-    async fn end(
+    async fn move_on(
+        &self,
         connection: &mut AsyncPgConnection,
         now: DateTime<Utc>,
         id: BookingId,
@@ -62,5 +63,5 @@ impl EndsByItself for CompletionsDue {
 /// # Errors
 /// When the lessons that are due cannot be read.
 pub async fn complete_due(pools: &Pools, run: &JobRun) -> Result<(), JobError> {
-    end_all::<CompletionsDue>(pools, run).await
+    move_all(&CompletionsDue {}, pools, run).await
 }

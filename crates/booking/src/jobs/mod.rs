@@ -9,6 +9,7 @@ mod mails;
 mod no_shows_due;
 mod suspended_user;
 mod sweep;
+mod unfollowed_money;
 
 use ::jobs::Registry;
 use chrono::TimeDelta;
@@ -32,6 +33,7 @@ pub use mails::{
 };
 pub use no_shows_due::{NoShowsDue, uphold_unopposed};
 pub use suspended_user::{CancelOfSuspendedUser, cancel_of_suspended_user};
+pub use unfollowed_money::{FOLLOWED_WITHIN, UnfollowedMoney, follow_unfollowed_money};
 
 /// How often overdue holds are looked for.
 pub const HOLD_EXPIRY_EVERY: TimeDelta = TimeDelta::seconds(5);
@@ -39,11 +41,15 @@ pub const HOLD_EXPIRY_EVERY: TimeDelta = TimeDelta::seconds(5);
 /// How often bookings are looked for that their teachers did not answer.
 pub const ANSWERS_DUE_EVERY: TimeDelta = TimeDelta::seconds(15);
 
+/// How often bookings are looked for that have not followed their money.
+pub const UNFOLLOWED_MONEY_EVERY: TimeDelta = TimeDelta::minutes(1);
+
 /// Registers what this crate does in the background. `calendar.claim_expired` and the news of order lines are left to the
 /// server, which knows the kinds of all owners and lines.
 #[must_use]
 pub fn register(registry: Registry, pools: &Pools, mailer: &Mailer, config: &BookingConfig) -> Registry {
     let registry = register_ends(registry, pools, config);
+    let registry = register_healing(registry, pools, config);
     let registry = lesson::register(registry, pools);
     mails::register(registry, pools, mailer)
 }
@@ -67,4 +73,15 @@ fn register_ends(registry: Registry, pools: &Pools, config: &BookingConfig) -> R
             let pools = suspended.clone();
             async move { cancel_of_suspended_user(&pools, &config, &job, &run).await }
         })
+}
+
+/// What makes up for jobs that were given up.
+fn register_healing(registry: Registry, pools: &Pools, config: &BookingConfig) -> Registry {
+    let (pools, config) = (pools.clone(), *config);
+    registry
+        .register(move |_: UnfollowedMoney, run| {
+            let pools = pools.clone();
+            async move { follow_unfollowed_money(&pools, &config, &run).await }
+        })
+        .schedule("booking.unfollowed_money", UNFOLLOWED_MONEY_EVERY, UnfollowedMoney::default)
 }

@@ -11,7 +11,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::id::{BookingId, NoShowReportId};
 use serde::{Deserialize, Serialize};
 
-use super::sweep::{BATCH_SIZE, EndsByItself, end_all};
+use super::sweep::{BATCH_SIZE, MovesByItself, move_all};
 use crate::commands::no_show_expire;
 
 /// Looks for reports that nobody opposed in time and upholds them. Scheduled.
@@ -22,7 +22,7 @@ impl Job for NoShowsDue {
     const KIND: &'static str = "booking.no_shows_due";
 }
 
-impl EndsByItself for NoShowsDue {
+impl MovesByItself for NoShowsDue {
     type Key = (DateTime<Utc>, NoShowReportId);
     const FAILURE: &'static str = "a report of an absence could not be upheld";
 
@@ -48,7 +48,8 @@ impl EndsByItself for NoShowsDue {
         Ok(query.load(connection).await?)
     }
 
-    async fn end(
+    async fn move_on(
+        &self,
         connection: &mut AsyncPgConnection,
         now: DateTime<Utc>,
         id: BookingId,
@@ -62,5 +63,5 @@ impl EndsByItself for NoShowsDue {
 /// # Errors
 /// When the unopposed reports cannot be read.
 pub async fn uphold_unopposed(pools: &Pools, run: &JobRun) -> Result<(), JobError> {
-    end_all::<NoShowsDue>(pools, run).await
+    move_all(&NoShowsDue {}, pools, run).await
 }

@@ -1,4 +1,4 @@
-//! Looking for what is overdue and ending it, a batch at a time.
+//! Looking for what is overdue and moving it on, a batch at a time.
 
 use ::jobs::{JobError, JobRun};
 use chrono::{DateTime, Utc};
@@ -9,11 +9,11 @@ use kernel::id::BookingId;
 /// How many one look finds.
 pub(super) const BATCH_SIZE: i64 = 200;
 
-/// Something of a booking that ends by itself.
-pub(super) trait EndsByItself {
+/// Something of a booking that moves on by itself, most often to its end.
+pub(super) trait MovesByItself {
     /// What is overdue stands in the order of these, and has a booking.
     type Key: Copy + Send;
-    /// What the log says when one could not be ended.
+    /// What the log says when one could not be moved on.
     const FAILURE: &'static str;
 
     /// At most [`BATCH_SIZE`] that are overdue, behind `after`, in their order.
@@ -23,28 +23,33 @@ pub(super) trait EndsByItself {
         after: Option<Self::Key>,
     ) -> impl Future<Output = Result<Vec<(Self::Key, BookingId)>, DatabaseError>> + Send;
 
-    /// Ends one, in a transaction of its own. Does nothing to what is not overdue any more.
-    fn end(
+    /// Moves one on, in transactions of its own. Does nothing to what is not overdue any more.
+    fn move_on(
+        &self,
         connection: &mut AsyncPgConnection,
         now: DateTime<Utc>,
         id: BookingId,
     ) -> impl Future<Output = Result<(), DatabaseError>> + Send;
 }
 
-/// Ends every overdue one in a small transaction of its own. One that fails keeps neither the others nor the next look,
+/// Moves every overdue one on in small transactions of its own. One that fails keeps neither the others nor the next look,
 /// which is its retry: a sweep that failed would wait in backoff, and hold back every later one under its schedule's key.
 ///
 /// # Errors
 /// When what is overdue cannot be read.
-pub(super) async fn end_all<E: EndsByItself>(pools: &Pools, run: &JobRun) -> Result<(), JobError> {
-    let mut after: Option<E::Key> = None;
+pub(super) async fn move_all<M: MovesByItself>(
+    movement: &M,
+    pools: &Pools,
+    run: &JobRun,
+) -> Result<(), JobError> {
+    let mut after: Option<M::Key> = None;
     loop {
         let mut connection = pools.write().await?;
-        let due = E::overdue(&mut connection, run.now, after).await?;
+        let due = M::overdue(&mut connection, run.now, after).await?;
         let Some((last, _)) = due.last().copied() else { return Ok(()) };
         for (_, id) in due {
-            if let Err(error) = E::end(&mut connection, run.now, id).await {
-                tracing::error!(booking.id = %id, %error, "{}", E::FAILURE);
+            if let Err(error) = movement.move_on(&mut connection, run.now, id).await {
+                tracing::error!(booking.id = %id, %error, "{}", M::FAILURE);
             }
         }
         after = Some(last);

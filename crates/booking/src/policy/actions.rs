@@ -50,6 +50,8 @@ pub enum UnavailableReason {
     AwaitingPayment,
     /// The teacher has not answered yet.
     AwaitingAnswer,
+    /// The gateway examines a payment of it.
+    PaymentInDoubt,
     /// It is paid already.
     AlreadyPaid,
     /// The teacher has answered already.

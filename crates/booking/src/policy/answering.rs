@@ -14,6 +14,8 @@ pub fn pay(situation: &Situation<'_>) -> Rule {
         return Err(UnavailableReason::OnlyStudent);
     }
     match situation.status() {
+        // Whoever paid beside it could pay twice.
+        BookingStatus::Pending if situation.is_payment_in_doubt => Err(UnavailableReason::PaymentInDoubt),
         BookingStatus::Pending => held(situation),
         BookingStatus::Paid
         | BookingStatus::Confirmed

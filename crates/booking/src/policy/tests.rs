@@ -100,8 +100,7 @@ fn buttons(
     at_minute: i64,
 ) -> Vec<Button> {
     let (booking, config) = (booking(status), BookingConfig::default());
-    let situation =
-        Situation { booking: &booking, no_show, relation, now: minute(at_minute), config: &config };
+    let situation = Situation { no_show, ..Situation::plain(&booking, relation, minute(at_minute), &config) };
     let listed = available_actions(&situation, Some(false));
     listed.into_iter().map(|button| (button.action, button.unavailable)).collect()
 }
@@ -197,6 +196,16 @@ fn whoever_is_said_to_be_absent_opposes_that_and_an_admin_decides() {
 }
 
 #[test]
+fn nobody_pays_again_while_the_gateway_examines_a_payment() {
+    let (booking, config) = (booking(BookingStatus::Pending), BookingConfig::default());
+    let plain = Situation::plain(&booking, Relation::Student, minute(-601), &config);
+    let in_doubt = Situation { is_payment_in_doubt: true, ..plain };
+    let listed = available_actions(&in_doubt, None);
+    let buttons: Vec<Button> = listed.into_iter().map(|button| (button.action, button.unavailable)).collect();
+    assert_eq!(buttons, [(Action::Pay, Some(Reason::PaymentInDoubt)), (Action::Cancel, None)]);
+}
+
+#[test]
 fn what_is_over_has_no_buttons_but_the_review() {
     for status in
         [BookingStatus::Cancelled, BookingStatus::Expired, BookingStatus::NoShow, BookingStatus::Completed]
@@ -208,13 +217,7 @@ fn what_is_over_has_no_buttons_but_the_review() {
         }
     }
     let (booking, config) = (booking(BookingStatus::Completed), BookingConfig::default());
-    let situation = Situation {
-        booking: &booking,
-        no_show: None,
-        relation: Relation::Student,
-        now: minute(100),
-        config: &config,
-    };
+    let situation = Situation::plain(&booking, Relation::Student, minute(100), &config);
     let reviewed = available_actions(&situation, Some(true));
     assert_eq!(reviewed.first().unwrap().unavailable, Some(Reason::AlreadyReviewed));
     assert_eq!(available_actions(&situation, None), [], "it was not asked whether it is reviewed");
@@ -226,11 +229,8 @@ fn a_rule_says_who_before_it_says_when() {
     let mut offline = booking(BookingStatus::Confirmed);
     offline.mode = catalog::LessonMode::Offline;
     let asked = |relation, no_show| Situation {
-        booking: &offline,
         no_show,
-        relation,
-        now: minute(30),
-        config: &config,
+        ..Situation::plain(&offline, relation, minute(30), &config)
     };
     let opposed = report(Participant::Student, NoShowStatus::Opposed);
     for relation in [Relation::Student, Relation::Admin] {

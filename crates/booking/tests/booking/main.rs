@@ -24,4 +24,5 @@ mod reversals;
 mod state_table;
 mod suspended;
 mod telling;
+mod unfollowed;
 mod world;

@@ -291,7 +291,8 @@ impl World {
     }
 
     pub(crate) async fn is_free(&self, slot: &Slot) -> bool {
-        calendar::queries::slot(&mut *self.connection().await, slot.id).await.unwrap().unwrap().free
+        let found = calendar::queries::slots_by_ids(&mut *self.connection().await, &[slot.id]).await;
+        found.unwrap().pop().unwrap().free
     }
 
     pub(crate) async fn reload(&self, booking: &Booking) -> Booking {
@@ -339,6 +340,7 @@ fn runner(payments: &PaymentServices, mails: &Recorder) -> Runner {
     let expiring = pools.clone();
     let (paid, held, reversed, refunded) = (pools.clone(), pools.clone(), pools.clone(), pools.clone());
     let registry = booking::jobs::register(Registry::new(), pools, &mailer, &config());
+    let registry = payments::jobs::register_refund_mails(registry, pools, &mailer);
     let registry = payments::jobs::register(registry, payments)
         .register(move |job: calendar::jobs::ClaimExpired, run| {
             let pools = expiring.clone();

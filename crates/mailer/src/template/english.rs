@@ -2,6 +2,7 @@
 
 mod bookings;
 mod lessons;
+mod refunds;
 mod reviews;
 
 use kernel::Locale;
@@ -57,6 +58,7 @@ pub(super) fn letter(template: &MailTemplate) -> Letter {
         MailTemplate::NoShowDecided { name, lesson, absent, decision, refund } => {
             lessons::no_show_decided(name, lesson, *absent, *decision, *refund)
         }
+        MailTemplate::Refund(mail) => refunds::letter(mail),
         MailTemplate::Review(mail) => reviews::letter(mail),
     }
 }

@@ -4,6 +4,7 @@ use kernel::{EmailAddress, Locale, Money};
 use super::*;
 
 mod lessons;
+mod refunds;
 
 fn sari() -> EmailAddress {
     EmailAddress::parse("sari@contoh.co.id").unwrap()

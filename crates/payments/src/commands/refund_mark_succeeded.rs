@@ -8,6 +8,7 @@ use kernel::id::RefundId;
 use kernel::{Actor, Refusal, Role, text};
 use serde_json::json;
 
+use crate::jobs::RefundSentByHandMail;
 use crate::model::Refund;
 use crate::refunds::sending;
 use crate::state::RefundStatus;
@@ -66,6 +67,7 @@ pub async fn run(
                 json!({ "status": RefundStatus::Succeeded.as_str(), "note": note }),
             );
             audit::record(connection, actor, now, entry).await?;
+            jobs::enqueue(connection, now, &RefundSentByHandMail { refund_id: refund.id }).await?;
             refund.status = RefundStatus::Succeeded;
             refund.succeeded_at = Some(now);
             refund.updated_at = now;

@@ -4,6 +4,7 @@ mod line_news;
 mod payment_abandon;
 mod payment_poll;
 mod payment_refresh;
+mod refund_mails;
 mod refund_send;
 
 use ::jobs::Registry;
@@ -17,12 +18,13 @@ pub use line_news::{
 pub use payment_abandon::PaymentAbandon;
 pub use payment_poll::PaymentPoll;
 pub use payment_refresh::PaymentRefresh;
+pub use refund_mails::{PaidTwiceMail, RefundSentByHandMail, register_refund_mails};
 pub use refund_send::{RefundSend, register_refund_send};
 
 /// How often silent payments are looked for.
 pub const POLL_EVERY: TimeDelta = TimeDelta::seconds(15);
 
-/// Registers what this crate does in the background. What lines are told of their money is left to the server, which knows
+/// Registers what this crate does in the background but for its mails: see [`register_refund_mails`]. What lines are told of their money is left to the server, which knows
 /// all kinds of lines.
 #[must_use]
 pub fn register(registry: Registry, services: &PaymentServices) -> Registry {

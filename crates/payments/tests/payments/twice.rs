@@ -21,6 +21,13 @@ async fn a_second_payment_of_an_order_goes_back() {
     world.drain().await;
     assert_eq!(world.gateway.refunds(), [(first.id, PRICE)]);
     assert_eq!(world.count("refunds WHERE reason = 'PAID_TWICE' AND status = 'SUCCEEDED'").await, 1);
+    // The buyer is told, once.
+    world.hear(&first, Paid).await;
+    world.drain().await;
+    let mails = world.mails.messages();
+    assert_eq!(mails.len(), 1, "{mails:?}");
+    assert_eq!(mails[0].subject, "Anda membayar dua kali: satu pembayaran kami kembalikan");
+    assert!(mails[0].text.contains("Halo Budi,") && mails[0].text.contains("Rp150.000"), "{}", mails[0].text);
     // The line keeps its own money, and is told of it once.
     assert_eq!(world.line(sold.line_id).await.refunded_amount, 0);
     assert_eq!(world.told(), [("paid", sold.line_id)]);

@@ -15,6 +15,7 @@ use diesel_async::{AsyncConnection as _, RunQueryDsl};
 use jobs::{JobError, Registry, Runner, RunnerConfig};
 use kernel::id::{BookingId, EntityId as _, OrderId, OrderLineId, PaymentId};
 use kernel::{Clock, ManualClock, Money};
+use mailer::{Mailer, Recorder};
 use payments::flows::payment_start::{self, PaymentStartCode, PaymentStartInput};
 use payments::gateway::{TransactionNews, TransactionState};
 use payments::jobs::{
@@ -38,6 +39,7 @@ pub(crate) struct World {
     pub(crate) services: PaymentServices,
     pub(crate) gateway: ScriptedGateway,
     pub(crate) clock: ManualClock,
+    pub(crate) mails: Recorder,
     told: Arc<Mutex<Vec<(&'static str, OrderLineId)>>>,
     runner: Runner,
     _database: TestDatabase,
@@ -83,8 +85,9 @@ impl World {
             config: PaymentConfig::returning_to("https://teacherin.test/payment"),
         };
         let told = Arc::default();
-        let runner = runner(&services, &told);
-        Self { services, gateway, clock, told, runner, _database: database }
+        let mails = Recorder::new();
+        let runner = runner(&services, &mails, &told);
+        Self { services, gateway, clock, mails, told, runner, _database: database }
     }
 
     pub(crate) async fn connection(&self) -> PooledConnection {
@@ -339,7 +342,11 @@ impl World {
     }
 }
 
-fn runner(services: &PaymentServices, told: &Arc<Mutex<Vec<(&'static str, OrderLineId)>>>) -> Runner {
+fn runner(
+    services: &PaymentServices,
+    mails: &Recorder,
+    told: &Arc<Mutex<Vec<(&'static str, OrderLineId)>>>,
+) -> Runner {
     let note = |what: &'static str| {
         let told = Arc::clone(told);
         move |line: &LineSubject| {
@@ -349,7 +356,9 @@ fn runner(services: &PaymentServices, told: &Arc<Mutex<Vec<(&'static str, OrderL
     let (told_paid, told_held) = (note("paid"), note("hold changed"));
     let (told_reversed, told_refunded) = (note("reversed"), note("refunded outside"));
     let (paying, expiring, losing) = (services.pools.clone(), services.pools.clone(), services.pools.clone());
-    let registry = payments::jobs::register(Registry::new(), services)
+    let mailer = Mailer::new(mails.clone());
+    let registry = payments::jobs::register_refund_mails(Registry::new(), &services.pools, &mailer);
+    let registry = payments::jobs::register(registry, services)
         .register(move |job: OrderLinePaid, run| {
             told_paid(&job.0);
             let pools = paying.clone();

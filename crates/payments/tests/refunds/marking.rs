@@ -50,6 +50,21 @@ async fn an_admin_closes_a_refund_she_made_by_hand() {
 }
 
 #[tokio::test]
+async fn the_buyer_is_told_that_an_admin_sent_the_money_and_not_how() {
+    let world = World::new().await;
+    let (admin, id) = (world.admin().await, manual(&world).await);
+    world.drain().await;
+    assert!(world.mails.messages().is_empty(), "nobody has sent it yet");
+    mark(&world, &admin, id, "BCA 4711").await.unwrap();
+    world.drain().await;
+    let mails = world.mails.messages();
+    let [mail] = mails.as_slice() else { panic!("{mails:?}") };
+    assert_eq!(mail.subject, "Uang Anda sudah kami kembalikan");
+    assert!(mail.text.contains("Pengembalian dana: Rp100.000"), "{}", mail.text);
+    assert!(!mail.text.contains("4711"), "the note is for the audit log: {}", mail.text);
+}
+
+#[tokio::test]
 async fn only_what_waits_for_an_admin_is_closed() {
     let world = World::new().await;
     let (admin, id) = (world.admin().await, world.open_full(world.lines[0]).await.unwrap());

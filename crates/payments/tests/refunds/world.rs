@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use database::schema::{
-    order_lines, orders, payment_lines, payments as payment_rows, people, refunds, users,
+    order_lines, orders, payment_lines, payments as payment_rows, people, profiles, refunds, users,
 };
 use database::test_database::TestDatabase;
 use database::{PoolConfig, PooledConnection, Pools};
@@ -16,6 +16,7 @@ use futures_util::future::BoxFuture;
 use jobs::{Registry, Runner, RunnerConfig};
 use kernel::id::{LoginSessionId, OrderId, OrderLineId, PaymentId, PersonId, RefundId, UserId};
 use kernel::{Actor, Clock, Currency, Locale, ManualClock, Role, UserActor};
+use mailer::{Mailer, Recorder};
 use payments::gateway::{
     EndOutcome, GatewayEnd, GatewayError, GatewayRefund, Notification, NotificationError, PageRequest,
     PaymentGateway, PaymentPage, RefundOutcome, RefundRequest, TransactionNews,
@@ -36,6 +37,7 @@ pub(crate) struct World {
     pub(crate) services: PaymentServices,
     pub(crate) clock: ManualClock,
     pub(crate) gateway: Arc<ScriptedGateway>,
+    pub(crate) mails: Recorder,
     pub(crate) buyer: Actor,
     pub(crate) seller: Actor,
     pub(crate) order: OrderId,
@@ -75,7 +77,8 @@ impl World {
         }
         drop(connection);
         let lines = [lines[0], lines[1]];
-        Self { services, clock, gateway, buyer, seller, order, lines, payment, _database: database }
+        let mails = Recorder::new();
+        Self { services, clock, gateway, mails, buyer, seller, order, lines, payment, _database: database }
     }
 
     pub(crate) fn now(&self) -> DateTime<Utc> {
@@ -189,6 +192,8 @@ impl World {
     /// Runs due jobs until none is left.
     pub(crate) async fn drain(&self) {
         let registry = payments::jobs::register(Registry::new(), &self.services);
+        let mailer = Mailer::new(self.mails.clone());
+        let registry = payments::jobs::register_refund_mails(registry, &self.services.pools, &mailer);
         let clock = Clock::manual(self.clock.clone());
         let runner = Runner::new(self.services.pools.clone(), clock, registry, RunnerConfig::default());
         while runner.run_due().await.unwrap() > 0 {}
@@ -259,6 +264,18 @@ async fn user(connection: &mut AsyncPgConnection, roles: &[Role]) -> (Actor, Use
             users::email.eq(format!("{}@contoh.test", user_id.to_string().to_lowercase())),
             users::created_at.eq(start()),
             users::updated_at.eq(start()),
+        ))
+        .execute(connection)
+        .await
+        .unwrap();
+    diesel::insert_into(profiles::table)
+        .values((
+            profiles::user_id.eq(user_id),
+            profiles::full_name.eq("Budi"),
+            profiles::time_zone.eq("Asia/Jakarta"),
+            profiles::locale.eq(Locale::Indonesian),
+            profiles::created_at.eq(start()),
+            profiles::updated_at.eq(start()),
         ))
         .execute(connection)
         .await

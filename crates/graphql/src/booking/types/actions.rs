@@ -48,6 +48,8 @@ pub enum BookingActionUnavailableReason {
     AwaitingPayment,
     /// The teacher has not answered yet.
     AwaitingAnswer,
+    /// The gateway examines a payment of it: wait for its decision, which takes up to a day.
+    PaymentInDoubt,
     /// It is paid already.
     AlreadyPaid,
     /// The teacher has answered already.

@@ -17,7 +17,7 @@ use crate::error::{ApiError, ApiResult};
 use crate::identity::loaders::UserById;
 use crate::identity::types::User;
 use crate::money::Money;
-use crate::payments::loaders::RefundExtentOfLine;
+use crate::payments::loaders::{PaymentsOfOrder, RefundExtentOfLine};
 use crate::payments::types::RefundExtent;
 use crate::payments::{Order, OrderById};
 use crate::public_id::PublicId;
@@ -145,7 +145,12 @@ impl Booking {
     #[graphql(directive = Items::apply(5))]
     async fn available_actions(&self, context: &Context<'_>) -> ApiResult<Vec<AvailableAction>> {
         let Some(relation) = policy::relation(context.actor(), &self.0) else { return Ok(Vec::new()) };
-        // Reports and reviews are only looked for where they can be: most bookings have neither.
+        // Payments, reports and reviews are only looked for where they matter.
+        let is_payment_in_doubt = (self.0.status, relation)
+            == (BookingState::Pending, policy::Relation::Student)
+            && context.load::<PaymentsOfOrder>(self.0.order_id).await?.is_some_and(|attempts| {
+                attempts.iter().any(|attempt| attempt.status == payments::PaymentStatus::Challenged)
+            });
         let no_show = match self.0.status {
             BookingState::Confirmed | BookingState::InProgress => {
                 context.load::<NoShowReportOfBooking>(self.0.id).await?
@@ -160,6 +165,7 @@ impl Booking {
         };
         let situation = policy::Situation {
             booking: &self.0,
+            is_payment_in_doubt,
             no_show: no_show.as_deref(),
             relation,
             now: context.now(),

@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
 
 use crate::attempts;
-use crate::jobs::{LineSubject, OrderLinePaid};
+use crate::jobs::{LineSubject, OrderLinePaid, PaidTwiceMail};
 use crate::model::{OrderLine, Payment};
 use crate::orders::{LockedOrder, follow_lines};
 use crate::refunds::{self, NewRefund};
@@ -38,7 +38,9 @@ pub(super) async fn settle(
                 amount: share.amount,
                 reason: RefundReason::PaidTwice,
             };
-            refunds::open(connection, now, order, twice).await?;
+            if let Some(refund_id) = refunds::open(connection, now, order, twice).await? {
+                jobs::enqueue(connection, now, &PaidTwiceMail { refund_id }).await?;
+            }
         } else {
             let is_secured = secure(connection, now, &line, is_money_kept).await?;
             pay(connection, now, payment, &line, is_secured).await?;

@@ -1,0 +1,111 @@
+//! What the payer is told by mail of money that goes back, where nobody else tells it: who calls a lesson off says what goes
+//! back for it.
+
+use ::jobs::{Job, JobError, JobRun, Registry};
+use database::Pools;
+use database::schema::{order_lines, orders, refunds};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use kernel::Money;
+use kernel::id::{RefundId, UserId};
+use mailer::{MailTemplate, Mailer, RefundMail};
+use serde::{Deserialize, Serialize};
+
+use crate::model::Refund;
+use crate::state::RefundStatus;
+
+/// "You paid twice: one of the two goes back."
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaidTwiceMail {
+    /// The refund of what came later.
+    pub refund_id: RefundId,
+}
+
+impl Job for PaidTwiceMail {
+    const KIND: &'static str = "payments.paid_twice_mail";
+}
+
+/// "We sent your money back by hand."
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefundSentByHandMail {
+    /// The refund that an admin made.
+    pub refund_id: RefundId,
+}
+
+impl Job for RefundSentByHandMail {
+    const KIND: &'static str = "payments.refund_sent_by_hand_mail";
+}
+
+/// Registers the mails of this crate.
+#[must_use]
+pub fn register_refund_mails(registry: Registry, pools: &Pools, mailer: &Mailer) -> Registry {
+    let post = Post { pools: pools.clone(), mailer: mailer.clone() };
+    let (twice, by_hand) = (post.clone(), post);
+    registry
+        .register(move |job: PaidTwiceMail, _: JobRun| {
+            let post = twice.clone();
+            async move { post.tell_paid_twice(job.refund_id).await }
+        })
+        .register(move |job: RefundSentByHandMail, _: JobRun| {
+            let post = by_hand.clone();
+            async move { post.tell_sent_by_hand(job.refund_id).await }
+        })
+}
+
+#[derive(Clone)]
+struct Post {
+    pools: Pools,
+    mailer: Mailer,
+}
+
+/// A refund as its mail tells it.
+struct Told {
+    refund: Refund,
+    buyer: UserId,
+    /// What to call what was paid for.
+    bought: String,
+}
+
+impl Post {
+    async fn tell_paid_twice(&self, id: RefundId) -> Result<(), JobError> {
+        let told = self.read(id).await?;
+        // The gateway took the money back before it was sent back.
+        if told.refund.status == RefundStatus::Void {
+            return Ok(());
+        }
+        self.send(told, |name, bought, refund| RefundMail::PaidTwice { name, bought, refund }).await
+    }
+
+    async fn tell_sent_by_hand(&self, id: RefundId) -> Result<(), JobError> {
+        let told = self.read(id).await?;
+        self.send(told, |name, bought, refund| RefundMail::SentByHand { name, bought, refund }).await
+    }
+
+    async fn read(&self, id: RefundId) -> Result<Told, JobError> {
+        let found = refunds::table
+            .inner_join(order_lines::table.on(order_lines::id.eq(refunds::order_line_id)))
+            .inner_join(orders::table.on(orders::id.eq(order_lines::order_id)))
+            .filter(refunds::id.eq(id))
+            .select((Refund::as_select(), orders::buyer_user_id, order_lines::title))
+            // Not from a replica: it may lag behind what was just decided.
+            .first(&mut self.pools.write().await?)
+            .await
+            .optional()?;
+        let (refund, buyer, bought) =
+            found.ok_or_else(|| JobError::permanent(format!("{id} does not exist")))?;
+        Ok(Told { refund, buyer, bought })
+    }
+
+    async fn send(
+        &self,
+        told: Told,
+        mail: impl FnOnce(String, String, Money) -> RefundMail,
+    ) -> Result<(), JobError> {
+        let refund = told.refund.money();
+        notifications::send(&self.pools, &self.mailer, told.buyer, |recipient| {
+            MailTemplate::Refund(mail(recipient.full_name.clone(), told.bought, refund))
+        })
+        .await?;
+        Ok(())
+    }
+}
