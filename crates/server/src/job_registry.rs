@@ -22,6 +22,7 @@ pub fn job_runner(parts: &Parts) -> Result<Runner, DatabaseError> {
     };
     let registry = identity::jobs::register(Registry::new(), &identity);
     let registry = payments::jobs::register(registry, &parts.payments());
+    let registry = payments::jobs::register_refund_mails(registry, &parts.pools, &parts.mailer);
     let registry = booking::jobs::register(registry, &parts.pools, &parts.mailer, &parts.booking);
     let registry = reviews::jobs::register(registry, &parts.pools, &parts.mailer);
     let registry = moderation::jobs::register(registry, &parts.pools, &parts.mailer);
