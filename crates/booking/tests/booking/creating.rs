@@ -155,7 +155,7 @@ async fn whoever_cannot_book_is_told_why_and_nothing_is_left_behind() {
 }
 
 #[tokio::test]
-async fn a_teacher_out_of_public_view_cannot_be_booked_and_nobody_learns_why() {
+async fn slots_of_a_teacher_out_of_public_view_are_not_there() {
     let world = World::new().await;
     let student = world.student().await;
     let mut connection = world.connection().await;
@@ -189,7 +189,7 @@ async fn a_teacher_out_of_public_view_cannot_be_booked_and_nobody_learns_why() {
         let error = world.book(&student, world.wish(&slot)).await.unwrap_err();
         outcomes.push(error.refusals().unwrap().to_vec());
     }
-    assert!(outcomes.iter().flatten().all(|refusal| refusal.code == Code::TeacherNotBookable));
+    assert!(outcomes.iter().flatten().all(|refusal| refusal.code == Code::NotFound));
     outcomes.dedup();
     assert_eq!(outcomes.len(), 1, "{outcomes:?}");
     assert_eq!(orders::table.count().get_result::<i64>(&mut connection).await.unwrap(), 0);

@@ -5,4 +5,4 @@ mod free_slots;
 mod own;
 
 pub use free_slots::{SlotKey, free_slots_of_people, free_slots_page};
-pub use own::{RANGE_MAX, RangeError, slot, slots_by_ids, slots_of_person};
+pub use own::{RANGE_MAX, RangeError, slots_by_ids, slots_of_person};

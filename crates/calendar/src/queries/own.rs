@@ -45,18 +45,6 @@ impl TimeRange {
     }
 }
 
-/// One slot, withdrawn ones included. Not scoped: for commands that decide themselves.
-///
-/// # Errors
-/// When the database fails.
-pub async fn slot(
-    connection: &mut AsyncPgConnection,
-    id: AvailabilitySlotId,
-) -> Result<Option<Slot>, DatabaseError> {
-    let slot = availability_slots::table.find(id).select(Slot::as_select()).first(connection).await;
-    Ok(slot.optional()?)
-}
-
 /// Slots by id, withdrawn ones included, in no order. Not scoped: for relations of things that may be seen already.
 ///
 /// # Errors

@@ -35,7 +35,7 @@ pub(crate) async fn take_if_offered(
     held_until: DateTime<Utc>,
 ) -> bool {
     let mut connection = world.connection().await;
-    let slot = calendar::queries::slot(&mut connection, slot_id).await.unwrap().unwrap();
+    let slot = calendar::queries::slots_by_ids(&mut connection, &[slot_id]).await.unwrap().pop().unwrap();
     connection
         .transaction::<_, TakeError, _>(async |connection| {
             let locked = claims::lock(connection, now, people, slot.during()).await?;

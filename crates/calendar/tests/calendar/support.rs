@@ -66,7 +66,7 @@ impl World {
 
     pub(crate) async fn is_free(&self, slot: &Slot) -> bool {
         let mut connection = self.connection().await;
-        calendar::queries::slot(&mut connection, slot.id).await.unwrap().unwrap().free
+        calendar::queries::slots_by_ids(&mut connection, &[slot.id]).await.unwrap().pop().unwrap().free
     }
 }
 

@@ -4,9 +4,11 @@
 use calendar::Slot;
 use calendar::claims::{self, LockedPeople, TakeError};
 use catalog::BookableTeacher;
+use catalog::policy::IsPublic;
 use chrono::{DateTime, Utc};
 use database::DatabaseError;
-use database::schema::{bookings, skills};
+use database::schema::{availability_slots, bookings, skills, teachers, users};
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::id::{BookingId, CategoryId, EntityId as _, OrderId, OrderLineId};
@@ -69,15 +71,29 @@ pub(super) async fn book(
     Ok(id)
 }
 
-/// The slot, when it can be talked about at all. Its person and its time never change, so no lock is needed yet.
+/// The slot, when it can be talked about at all: one's own, or one of a teacher who can be booked. To everybody else it is
+/// as if there were none, also by the number of statements. Its person and its time never change, so no lock is needed yet.
 async fn offered_slot(
     connection: &mut AsyncPgConnection,
     student: &UserActor,
     now: DateTime<Utc>,
     wish: &Wish,
 ) -> Result<Slot, Error> {
-    let slot = calendar::queries::slot(connection, wish.slot_id).await?;
-    let slot = slot.filter(|slot| slot.withdrawn_at.is_none()).ok_or_else(slot_gone)?;
+    let bookable = teachers::table
+        .inner_join(users::table)
+        .filter(teachers::person_id.eq(availability_slots::person_id))
+        .filter(IsPublic)
+        .filter(users::suspended_at.is_null())
+        .filter(users::deleted_at.is_null());
+    let slot: Option<Slot> = availability_slots::table
+        .find(wish.slot_id)
+        .filter(availability_slots::withdrawn_at.is_null())
+        .filter(availability_slots::person_id.eq(student.person_id).or(exists(bookable)))
+        .select(Slot::as_select())
+        .first(connection)
+        .await
+        .optional()?;
+    let slot = slot.ok_or_else(slot_gone)?;
     if slot.person_id == student.person_id {
         let message = "This is your own slot: choose another teacher's.";
         return Err(Refusal::on("slotId", Code::OwnSlot, message).into());
@@ -118,7 +134,7 @@ fn slot_gone() -> Refusal<Code> {
     Refusal::on("slotId", Code::NotFound, "This slot is not offered any more: reload the calendar.")
 }
 
-/// One answer whatever the reason: that a profile is suspended or withdrawn is nobody's business.
+/// She left public view while this was being booked. One answer whatever the reason: it is nobody's business.
 fn not_bookable() -> Refusal<Code> {
     Refusal::on("slotId", Code::TeacherNotBookable, "This teacher takes no bookings now: choose another one.")
 }
