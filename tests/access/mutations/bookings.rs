@@ -32,6 +32,7 @@ const ROWS: &[Row] = &[
         used_key,
     ),
     row("bookingCreate", "a slot that the teacher withdrew", HIDDEN, withdrawn_slot),
+    row("bookingCreate", "a slot of the suspended teacher", HIDDEN, hidden_slot),
     row(
         "bookingCreate",
         "a free slot of the teacher, to be paid with the student's open order",
@@ -72,6 +73,14 @@ fn withdrawn_slot(stage: &mut Stage) -> BoxFuture<'_, Attempt> {
     async {
         let slot = stage.slot().await;
         stage.does(Teacher, "availabilitySlotsWithdraw", "", json!({ "ids": [slot] })).await;
+        Attempt::about("slotId", stage.wish(&slot))
+    }
+    .boxed()
+}
+
+fn hidden_slot(stage: &mut Stage) -> BoxFuture<'_, Attempt> {
+    async {
+        let slot = stage.cast.suspended.slots.first().expect("he published one").clone();
         Attempt::about("slotId", stage.wish(&slot))
     }
     .boxed()

@@ -21,10 +21,15 @@ pub(super) const GROUP: Group = Group {
 };
 
 /// The passwords that were tried are counted, so that guessing ends.
-const ATTEMPTS: &[(&str, &str)] = &[("login_throttles", "an attempt is counted whatever comes of it")];
+const ATTEMPTS: &[(&str, &str)] = &[
+    ("login_throttles", "an attempt is counted whatever comes of it"),
+    ("attempt_counts", "an attempt is counted whatever comes of it"),
+];
 /// The codes that were tried are counted, so that guessing ends.
-const CODE_ATTEMPTS: &[(&str, &str)] =
-    &[("one_time_codes", "a wrong code is counted, so that guessing ends")];
+const CODE_ATTEMPTS: &[(&str, &str)] = &[
+    ("one_time_codes", "a wrong code is counted, so that guessing ends"),
+    ("attempt_counts", "a wrong code is counted, so that guessing ends"),
+];
 /// A token that was shown.
 const TOKENS: &[(&str, &str)] = &[("refresh_tokens", "a refresh token is spent whatever comes of it")];
 
