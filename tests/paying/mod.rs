@@ -1,6 +1,7 @@
 //! Paying over HTTP: what a buyer sees when the gateway fails, who may do what, and the races with the hold.
 
 mod documents;
+mod doubt;
 mod gateway_trouble;
 mod permissions;
 mod races;
