@@ -11,7 +11,7 @@ use crate::{DocumentLimits, Excess};
 pub(crate) struct Introspection {
     schemas: usize,
     types: usize,
-    /// Lists outside of `__schema` and `__type`, which mean something only if one of these comes to stand above.
+    /// Fields of the names of lists. Their number means something only where `__schema` or `__type` stands above.
     lists: usize,
     nesting: usize,
 }
@@ -30,8 +30,14 @@ impl Introspection {
     /// What a field of this name makes of what stands below it.
     pub(crate) fn under(self, name: &str, limits: &DocumentLimits) -> Result<Self, Excess> {
         match name {
-            "__schema" => Ok(Self { schemas: self.schemas.saturating_add(1), ..self.closed(limits)? }),
-            "__type" => Ok(Self { types: self.types.saturating_add(1), ..self.closed(limits)? }),
+            "__schema" => {
+                self.check_lists(limits)?;
+                Ok(Self { schemas: self.schemas.saturating_add(1), ..self })
+            }
+            "__type" => {
+                self.check_lists(limits)?;
+                Ok(Self { types: self.types.saturating_add(1), ..self })
+            }
             "fields" | "inputFields" | "interfaces" | "possibleTypes" => {
                 Ok(Self { lists: self.lists.saturating_add(1), nesting: self.nesting + 1, ..self })
             }
@@ -42,14 +48,14 @@ impl Introspection {
         }
     }
 
-    fn closed(self, limits: &DocumentLimits) -> Result<Self, Excess> {
+    fn check_lists(self, limits: &DocumentLimits) -> Result<(), Excess> {
         if self.nesting > limits.introspection_nesting_max {
             return Err(Excess::IntrospectionNesting(limits.introspection_nesting_max));
         }
         if self.lists > limits.introspection_lists_max {
             return Err(Excess::IntrospectionLists(limits.introspection_lists_max));
         }
-        Ok(Self { lists: 0, nesting: 0, ..self })
+        Ok(())
     }
 
     /// For a whole operation.

@@ -1,5 +1,6 @@
 //! What operations cost in the shop, where every field weighs 1, `items` are 3 unless asked for and never more than 5.
 
+use async_graphql::parser::types::OperationType;
 use serde_json::{Map, Value, json};
 use teacherin_document_guard::{CostModel, DocumentLimits, FieldCost, ListSize, Steps, admit};
 
@@ -94,13 +95,15 @@ fn a_fragment_is_measured_once() {
     assert_eq!(steps.cost, 1 + 3 + 3 + 3 + 2);
 }
 
-/// Everything is a list that nobody can pay for.
-struct Endless;
+/// Everything is a list of many, at one price.
+struct Endless {
+    weight: u64,
+}
 
 impl CostModel for Endless {
     type Type = ();
 
-    fn root(&self, _: async_graphql::parser::types::OperationType) -> Option<()> {
+    fn root(&self, _: OperationType) -> Option<()> {
         Some(())
     }
 
@@ -109,13 +112,15 @@ impl CostModel for Endless {
     }
 
     fn field(&self, (): (), _: &str) -> Option<FieldCost<'_, ()>> {
-        let size = ListSize { assumed: u64::MAX, size_max: u64::MAX, slicing_arguments: &[] };
-        Some(FieldCost { weight: u64::MAX, returns: Some(()), size: Some(size) })
+        let size = ListSize { assumed: 1 << 33, size_max: u64::MAX, slicing_arguments: &[] };
+        Some(FieldCost { weight: self.weight, returns: Some(()), size: Some(size) })
     }
 }
 
 #[test]
 fn a_cost_ends_at_the_largest_number() {
-    let admitted = admit("{a{b{c}} d}", &DocumentLimits::default()).unwrap();
-    assert_eq!(admitted.cost(admitted.operation(None).unwrap(), &Endless, &Map::new()), u64::MAX);
+    let admitted = admit("{a{b{c}}}", &DocumentLimits::default()).unwrap();
+    let cost = |weight| admitted.cost(admitted.operation(None).unwrap(), &Endless { weight }, &Map::new());
+    assert_eq!(cost(1), u64::MAX);
+    assert_eq!(cost(u64::MAX), u64::MAX);
 }

@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use teacherin_document_guard::{DocumentLimits, Excess, OperationMissing, Refusal, admit};
+use teacherin_document_guard::{
+    DocumentLimits, Excess, OperationMissing, Refusal, Steps, admit, admit_counting,
+};
 
 fn refusal(text: &str) -> Option<Refusal> {
     admit(text, &DocumentLimits::default()).err()
@@ -44,7 +46,7 @@ fn tokens() {
 #[test]
 fn tokens_that_the_parser_tells_apart_without_a_space() {
     // `{a(x:[` and `])}` are nine; the parser reads each `0`, and each `null`, as a value of its own.
-    for value in ["0", "null", "true", "-1", "-0.5"] {
+    for value in ["0", "null", "true", "-1", "-0.5", "-1e+5", "-2.5E3"] {
         let list = |items: usize| format!("{{a(x:[{}])}}", value.repeat(items));
         assert_eq!(refusal(&list(1_991)), None, "{value}");
         assert_eq!(refusal(&list(1_992)), Some(Refusal::Excess(Excess::Tokens(2_000))), "{value}");
@@ -181,6 +183,21 @@ fn depth_with_fragments_written_out() {
         Excess::Depth(20),
         "The document selects fields more than 20 levels deep once its fragments are written out.",
     );
+}
+
+#[test]
+fn the_walk_goes_no_deeper_than_the_depth() {
+    let mut text = String::from("{...f0}");
+    for index in 0..60 {
+        let below = format!("{{...f{}}}", index + 1);
+        write!(text, "fragment f{index} on A{}{below}{}", "{a".repeat(30), "}".repeat(30)).unwrap();
+    }
+    let limits = DocumentLimits { tokens_max: 10_000, ..DocumentLimits::default() };
+    let mut steps = Steps::default();
+    let refused = admit_counting(&text, &limits, &mut steps).err();
+    assert_eq!(refused, Some(Refusal::Excess(Excess::Depth(20))));
+    // The spread, twenty fields, and the one too many.
+    assert_eq!(steps.expansion, 22);
 }
 
 #[test]
