@@ -19,7 +19,7 @@ const TYPES: &str = "{ __schema {
 fragment T on __Type { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name } } } } }";
 
 /// Tables that are written when nothing is done for the one who asks: attempts and what is sent are counted.
-const COUNTING: &[&str] = &["job_schedules", "jobs", "login_throttles", "one_time_codes"];
+const COUNTING: &[&str] = &["attempt_counts", "job_schedules", "jobs", "login_throttles", "one_time_codes"];
 
 /// What is put into every field.
 struct Nonsense {

@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use database::test_database::TestDatabase;
 use database::{PoolConfig, PooledConnection, Pools};
 use graphql::http::EndpointConfig;
-use identity::{AttemptLimits, HashingLimits};
+use identity::{Allowance, AttemptLimits, HashingLimits};
 use kernel::{Clock, ManualClock, Randomness};
 use mailer::{Mailer, Recorder};
 use rate_limit::{BudgetConfig, Budgets};
@@ -199,7 +199,7 @@ fn parts(
         payment_return_url: None,
         // The cheapest Argon2id there is: what hashing costs is nobody's question here.
         hashing: HashingLimits { memory_kib: 64, iterations: 1, ..HashingLimits::default() },
-        attempts: AttemptLimits::default(),
+        attempts: attempts_without_end(),
         endpoint: EndpointConfig::default(),
         // Enough for everything that is not about budgets.
         budgets: Budgets::new(
@@ -208,6 +208,19 @@ fn parts(
         ),
         trusted_proxies: TrustedProxies::default(),
         graphiql: true,
+    }
+}
+
+/// Everybody is in one network here: no test of something else uses its attempts up.
+fn attempts_without_end() -> AttemptLimits {
+    let usual = AttemptLimits::default();
+    let without_end = |allowance: Allowance| Allowance { attempts: i32::MAX, ..allowance };
+    AttemptLimits {
+        passwords_of_client: without_end(usual.passwords_of_client),
+        codes_of_client: without_end(usual.codes_of_client),
+        mails_of_client: without_end(usual.mails_of_client),
+        registrations_of_client: without_end(usual.registrations_of_client),
+        ..usual
     }
 }
 
