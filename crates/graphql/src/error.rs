@@ -141,6 +141,9 @@ pub(crate) fn retry_after_seconds(wait: TimeDelta) -> i64 {
     wait.num_seconds().saturating_add(1).max(1)
 }
 
+/// The most characters of a message that is not ours.
+const MESSAGE_LENGTH_MAX: usize = 200;
+
 /// Gives every error of a response a code: what has none comes from async-graphql itself, which knows two kinds,
 /// documents that do not fit the schema (no path) and values that do not fit their type (a path). What is nobody's fault but
 /// ours carries the request's name, for the one who will look it up in the logs.
@@ -150,6 +153,7 @@ pub(crate) fn complete_errors(errors: &mut [ServerError], request_id: Uuid) {
         let extensions = error.extensions.get_or_insert_default();
         if extensions.get("code").is_none() {
             extensions.set("code", fallback);
+            error.message = without_echo(&error.message);
         }
         let is_ours =
             |found: &Value| *found == Value::from(code::INTERNAL) || *found == Value::from(code::UNAVAILABLE);
@@ -157,6 +161,16 @@ pub(crate) fn complete_errors(errors: &mut [ServerError], request_id: Uuid) {
             extensions.set("requestId", request_id.to_string());
         }
     }
+}
+
+/// What async-graphql says repeats what was sent, whole values among it: they may be long, and they may be secrets.
+fn without_echo(message: &str) -> String {
+    let said = message.split(", found ").next().unwrap_or_default();
+    let mut short: String = said.chars().take(MESSAGE_LENGTH_MAX).collect();
+    if short.len() < said.len() {
+        short.push('…');
+    }
+    short
 }
 
 /// Defines the error type of one mutation: `code`, `field`, `message`.

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
@@ -15,14 +15,14 @@ use kernel::Clock;
 use serde_json::json;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
-use tower_http::limit::RequestBodyLimitLayer;
 use tracing::Instrument as _;
 use uuid::Uuid;
 
 use crate::client_address::{self, TrustedProxies};
 use crate::configuration::FrontendOrigins;
 
-/// Nothing we serve takes a longer body; the GraphQL endpoint has a tighter limit of its own.
+/// Nothing we serve takes a longer body. The GraphQL endpoint reads its bodies itself, up to a tighter limit, and refuses in
+/// its own words.
 const BODY_BYTES_MAX: usize = 1024 * 1024;
 
 /// Wraps the router.
@@ -36,7 +36,7 @@ pub(crate) fn around(
         .layer(from_fn_with_state(trusted_proxies, client_address::find))
         .layer(cross_origin(origins))
         .layer(CatchPanicLayer::custom(answer_panic))
-        .layer(RequestBodyLimitLayer::new(BODY_BYTES_MAX))
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(from_fn_with_state(clock, name_and_log))
 }
 

@@ -18,7 +18,6 @@ use seeding::{SeedError, SeedParams};
 use tokio::net::TcpListener;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
-use uuid::Uuid;
 
 use super::migrate::migrate;
 use super::{CommandFailure, dev_gateway, say};
@@ -115,6 +114,8 @@ async fn parts(
         password: None,
         from: "Teacherin <halo@teacherin.test>".to_owned(),
     };
+    // One process has nobody to exchange with.
+    let budgets = Budgets::new(BudgetConfig::default(), kernel::id::generate_uuid(clock.now()));
     Ok(Parts {
         pools,
         clock: clock.clone(),
@@ -133,8 +134,7 @@ async fn parts(
         hashing: HashingLimits::default(),
         attempts: AttemptLimits::default(),
         endpoint: graphql::http::EndpointConfig::default(),
-        // One process has nobody to exchange with.
-        budgets: Budgets::new(BudgetConfig::default(), Uuid::new_v4()),
+        budgets,
         trusted_proxies: TrustedProxies::default(),
         graphiql: true,
     })

@@ -3,11 +3,10 @@
 use std::time::Duration;
 
 use booking::BookingConfig;
-use identity::{AttemptLimits, HashingLimits};
+use identity::HashingLimits;
 use kernel::{Clock, Randomness};
 use mailer::Mailer;
 use rate_limit::{Budgets, exchange_until};
-use uuid::Uuid;
 
 use super::CommandFailure;
 use crate::configuration::{Production, ProductionArguments};
@@ -26,6 +25,8 @@ const BUDGETS_ARE_EXCHANGED_EVERY: Duration = Duration::from_secs(1);
 pub async fn run(arguments: ProductionArguments) -> Result<(), CommandFailure> {
     let (parts, production) = begin(arguments).await?;
     let router = application(&parts)?;
+    // A process that starts anew knows nothing of what was spent elsewhere.
+    parts.budgets.exchange(&mut *parts.pools.write().await?, parts.clock.now()).await?;
     let stop = shutdown::on_signal()?;
     let listener = listen(production.web.listen).await?;
     tracing::info!(address = %listener.local_addr()?, version = env!("CARGO_PKG_VERSION"), "serving");
@@ -49,6 +50,8 @@ pub(super) async fn begin(arguments: ProductionArguments) -> Result<(Parts, Prod
         tracing::warn!(warning, "the configuration is risky");
     }
     refuse_missing_migrations(production.database.url()).await?;
+    // A name of this run alone: what an earlier one spent stands under its own.
+    let budgets = Budgets::new(production.endpoint.budgets, kernel::id::generate_uuid(clock.now()));
     let parts = Parts {
         pools: production.database.pools()?,
         clock,
@@ -62,10 +65,9 @@ pub(super) async fn begin(arguments: ProductionArguments) -> Result<(Parts, Prod
         gateway: production.payment.gateway.clone(),
         payment_return_url: production.payment.return_url.clone(),
         hashing: HashingLimits::default(),
-        attempts: AttemptLimits::default(),
+        attempts: production.attempts,
         endpoint: production.endpoint.config.clone(),
-        // A name of this run alone: what an earlier one spent stands under its own.
-        budgets: Budgets::new(production.endpoint.budgets, Uuid::new_v4()),
+        budgets,
         graphiql: production.web.graphiql,
     };
     Ok((parts, production))

@@ -181,10 +181,21 @@ impl LimitArguments {
 impl EndpointArguments {
     pub(super) fn check(self, findings: &mut Findings) -> Option<EndpointSettings> {
         let limits = self.limits.limits();
-        if limits.document.nesting_max > NESTING_SAFE {
+        if limits.document.nesting_max.max(limits.document.depth_max) > NESTING_SAFE {
             findings.problem(format!(
-                "TEACHERIN_DOCUMENT_NESTING_MAX must be at most {NESTING_SAFE}: the parser behind it is recursive"
+                "TEACHERIN_DOCUMENT_NESTING_MAX and TEACHERIN_DOCUMENT_DEPTH_MAX must be at most {NESTING_SAFE}: \
+                 what reads documents behind the guard is recursive"
             ));
+        }
+        let budgets = BudgetConfig {
+            user_cost_per_minute: self.user_cost_per_minute,
+            address_cost_per_minute: self.address_cost_per_minute,
+        };
+        if budgets.user_cost_per_minute.min(budgets.address_cost_per_minute) <= limits.cost_max {
+            findings.problem(
+                "TEACHERIN_USER_COST_PER_MINUTE and TEACHERIN_ADDRESS_COST_PER_MINUTE must be above \
+                 TEACHERIN_COST_MAX: a document that dear could never be paid",
+            );
         }
         let documents = match self.documents {
             DocumentsArgument::Any => {
@@ -211,16 +222,12 @@ impl EndpointArguments {
             }
         };
         let config = EndpointConfig { limits, get_allowed: self.graphql_get, introspection, documents };
-        let budgets = BudgetConfig {
-            user_cost_per_minute: self.user_cost_per_minute,
-            address_cost_per_minute: self.address_cost_per_minute,
-        };
         Some(EndpointSettings { config, budgets })
     }
 }
 
-/// Brackets a document may open at once with a wide margin to the parser's stack (docs/decisions/0002).
-const NESTING_SAFE: usize = 200;
+/// What the stack bears by far; the parser itself ends at as many selection sets (crates/document_guard).
+const NESTING_SAFE: usize = 64;
 
 /// The product's own documents, and those of the folder.
 fn trusted(folder: Option<&Path>, limits: &HttpLimits) -> Result<TrustedDocuments, TrustedDocumentError> {
