@@ -20,6 +20,8 @@ enum Command {
     Contention(ContentionArguments),
     /// Kills a server with kill -9 in the middle of bookings, and looks for what is left behind.
     Kill(KillArguments),
+    /// Weighs what the guard of documents costs of the teacher search's page, in processor time.
+    Guard(GuardArguments),
     /// Asks the page of the teacher search in a hundred ways, and tells how long it took.
     Search(SearchArguments),
 }
@@ -72,11 +74,26 @@ pub struct SearchArguments {
     pub connections: usize,
 }
 
+/// `teacherin-bench guard`
+#[derive(Debug, Clone, Args)]
+pub struct GuardArguments {
+    /// Teachers of the market that is seeded.
+    #[arg(long, default_value_t = 200)]
+    pub teachers: u32,
+    /// Pairs of measurements with and without.
+    #[arg(long, default_value_t = 11)]
+    pub pairs: usize,
+    /// Pages of each measurement.
+    #[arg(long, default_value_t = 300)]
+    pub pages: usize,
+}
+
 /// Runs the command and says what went wrong in one plain block.
 pub async fn run() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Contention(arguments) => commands::contention::run(&arguments).await,
         Command::Kill(arguments) => commands::kill::run(&arguments).await,
+        Command::Guard(arguments) => commands::guard::run(&arguments).await,
         Command::Search(arguments) => commands::search::run(&arguments).await,
     };
     match outcome {

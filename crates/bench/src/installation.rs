@@ -15,6 +15,8 @@ const PUBLIC_URL: &str = "http://127.0.0.1";
 const AUDIENCE: &str = "teacherin";
 /// A key of the gateway's form, and a gateway that is away: whoever pays brings another.
 const NO_GATEWAY: (&str, &str) = ("SB-Mid-server-nobody", "http://127.0.0.1:9");
+/// All load comes from one address and few users: what is measured is the product, not their budgets.
+const COST_PER_MINUTE: &str = "1000000000000";
 /// Of each process. Several share a scratch server that takes a hundred.
 const CONNECTIONS_OF_A_PROCESS: &str = "16";
 
@@ -89,6 +91,8 @@ impl Installation {
             ("MIDTRANS_SERVER_KEY", self.gateway_key.clone()),
             ("MIDTRANS_SNAP_URL", format!("{}/snap/v1", self.gateway_url)),
             ("MIDTRANS_CORE_URL", format!("{}/v2", self.gateway_url)),
+            ("TEACHERIN_ADDRESS_COST_PER_MINUTE", COST_PER_MINUTE.to_owned()),
+            ("TEACHERIN_USER_COST_PER_MINUTE", COST_PER_MINUTE.to_owned()),
             ("TEACHERIN_LISTEN", "127.0.0.1:0".to_owned()),
             ("RUST_LOG", "info".to_owned()),
         ];

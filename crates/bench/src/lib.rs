@@ -5,6 +5,7 @@ pub mod cli;
 pub mod commands;
 pub mod contention;
 pub mod failure;
+pub mod guard;
 pub mod installation;
 pub mod killing;
 pub mod latencies;

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use nix::sys::signal::{Signal, kill};
+use nix::time::{clock_getcpuclockid, clock_gettime};
 use nix::unistd::Pid;
 use serde_json::Value;
 use tokio::io::{AsyncBufReadExt as _, AsyncRead, BufReader};
@@ -108,6 +109,16 @@ impl TeacherinProcess {
             Ok(status) => Ok(status?),
             Err(_) => Err(self.failure("did not stop in time")),
         }
+    }
+
+    /// The processor time it has used since it started, of all its threads.
+    ///
+    /// # Errors
+    /// When it is gone already.
+    pub fn processor_time(&self) -> Result<Duration, Failure> {
+        let id = self.child.id().ok_or("the process has ended already")?;
+        let clock = clock_getcpuclockid(Pid::from_raw(i32::try_from(id)?))?;
+        Ok(clock_gettime(clock)?.into())
     }
 
     /// The end of its log.

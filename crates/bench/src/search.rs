@@ -15,10 +15,11 @@ use kernel::id::{CategoryId, CityId, SkillId};
 use reqwest::Client;
 use serde_json::{Value, json};
 
+use crate::failure::Failure;
 use crate::latencies::Latencies;
 
 /// The screen, as the tests know it.
-const DOCUMENT: &str = include_str!("../../../tests/pages/teacher_search.graphql");
+pub(crate) const DOCUMENT: &str = include_str!("../../../tests/pages/teacher_search.graphql");
 /// What the API calls the orders.
 const ORDERS: [&str; 6] = ["RELEVANCE", "RATING", "PRICE_ASC", "PRICE_DESC", "SOONEST_FREE", "NEWEST"];
 /// Not an order, but counted beside them: the default order with everything the search can be narrowed by.
@@ -182,6 +183,20 @@ pub async fn visit(address: &str, requests: &[SearchRequest], count: usize, at_o
     }
     report.elapsed = began.elapsed();
     report
+}
+
+/// Asks for one page; how many teachers it has.
+pub(crate) async fn ask(
+    http: &Client,
+    address: &str,
+    document: &str,
+    variables: &Value,
+) -> Result<usize, Failure> {
+    let request = http
+        .post(format!("{address}/graphql"))
+        .header("accept", "application/graphql-response+json")
+        .json(&json!({ "query": document, "variables": variables }));
+    Ok(read(&request.send().await?.bytes().await?)?)
 }
 
 /// How many teachers the page has.

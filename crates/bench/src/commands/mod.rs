@@ -1,6 +1,7 @@
 //! One file for each command of the command line.
 
 pub mod contention;
+pub mod guard;
 pub mod kill;
 pub mod search;
 
