@@ -1,6 +1,7 @@
 //! Registering, signing in and looking after one's account, as a browser does it.
 
 mod account;
+mod attempts;
 mod bad_input;
 mod password;
 mod registration;
