@@ -1,5 +1,6 @@
 //! Production's configuration: everything is checked at start, and all that is wrong is said at once.
 
+mod attempts;
 mod database;
 mod endpoint;
 mod keys;
@@ -8,12 +9,14 @@ mod payment;
 mod web;
 
 use clap::Args;
+use identity::AttemptLimits;
 use kernel::{Clock, EmailAddress};
 use mailer::SmtpTransport;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::keys::Keys;
 
+pub use attempts::AttemptArguments;
 pub use database::{DatabaseArguments, DatabaseSettings};
 pub use endpoint::{DocumentsArgument, EndpointArguments, EndpointSettings, IntrospectionArgument};
 pub use keys::KeyArguments;
@@ -42,6 +45,9 @@ pub struct ProductionArguments {
     /// What the GraphQL endpoint allows.
     #[command(flatten)]
     pub endpoint: EndpointArguments,
+    /// How often one network may try.
+    #[command(flatten)]
+    pub attempts: AttemptArguments,
 }
 
 /// The configuration after the checks.
@@ -58,6 +64,8 @@ pub struct Production {
     pub web: WebSettings,
     /// What the GraphQL endpoint allows.
     pub endpoint: EndpointSettings,
+    /// How often passwords, codes, mails and registrations may be tried.
+    pub attempts: AttemptLimits,
     /// What works but is dangerous outside a private network: logged at start.
     pub warnings: Vec<String>,
 }
@@ -115,7 +123,8 @@ impl ProductionArguments {
             (Some(database), Some(mail), Some(keys), Some(payment), Some(web), Some(endpoint))
                 if findings.problems.is_empty() =>
             {
-                Ok(Production { database, mail, keys, payment, web, endpoint, warnings: findings.warnings })
+                let (attempts, warnings) = (self.attempts.limits(), findings.warnings);
+                Ok(Production { database, mail, keys, payment, web, endpoint, attempts, warnings })
             }
             _ => Err(ConfigurationError(findings.problems)),
         }

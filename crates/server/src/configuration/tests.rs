@@ -20,6 +20,7 @@ fn check(changes: &[(&str, &str)]) -> Result<Production, Vec<String>> {
         ("--access-token-key", KEY_A),
         ("--server-key", KEY_B),
         ("--public-url", "https://api.teacherin.example"),
+        ("--trusted-proxies", "1"),
         ("--midtrans-server-key", "Mid-server-abcDEF_0123456789"),
     ];
     for (name, value) in changes {
@@ -138,6 +139,11 @@ fn frontends_are_named_by_their_origins() {
 fn what_works_but_is_dangerous_is_warned_about() {
     assert_eq!(check(&[("--graphiql", "true")]).unwrap().warnings.len(), 1);
     assert_eq!(check(&[("--smtp-security", "plain")]).unwrap().warnings.len(), 1);
+    let shared = check(&[("--trusted-proxies", "0")]).unwrap().warnings;
+    assert!(
+        matches!(shared.as_slice(), [warning] if warning.contains("TEACHERIN_TRUSTED_PROXIES")),
+        "{shared:?}"
+    );
     refused(&[("--smtp-security", "ssl")], "SMTP_SECURITY");
     refused(&[("--smtp-from", "nobody")], "SMTP");
 }
@@ -197,4 +203,21 @@ fn buyers_return_to_a_page_of_the_frontend() {
     let given = check(&[("--payment-return-url", "https://teacherin.example/paid?from=bank")]).unwrap();
     assert_eq!(given.payment.return_url.unwrap(), "https://teacherin.example/paid?from=bank");
     assert!(check(&[]).unwrap().payment.return_url.is_none());
+}
+
+#[test]
+fn an_operator_says_how_often_a_network_may_try() {
+    let usual = check(&[]).unwrap().attempts;
+    assert_eq!(usual, identity::AttemptLimits::default());
+    let changed = check(&[
+        ("--client-wrong-passwords-max", "7"),
+        ("--client-registrations-max", "500"),
+        ("--account-wrong-passwords-max", "10"),
+    ]);
+    let changed = changed.unwrap().attempts;
+    assert_eq!(changed.passwords_of_client, identity::Allowance { attempts: 7, ..usual.passwords_of_client });
+    assert_eq!(changed.registrations_of_client.attempts, 500);
+    assert_eq!((changed.free_failures_at_address, changed.mails_of_client), (9, usual.mails_of_client));
+    let nothing = Wrapper::try_parse_from(["test", "--client-wrong-passwords-max=0"]);
+    assert!(nothing.is_err(), "none at all would lock everybody out");
 }

@@ -76,6 +76,10 @@ impl WebArguments {
             Ok(origin) if origin.scheme_str() == Some("http") => {
                 findings.warning("TEACHERIN_PUBLIC_URL is on this machine: nobody else can reach it");
             }
+            Ok(_) if self.trusted_proxies == 0 => findings.warning(
+                "TEACHERIN_TRUSTED_PROXIES is 0 although something in front of this server speaks TLS for it: everybody \
+                 shares that proxy's address, its budget and its attempts at passwords. Say how many proxies there are",
+            ),
             Ok(_) => {}
         }
         let mut origins = Vec::new();
