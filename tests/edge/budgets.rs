@@ -95,7 +95,8 @@ async fn another_token_or_a_broken_one_is_no_new_budget() {
     for _ in 0..10 {
         ask(&client).await;
     }
-    let forged = Client { access_token: Some("eyJ.forged.token".to_owned()), ..client.clone() };
+    let mut forged = client.clone();
+    forged.access_token = Some("eyJ.forged.token".to_owned());
     ask(&forged).await.failed("RATE_LIMITED");
     world.finish().await;
 }
@@ -109,7 +110,7 @@ async fn servers_tell_each_other_what_was_spent() {
         assert_eq!(ask(&here).await.status, 200);
     }
     for server in [&world.servers[0], &world.servers[1], &world.servers[0]] {
-        server.parts.budgets.exchange(&mut world.connection().await, world.now()).await.unwrap();
+        server.parts.budgets.exchange(&mut *world.connection().await, world.now()).await.unwrap();
     }
     ask(&here).await.failed("RATE_LIMITED");
     ask(&there).await.failed("RATE_LIMITED");
