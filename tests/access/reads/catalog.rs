@@ -56,7 +56,7 @@ const ROWS: &[Row] = &[
     row("categories", "the vocabulary", EVERYBODY),
     row("categories.skills", "the vocabulary", EVERYBODY),
     row("skills", "the vocabulary", EVERYBODY),
-    row("skills.category", "the vocabulary", EVERYBODY),
+    row("node(id: $skill)<Skill>.category", "the vocabulary", EVERYBODY),
     row("node(id: $city)<City>", "the vocabulary", EVERYBODY),
     row("node(id: $category)<Category>", "the vocabulary", EVERYBODY),
     row("node(id: $skill)<Skill>", "the vocabulary", EVERYBODY),
