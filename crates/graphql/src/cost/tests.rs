@@ -195,6 +195,8 @@ fn a_fragment_on_a_type_of_an_interface_costs_what_that_type_costs() {
 
 #[test]
 fn weights_stand_beside_lists_and_mutations() {
+    // The example of docs/API.md.
+    assert_eq!(cost("{ teachers(first: 50) { nodes { id skills { name } } } }", json!({})), 401);
     assert_eq!(cost("{ skills { name } }", json!({})), 1 + 200);
     assert_eq!(cost("{ teacher(slug: \"x\") { bioHtml __typename } }", json!({})), 1 + 20 + 1);
     let login = "mutation { login(input: {}) { tokens { accessToken } errors { code } } }";
