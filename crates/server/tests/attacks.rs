@@ -16,8 +16,10 @@ use bench::{Installation, TeacherinProcess};
 use database::test_database::TestDatabase;
 use futures_util::future::join_all;
 use kernel::{Clock, Randomness};
+use serde_json::json;
 
-use attacker::Attacker;
+use attacker::{Attacker, JSON};
+use shapes::{REFUSED, Shape};
 
 async fn serve(database: &TestDatabase) -> TeacherinProcess {
     // Nobody mails here: the port of the discard protocol.
@@ -59,4 +61,32 @@ async fn all_shapes_at_once_leave_it_serving() {
         .collect();
     assert!(attacker.is_served().await, "{}", server.last_lines());
     assert!(problems.is_empty(), "{} problems:\n{}", problems.len(), problems.join("\n"));
+}
+
+/// As `serve` is configured when nobody says otherwise.
+#[tokio::test(flavor = "multi_thread")]
+async fn strangers_learn_nothing_of_the_schema() {
+    let database = prepared().await;
+    let server = serve(&database).await;
+    let attacker = Attacker::of(server.address());
+    let shape = |document: &str, code| Shape {
+        name: "a stranger who looks around",
+        document: document.to_owned(),
+        variables: json!({}),
+        code,
+    };
+    for document in [
+        "{__schema{types{name}}}",
+        "{__type(name:\"Mutation\"){fields{name}}}",
+        "query IntrospectionQuery{x:__schema{queryType{name}}}",
+        "{...f} fragment f on Query{...{__schema{mutationType{fields{name}}}}}",
+    ] {
+        assert_eq!(attacker.problems_with(&shape(document, "FORBIDDEN")).await, Vec::<String>::new());
+    }
+    for (nearly, name) in [("{teacherz{id}}", "teachers"), ("mutation{logim{errors{code}}}", "login")] {
+        let shape = shape(nearly, REFUSED);
+        assert_eq!(attacker.problems_with(&shape).await, Vec::<String>::new());
+        let heard = format!("{:?}", attacker.send_shape(&shape, JSON).await.unwrap());
+        assert!(!heard.contains(name), "{heard}");
+    }
 }
