@@ -7,7 +7,7 @@ use graphql::http::{DocumentPolicy, Introspection, TrustedDocuments};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use crate::support::{Answer, Client, World};
+use crate::support::{Answer, SIGNING_UP, World};
 
 const ASK: &str = "{ serverInformation { version } }";
 
@@ -110,8 +110,8 @@ async fn trusting() -> World {
     World::configured(1, |parts| {
         let limits = parts.endpoint.limits.document;
         let mut trusted = TrustedDocuments::default();
-        for name in ["sign_in", "landing"] {
-            trusted.add(name, crate::support::page(name), &limits).unwrap();
+        for (name, text) in SIGNING_UP {
+            trusted.add(name, text.to_owned(), &limits).unwrap();
         }
         trusted.add("ask", ASK.to_owned(), &limits).unwrap();
         parts.endpoint.documents = DocumentPolicy::TrustedOnly(trusted);

@@ -12,5 +12,5 @@ mod world;
 pub(crate) use answer::Answer;
 pub(crate) use client::{Client, page};
 pub(crate) use gateway::Gateway;
-pub(crate) use people::{PASSWORD, Teacher};
+pub(crate) use people::{PASSWORD, SIGNING_UP, Teacher};
 pub(crate) use world::{World, connect};

@@ -20,6 +20,10 @@ const LOGIN: &str = "mutation ($input: LoginInput!) {
     login(input: $input) { tokens { accessToken refreshToken } errors { code field message } }
 }";
 
+/// What people are signed up and in with, for servers that execute registered documents only.
+pub(crate) const SIGNING_UP: [(&str, &str); 3] =
+    [("register", REGISTER), ("verify", VERIFY), ("login", LOGIN)];
+
 impl World {
     /// Somebody who registers, reads the code in the mail and verifies it.
     pub(crate) async fn register(&self, role: Role, name: &str) -> Client {

@@ -7,6 +7,9 @@ use async_graphql::parser::types::{OperationDefinition, Type};
 use async_graphql::registry::{MetaInputValue, MetaType, MetaTypeName, Registry};
 use async_graphql::{Value, Variables};
 
+/// The most characters of a field's name that an answer repeats; ours are shorter.
+const NAME_LENGTH_MAX: usize = 40;
+
 /// Where in a variable something is wrong, as a chain to its root.
 #[derive(Clone, Copy)]
 enum Place<'value> {
@@ -84,6 +87,8 @@ fn check_named(registry: &Registry, expected: &str, value: &Value, place: Place<
                     return Err(format!("${place} must have exactly one field, and that not null."));
                 }
                 if let Some(name) = fields.keys().find(|name| !input_fields.contains_key(name.as_str())) {
+                    // Names are the client's own text: long ones are not repeated.
+                    let name: String = name.chars().take(NAME_LENGTH_MAX).collect();
                     return Err(format!("${place} has a field {name} that {expected} does not have."));
                 }
                 input_fields.values().try_for_each(|field| {

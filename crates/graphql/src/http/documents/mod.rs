@@ -66,7 +66,10 @@ impl Documents {
             (Some(document), _) => document,
             // Clients of Apollo's protocol compare this very sentence, and send the text then.
             (None, None) => {
-                return Err(RequestError::document(code::PERSISTED_QUERY_NOT_FOUND, "PersistedQueryNotFound"));
+                return Err(RequestError::document(
+                    code::PERSISTED_QUERY_NOT_FOUND,
+                    "PersistedQueryNotFound",
+                ));
             }
             (None, Some(text)) => Arc::new(self.admit(text)?),
         };
