@@ -7,7 +7,7 @@ use serde_json::json;
 use super::super::policy::Access::Refused;
 use super::super::policy::Actor::{Admin, Student, Teacher};
 use super::super::policy::Columns;
-use super::stage::{Attempt, Stage};
+use super::stage::{Attempt, Stage, changed};
 use super::{Group, HIDDEN, Row, SIGNED_IN, row};
 
 pub(super) const GROUP: Group = Group {
@@ -61,10 +61,9 @@ fn free_slot(stage: &mut Stage) -> BoxFuture<'_, Attempt> {
 fn used_key(stage: &mut Stage) -> BoxFuture<'_, Attempt> {
     async {
         let (used, free) = (stage.slot().await, stage.slot().await);
-        let mut wish = stage.wish(&used);
+        let wish = stage.wish(&used);
         stage.does(Student, "bookingCreate", "", wish.clone()).await;
-        wish["slotId"] = json!(free);
-        Attempt::about("slotId", wish)
+        Attempt::about("slotId", changed(wish, "slotId", free))
     }
     .boxed()
 }
@@ -90,8 +89,7 @@ fn into_open_order(stage: &mut Stage) -> BoxFuture<'_, Attempt> {
     async {
         let order = stage.unpaid().await.order;
         let slot = stage.slot().await;
-        let mut wish = stage.wish(&slot);
-        wish["orderId"] = json!(order);
+        let wish = changed(stage.wish(&slot), "orderId", order);
         Attempt::about("orderId", wish)
     }
     .boxed()

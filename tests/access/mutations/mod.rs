@@ -23,13 +23,13 @@ type Prepare = for<'stage> fn(&'stage mut Stage) -> BoxFuture<'stage, Attempt>;
 
 /// From whom it is hidden whether there is such a thing: their answer is compared with the one for what does not exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Hidden {
+enum HiddenFrom {
     /// From those who are told that there is none, and from those who are not let in at all.
-    FromStrangers,
+    Strangers,
     /// From everybody who is refused, with whatever code.
-    FromAllRefused,
+    WhoIsRefused,
     /// From everybody: the answer is the same when it is done.
-    FromAll,
+    Everybody,
 }
 
 /// A line of the table: a mutation about something, and what comes of it for each actor.
@@ -40,7 +40,7 @@ struct Row {
     about: &'static str,
     expected: Columns,
     prepare: Prepare,
-    hidden: Hidden,
+    hidden: HiddenFrom,
     /// Whether everybody needs one of their own: trying counts, or ends something.
     is_for_one: bool,
     /// Tables that a refusal writes on purpose, and why.
@@ -55,7 +55,7 @@ const fn row(mutation: &'static str, about: &'static str, expected: Columns, pre
         about,
         expected,
         prepare,
-        hidden: Hidden::FromStrangers,
+        hidden: HiddenFrom::Strangers,
         is_for_one: false,
         counted: &[],
         selection: "",
@@ -63,7 +63,7 @@ const fn row(mutation: &'static str, about: &'static str, expected: Columns, pre
 }
 
 impl Row {
-    const fn hidden(self, hidden: Hidden) -> Self {
+    const fn hidden(self, hidden: HiddenFrom) -> Self {
         Self { hidden, ..self }
     }
 

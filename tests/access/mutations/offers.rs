@@ -9,7 +9,7 @@ use super::super::policy::Access::{NotFound, Refused};
 use super::super::policy::Actor::{OtherTeacher, Teacher};
 use super::super::policy::Columns;
 use super::stage::{Attempt, Stage};
-use super::{Group, Hidden, Row, TEACHERS, row};
+use super::{Group, HiddenFrom, Row, TEACHERS, row};
 
 pub(super) const GROUP: Group = Group {
     title: "Teaching",
@@ -32,7 +32,7 @@ const ROWS: &[Row] = &[
         TEACHERS.with(OtherTeacher, Refused("CONFLICT")),
         items,
     )
-    .hidden(Hidden::FromAllRefused),
+    .hidden(HiddenFrom::WhoIsRefused),
     row("availabilitySlotsPublish", "one's own times", TEACHERS, times),
     row("availabilitySlotsWithdraw", "a free slot of the teacher", THE_TEACHER, slot),
 ];

@@ -9,7 +9,7 @@ use super::super::policy::Access::{Allowed, Refused};
 use super::super::policy::Actor::{Admin, Anonymous, Student, Suspended};
 use super::super::policy::Columns;
 use super::stage::{Attempt, Stage};
-use super::{Group, Hidden, Row, row};
+use super::{Group, HiddenFrom, Row, row};
 use crate::support::{Client, PASSWORD};
 
 pub(super) const GROUP: Group = Group {
@@ -43,22 +43,22 @@ const fn refused(code: &'static str) -> Columns {
 const ROWS: &[Row] = &[
     row("accountRegister", "an address that nobody has", EVERYBODY, new_address),
     row("accountRegister", "the student's address", EVERYBODY, known_address)
-        .hidden(Hidden::FromAll)
+        .hidden(HiddenFrom::Everybody)
         .selecting("mailedCode { nextRequestAt }"),
     row("verificationCodeResend", "an address that waits for its code", EVERYBODY, waiting_address)
-        .hidden(Hidden::FromAll)
+        .hidden(HiddenFrom::Everybody)
         .selecting("mailedCode { nextRequestAt }"),
     row("verificationCodeResend", "the student's address", EVERYBODY, students_address)
-        .hidden(Hidden::FromAll)
+        .hidden(HiddenFrom::Everybody)
         .selecting("mailedCode { nextRequestAt }"),
     row("accountVerify", "a new account and its mailed code", EVERYBODY, right_code),
     row("accountVerify", "a new account and a wrong code", refused("CODE_INVALID"), wrong_code)
-        .hidden(Hidden::FromAllRefused)
+        .hidden(HiddenFrom::WhoIsRefused)
         .each_their_own()
         .counting(CODE_ATTEMPTS),
     row("login", "the student's address and password", EVERYBODY, right_password),
     row("login", "a registered address and a wrong password", refused("CREDENTIALS_INVALID"), wrong_password)
-        .hidden(Hidden::FromAllRefused)
+        .hidden(HiddenFrom::WhoIsRefused)
         .each_their_own()
         .counting(ATTEMPTS),
     row(
@@ -76,15 +76,15 @@ const ROWS: &[Row] = &[
         refused("LOGIN_SESSION_ENDED"),
         ended_token,
     )
-    .hidden(Hidden::FromAllRefused)
+    .hidden(HiddenFrom::WhoIsRefused)
     .each_their_own()
     .counting(TOKENS),
     row("passwordResetRequest", "the student's address", EVERYBODY, students_address)
-        .hidden(Hidden::FromAll)
+        .hidden(HiddenFrom::Everybody)
         .selecting("mailedCode { nextRequestAt }"),
     row("passwordReset", "an account and its mailed code", EVERYBODY, right_reset),
     row("passwordReset", "an account and a wrong code", refused("CODE_INVALID"), wrong_reset)
-        .hidden(Hidden::FromAllRefused)
+        .hidden(HiddenFrom::WhoIsRefused)
         .each_their_own()
         .counting(CODE_ATTEMPTS),
 ];

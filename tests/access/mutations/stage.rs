@@ -54,11 +54,15 @@ impl Attempt {
 
     /// The same input with another value names nothing.
     pub(super) fn or(mut self, field: &str, value: impl Into<Value>) -> Self {
-        let mut of_nothing = self.input.clone().expect("an input");
-        of_nothing.as_object_mut().expect("an input is an object").insert(field.to_owned(), value.into());
-        self.of_nothing = Some(of_nothing);
+        self.of_nothing = self.input.clone().map(|input| changed(input, field, value));
         self
     }
+}
+
+/// The input with another value in the field.
+pub(super) fn changed(mut input: Value, field: &str, value: impl Into<Value>) -> Value {
+    input.as_object_mut().expect("an input has fields").insert(field.to_owned(), value.into());
+    input
 }
 
 /// The same kind of id, or as many of them, of nothing.

@@ -8,7 +8,9 @@ use serde_json::{Value, json};
 use super::super::cast::mutate;
 use super::super::policy::{Access, Actor};
 use super::stage::{Attempt, Stage};
-use super::{GROUPS, Group, Hidden, Row, accounts, bookings, lessons, moderation, offers, payments, reviews};
+use super::{
+    GROUPS, Group, HiddenFrom, Row, accounts, bookings, lessons, moderation, offers, payments, reviews,
+};
 use super::{sign_in, vocabulary};
 use crate::support::Answer;
 
@@ -79,14 +81,14 @@ impl Trial<'_> {
             self.complain(actor, &format!("{found:?} instead of {expected:?}: {}", answer.body));
         }
         let is_hidden = match (self.row.hidden, expected) {
-            (Hidden::FromAll, _) => true,
+            (HiddenFrom::Everybody, _) => true,
             (_, Access::Allowed) => false,
-            (Hidden::FromAllRefused, _) => true,
-            (Hidden::FromStrangers, Access::NotFound) => {
+            (HiddenFrom::WhoIsRefused, _) => true,
+            (HiddenFrom::Strangers, Access::NotFound) => {
                 assert!(attempt.of_nothing.is_some(), "{}: what is not found?", self.row.mutation);
                 true
             }
-            (Hidden::FromStrangers, access) => matches!(access, Access::Unauthenticated | Access::Forbidden),
+            (HiddenFrom::Strangers, access) => matches!(access, Access::Unauthenticated | Access::Forbidden),
         };
         let Some(of_nothing) = attempt.of_nothing.as_ref().filter(|_| is_hidden) else { return };
         let (statements_of_nothing, nothing) = self.sent(actor, Some(of_nothing)).await;
