@@ -68,7 +68,7 @@ async fn profiles_of_nonsense_are_refused_and_stay_as_they_are() {
         input["input"][field] = value;
         assert_coded(&teacher.client.run(PROFILE, input).await, "teacherProfileUpdate", field);
     }
-    assert_eq!(teacher.client.run(all, json!({})).await.body, before.body);
+    assert_eq!(teacher.client.run(all, json!({})).await.at(""), before.at(""));
     world.finish().await;
 }
 

@@ -29,7 +29,7 @@ async fn a_forgotten_password_is_replaced_by_a_mailed_code_and_every_device_is_s
     let request = |email: &str| json!({ "input": { "email": email } });
     let known = anonymous.run(REQUEST, request(SARI)).await.done("passwordResetRequest");
     let unknown = anonymous.run(REQUEST, request("siapa@contoh.co.id")).await;
-    assert_eq!((known.status, &known.body), (unknown.status, &unknown.body));
+    assert_eq!((known.status, known.at("")), (unknown.status, unknown.at("")));
     world.run_jobs().await;
     let wrong = anonymous.run(RESET, reset(wrong_code(&world, SARI), OTHER_PASSWORD)).await;
     wrong.refused("passwordReset", "CODE_INVALID", Some("code"));
