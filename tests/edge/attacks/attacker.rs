@@ -99,7 +99,7 @@ impl Heard {
         let mut problems = Vec::new();
         let mut expect = |holds: bool, what: String| {
             if !holds {
-                problems.push(what)
+                problems.push(what);
             }
         };
         let start: String = self.body.chars().take(300).collect();

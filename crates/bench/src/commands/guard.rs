@@ -61,10 +61,13 @@ async fn measure(scratch: &Scratch, arguments: &GuardArguments) -> Result<Vec<Pa
     Ok(pairs)
 }
 
+/// What a line of the table is called, and which figure of a pair it tells.
+type Line<T> = (&'static str, fn(&Pair) -> T);
+
 /// Prints the table; which shares are too large.
 fn print(pairs: &[Pair]) -> Vec<String> {
     say(&format!("{:<44} {:>10} {:>10} {:>10}", "processor time in µs", "middle", "least", "most"));
-    let lines: [(&str, fn(&Pair) -> Duration); 5] = [
+    let lines: [Line<Duration>; 5] = [
         ("a page, its document new", |pair| pair.page_of_new_document),
         ("parsing it behind the guard", |pair| pair.with_guard),
         ("parsing it without", |pair| pair.without_guard),
@@ -77,7 +80,7 @@ fn print(pairs: &[Pair]) -> Vec<String> {
             say(&format!("{name:<44} {middle:>10} {least:>10} {most:>10}"));
         }
     }
-    let shares: [(&str, fn(&Pair) -> u128); 2] = [
+    let shares: [Line<u128>; 2] = [
         ("the guard's share, the document new", Pair::share_of_new_document),
         ("the guard's share, the document known", Pair::share_of_known_document),
     ];
