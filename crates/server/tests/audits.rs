@@ -1,8 +1,6 @@
 //! The published audits of GraphQL over HTTP (the npm package `graphql-http`) against a real serving process: what they
 //! require, recommend and allow, all of it.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
 #[path = "../../gateway_simulator/tests/npm_program/mod.rs"]
 mod npm_program;
 
