@@ -97,7 +97,7 @@ fn from_map(mut parameters: Map<String, Value>) -> Result<GraphqlParameters, Req
 fn document(parameters: &mut Map<String, Value>) -> Result<DocumentSource, RequestError> {
     let persisted = match parameters.remove("extensions") {
         None | Some(Value::Null) => None,
-        Some(Value::Object(mut extensions)) => extensions.remove("persistedQuery").map(apollo_hash),
+        Some(Value::Object(extensions)) => extensions.get("persistedQuery").map(apollo_hash),
         Some(_) => return Err(bad("`extensions` must be a map or null.")),
     };
     let id = match parameters.remove("documentId") {
@@ -120,7 +120,7 @@ fn document(parameters: &mut Map<String, Value>) -> Result<DocumentSource, Reque
 }
 
 /// Reads Apollo's `{ "version": 1, "sha256Hash": "…" }`.
-fn apollo_hash(persisted: Value) -> Result<DocumentHash, RequestError> {
+fn apollo_hash(persisted: &Value) -> Result<DocumentHash, RequestError> {
     let version = persisted.get("version").and_then(Value::as_u64);
     let hash = persisted.get("sha256Hash").and_then(Value::as_str).and_then(DocumentHash::parse);
     match (version, hash) {

@@ -1,4 +1,6 @@
 use clap::Parser;
+use document_guard::DocumentLimits;
+use graphql::http::{DocumentPolicy, Introspection};
 
 use super::*;
 
@@ -208,7 +210,7 @@ fn buyers_return_to_a_page_of_the_frontend() {
 #[test]
 fn an_operator_says_how_often_a_network_may_try() {
     let usual = check(&[]).unwrap().attempts;
-    assert_eq!(usual, identity::AttemptLimits::default());
+    assert_eq!(usual, AttemptLimits::default());
     let changed = check(&[
         ("--client-wrong-passwords-max", "7"),
         ("--client-registrations-max", "500"),
@@ -220,4 +222,53 @@ fn an_operator_says_how_often_a_network_may_try() {
     assert_eq!((changed.free_failures_at_address, changed.mails_of_client), (9, usual.mails_of_client));
     let nothing = Wrapper::try_parse_from(["test", "--client-wrong-passwords-max=0"]);
     assert!(nothing.is_err(), "none at all would lock everybody out");
+}
+
+#[test]
+fn the_endpoint_is_closed_to_strangers_unless_it_is_opened() {
+    let endpoint = check(&[]).unwrap().endpoint.config;
+    assert_eq!(endpoint.introspection, Introspection::Admins);
+    assert!(!endpoint.get_allowed);
+    assert!(matches!(endpoint.documents, DocumentPolicy::Any));
+    let opened = check(&[("--introspection", "everyone")]).unwrap();
+    assert_eq!(opened.endpoint.config.introspection, Introspection::Everyone);
+    assert!(opened.warnings[0].contains("TEACHERIN_INTROSPECTION"), "{:?}", opened.warnings);
+}
+
+#[test]
+fn every_limit_can_be_set() {
+    let limits =
+        check(&[("--document-aliases-max", "7"), ("--variable-list-items-max", "9"), ("--cost-max", "100")])
+            .unwrap()
+            .endpoint
+            .config
+            .limits;
+    assert_eq!((limits.document.aliases_max, limits.variables.list_items_max, limits.cost_max), (7, 9, 100));
+    assert_eq!(limits.document.tokens_max, DocumentLimits::default().tokens_max);
+}
+
+#[test]
+fn limits_that_would_hurt_are_refused() {
+    refused(&[("--document-nesting-max", "1000")], "TEACHERIN_DOCUMENT_NESTING_MAX");
+    refused(&[("--user-cost-per-minute", "25000")], "TEACHERIN_COST_MAX");
+}
+
+#[test]
+fn a_trusting_server_knows_the_screens_and_the_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("mine.graphql"), "query Mine { viewer { id } }").unwrap();
+    std::fs::write(folder.path().join("notes.txt"), "{").unwrap();
+    let path = folder.path().to_str().unwrap();
+    let count = |changes: &[(&str, &str)]| match check(changes).unwrap().endpoint.config.documents {
+        DocumentPolicy::TrustedOnly(documents) => documents.len(),
+        DocumentPolicy::Any => 0,
+    };
+    let trusting = ("--documents", "trusted");
+    let screens = count(&[trusting]);
+    assert!(screens > 20, "{screens}");
+    assert_eq!(count(&[trusting, ("--trusted-documents-folder", path)]), screens + 1);
+    refused(&[trusting, ("--trusted-documents-folder", "/nowhere")], "/nowhere");
+    refused(&[("--trusted-documents-folder", path)], "TEACHERIN_DOCUMENTS=trusted");
+    std::fs::write(folder.path().join("broken.graphql"), "query {").unwrap();
+    refused(&[trusting, ("--trusted-documents-folder", path)], "broken.graphql");
 }
