@@ -1,7 +1,7 @@
 //! From text to a document that may be validated and executed.
 
 use async_graphql_parser::types::{
-    DocumentOperations, ExecutableDocument, OperationDefinition, Selection, SelectionSet,
+    BaseType, DocumentOperations, ExecutableDocument, OperationDefinition, Selection, SelectionSet,
 };
 use async_graphql_parser::{Error, parse_query};
 
@@ -73,6 +73,21 @@ impl GuardedDocument {
             }
         };
         found.map(|operation| &operation.node).ok_or(OperationMissing::Unknown)
+    }
+
+    /// The names of the types that the variables of all its operations are declared with, as often as they are.
+    pub fn variable_types(&self) -> impl Iterator<Item = &str> {
+        self.0.operations.iter().flat_map(|(_, operation)| {
+            operation.node.variable_definitions.iter().map(|definition| {
+                let mut named = &definition.node.var_type.node.base;
+                loop {
+                    match named {
+                        BaseType::Named(name) => break name.as_str(),
+                        BaseType::List(inner) => named = &inner.base,
+                    }
+                }
+            })
+        })
     }
 
     /// The names (not the aliases) of the fields an operation selects of the root, as often as it does, fragments

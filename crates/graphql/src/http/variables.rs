@@ -8,7 +8,7 @@ use async_graphql::registry::{MetaInputValue, MetaType, MetaTypeName, Registry};
 use async_graphql::{Value, Variables};
 
 /// The most characters of a field's name that an answer repeats; ours are shorter.
-const NAME_LENGTH_MAX: usize = 40;
+pub(super) const NAME_LENGTH_MAX: usize = 40;
 
 /// Where in a variable something is wrong, as a chain to its root.
 #[derive(Clone, Copy)]
