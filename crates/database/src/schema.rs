@@ -206,6 +206,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    live_changes (id) {
+        id -> Int8,
+        topic -> Text,
+        subject_id -> Uuid,
+    }
+}
+
+diesel::table! {
     /// Signed-in devices: each a family of rotating refresh tokens.
     login_sessions (id) {
         id -> Uuid,
@@ -268,6 +276,52 @@ diesel::table! {
         decided_at -> Nullable<Timestamptz>,
         /// The admin who decided; empty when it was upheld because nobody opposed it.
         decided_by_user_id -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// One row per user who was ever told anything. Whoever adds, reads or removes an unread notification locks it first.
+    notification_inboxes (user_id) {
+        user_id -> Uuid,
+        /// The number of the latest notification, whether or not it is still kept.
+        last_number -> Int8,
+        /// How many notifications of the user have no read_at.
+        unread_count -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// What people switched off, or on again. Without a row everything is on.
+    notification_preferences (user_id, topic, channel) {
+        user_id -> Uuid,
+        topic -> Text,
+        channel -> Text,
+        is_enabled -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// What people were told, as their list in the app shows it.
+    notifications (id) {
+        id -> Uuid,
+        user_id -> Uuid,
+        /// Counts the user's notifications from 1 in the order in which they were committed: what came after one can be asked for.
+        number -> Int8,
+        kind -> Text,
+        subject_kind -> Nullable<Text>,
+        /// No foreign key: the subject belongs to a later domain. Who reads the notification is asked again whether they may see it.
+        subject_id -> Nullable<Uuid>,
+        /// What its sentences say, as it was then: instants and amounts. No names, no texts of people.
+        facts -> Jsonb,
+        /// Names the piece of news, so that a job that runs twice tells it once.
+        deduplication_key -> Text,
+        read_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
     }
@@ -657,6 +711,9 @@ diesel::joinable!(login_sessions -> users (user_id));
 diesel::joinable!(meetings -> bookings (booking_id));
 diesel::joinable!(no_show_reports -> bookings (booking_id));
 diesel::joinable!(no_show_reports -> users (decided_by_user_id));
+diesel::joinable!(notification_inboxes -> users (user_id));
+diesel::joinable!(notification_preferences -> users (user_id));
+diesel::joinable!(notifications -> users (user_id));
 diesel::joinable!(one_time_codes -> users (user_id));
 diesel::joinable!(order_lines -> categories (category_id));
 diesel::joinable!(order_lines -> orders (order_id));
@@ -702,10 +759,14 @@ diesel::allow_tables_to_appear_in_same_query!(
     idempotency_keys,
     job_schedules,
     jobs,
+    live_changes,
     login_sessions,
     login_throttles,
     meetings,
     no_show_reports,
+    notification_inboxes,
+    notification_preferences,
+    notifications,
     one_time_codes,
     order_lines,
     orders,

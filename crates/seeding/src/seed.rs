@@ -101,7 +101,8 @@ fn table_list() -> String {
 async fn reserve_empty_tables(transaction: &Transaction<'_>) -> Result<(), SeedError> {
     transaction
         .batch_execute(&format!(
-            "SET LOCAL maintenance_work_mem = '256MB'; SET LOCAL jit = off; LOCK TABLE {} IN ACCESS EXCLUSIVE MODE",
+            "SET LOCAL maintenance_work_mem = '256MB'; SET LOCAL jit = off; SET LOCAL teacherin.live_changes = 'off'; \
+             LOCK TABLE {} IN ACCESS EXCLUSIVE MODE",
             table_list()
         ))
         .await?;

@@ -184,6 +184,8 @@ fn names() -> Vec<Crooked> {
         Crooked::named("a name with a NUL", QUERY, &json!("a\0b"), REFUSED),
         Crooked::named("a name with lines for the log", QUERY, &json!("a\n{\"level\":\"ERROR\",\"message\":\"hacked\"}"), REFUSED),
         Crooked::named("a name with a terminal's commands", QUERY, &json!("\u{1b}[2J\u{1b}]0;x\u{7}"), REFUSED),
+        // async-graphql's validator panics at the other operation, which is not executed.
+        Crooked::named("another operation with an unknown type", "query IntrospectionQuery{__typename} query Other($x:[Nobody]=[1]){__typename}", &json!("IntrospectionQuery"), REFUSED),
         Crooked::named("a good name for no GraphQL", "!", &json!("IntrospectionQuery"), NO_GRAPHQL),
     ]
 }

@@ -2,6 +2,7 @@
 
 mod lists;
 mod meetings;
+mod received;
 mod told;
 
 pub use lists::{
@@ -11,6 +12,7 @@ pub use meetings::{
     OPPOSED_NO_SHOW_REPORTS_BINDING, OpposedNoShowKey, count_of_opposed_no_show_reports,
     meetings_of_bookings, no_show_reports_of_bookings, opposed_no_show_reports,
 };
+pub use received::{RECEIVED_MAX, bookings_received};
 pub(crate) use told::{LessonTold, lesson_told};
 
 use database::DatabaseError;

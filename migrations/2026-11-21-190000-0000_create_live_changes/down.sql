@@ -1,0 +1,13 @@
+DROP TRIGGER login_sessions_live ON login_sessions;
+DROP TRIGGER refunds_live ON refunds;
+DROP TRIGGER payments_live ON payments;
+DROP TRIGGER orders_live ON orders;
+DROP TRIGGER order_lines_live ON order_lines;
+DROP TRIGGER order_lines_live_booking ON order_lines;
+DROP TRIGGER no_show_reports_live ON no_show_reports;
+DROP TRIGGER meetings_live ON meetings;
+DROP TRIGGER bookings_live ON bookings;
+DROP TRIGGER bookings_live_received ON bookings;
+DROP FUNCTION record_live_change_of_refund();
+DROP FUNCTION record_live_change();
+DROP TABLE live_changes;

@@ -1,0 +1,1 @@
+DROP INDEX CONCURRENTLY bookings_of_teacher_by_creation
