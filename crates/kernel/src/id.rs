@@ -193,6 +193,8 @@ define_ids! {
     MeetingId = "meeting";
     /// "The other one did not come."
     NoShowReportId = "noshow";
+    /// Something somebody was told.
+    NotificationId = "notification";
 }
 
 #[cfg(test)]
