@@ -63,6 +63,7 @@ pub async fn connect(
     connection.set_instrumentation(move |event: InstrumentationEvent<'_>| {
         if matches!(event, InstrumentationEvent::StartQuery { .. }) {
             statements.fetch_add(1, Ordering::Relaxed);
+            crate::statements::sent();
         }
     });
     Ok(connection)

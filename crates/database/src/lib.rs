@@ -11,7 +11,8 @@ pub mod retry;
 #[expect(missing_docs, reason = "generated: the tables' comments are the documentation")]
 #[rustfmt::skip]
 pub mod schema;
+pub mod statements;
 pub mod test_database;
 
 pub use error::{CommandError, DatabaseError, constraint_name};
-pub use pools::{PoolConfig, PooledConnection, Pools};
+pub use pools::{PoolConfig, PoolStatus, PooledConnection, Pools};

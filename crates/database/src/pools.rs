@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use deadpool::Runtime;
 use diesel_async::AsyncPgConnection;
@@ -49,7 +49,24 @@ impl PoolConfig {
 pub struct Pools {
     read: Pool<AsyncPgConnection>,
     write: Pool<AsyncPgConnection>,
+    /// Whether reads have a pool of their own.
+    has_replica: bool,
     statements: Arc<AtomicU64>,
+}
+
+/// How a pool stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PoolStatus {
+    /// `write`, or `read` where there is a replica.
+    pub name: &'static str,
+    /// Connections that are lent now.
+    pub lent: usize,
+    /// Open connections that nobody uses.
+    pub idle: usize,
+    /// Who waits for a connection.
+    pub waiting: usize,
+    /// The most connections.
+    pub connections_max: usize,
 }
 
 impl Pools {
@@ -64,7 +81,7 @@ impl Pools {
             Some(url) => build(url, config, &statements)?,
             None => write.clone(),
         };
-        Ok(Self { read, write, statements })
+        Ok(Self { read, write, has_replica: config.read_url.is_some(), statements })
     }
 
     /// A connection for queries that may lag behind the last write.
@@ -72,7 +89,7 @@ impl Pools {
     /// # Errors
     /// [`DatabaseError::Unavailable`] when none is free in time or the database cannot be reached.
     pub async fn read(&self) -> Result<PooledConnection, DatabaseError> {
-        self.read.get().await.map_err(DatabaseError::unavailable)
+        lend(&self.read, if self.has_replica { READ } else { WRITE }).await
     }
 
     /// A connection for commands, and for queries that must see the last write.
@@ -80,7 +97,7 @@ impl Pools {
     /// # Errors
     /// [`DatabaseError::Unavailable`] when none is free in time or the database cannot be reached.
     pub async fn write(&self) -> Result<PooledConnection, DatabaseError> {
-        self.write.get().await.map_err(DatabaseError::unavailable)
+        lend(&self.write, WRITE).await
     }
 
     /// How many statements these pools have sent so far.
@@ -89,10 +106,45 @@ impl Pools {
         self.statements.load(Ordering::Relaxed)
     }
 
+    /// How each pool stands.
+    #[must_use]
+    pub fn status(&self) -> Vec<PoolStatus> {
+        let replica = self.has_replica.then_some((READ, &self.read));
+        std::iter::once((WRITE, &self.write))
+            .chain(replica)
+            .map(|(name, pool)| status_of(name, pool))
+            .collect()
+    }
+
     /// Closes every connection; requests that still wait are told the database is unavailable.
     pub fn close(&self) {
         self.read.close();
         self.write.close();
+    }
+}
+
+const READ: &str = "read";
+const WRITE: &str = "write";
+
+/// A connection, and how long it was waited for.
+async fn lend(pool: &Pool<AsyncPgConnection>, name: &'static str) -> Result<PooledConnection, DatabaseError> {
+    let began = Instant::now();
+    let lent = pool.get().await;
+    metrics::histogram!("teacherin_pool_wait_seconds", "pool" => name).record(began.elapsed());
+    if lent.is_err() {
+        metrics::counter!("teacherin_pool_failures_total", "pool" => name).increment(1);
+    }
+    lent.map_err(DatabaseError::unavailable)
+}
+
+fn status_of(name: &'static str, pool: &Pool<AsyncPgConnection>) -> PoolStatus {
+    let status = pool.status();
+    PoolStatus {
+        name,
+        lent: status.size.saturating_sub(status.available),
+        idle: status.available,
+        waiting: status.waiting,
+        connections_max: status.max_size,
     }
 }
 

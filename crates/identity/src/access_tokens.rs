@@ -53,8 +53,12 @@ impl TokenKeys {
 #[derive(Clone)]
 pub struct AccessTokens(Arc<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     keys: TokenKeys,
+    /// Tokens of these are good as well, and they are published: while the key is changed, some processes sign with the
+    /// old one and some with the new.
+    accepted: Vec<TokenKeys>,
     issuer: String,
     audience: String,
     validation: Validation,
@@ -92,7 +96,24 @@ impl AccessTokens {
         validation.set_required_spec_claims(&["iss", "aud", "sub", "exp"]);
         // The library would ask the computer's clock; time is a parameter here.
         validation.validate_exp = false;
-        Self(Arc::new(Inner { keys, issuer: issuer.to_owned(), audience: audience.to_owned(), validation }))
+        let (issuer, audience) = (issuer.to_owned(), audience.to_owned());
+        Self(Arc::new(Inner { keys, accepted: Vec::new(), issuer, audience, validation }))
+    }
+
+    /// The same, taking tokens for good that were signed by one of these keys.
+    #[must_use]
+    pub fn also_accepting(&self, accepted: Vec<TokenKeys>) -> Self {
+        Self(Arc::new(Inner { accepted, ..(*self.0).clone() }))
+    }
+
+    /// The key that the token says it was signed by; ours, where it names none that we know.
+    fn verifying(&self, token: &str) -> &DecodingKey {
+        let named = || jsonwebtoken::decode_header(token).ok()?.kid;
+        let accepted = &self.0.accepted;
+        // Between two changes of the key, which is nearly always, the header is read once only.
+        let other = if accepted.is_empty() { None } else { named() };
+        let other = other.and_then(|key_id| accepted.iter().find(|keys| keys.key_id == key_id));
+        &other.unwrap_or(&self.0.keys).verifying
     }
 
     /// A token for the session, and when it ends.
@@ -129,7 +150,7 @@ impl AccessTokens {
             return None;
         }
         let decoded =
-            jsonwebtoken::decode::<Payload>(token, &self.0.keys.verifying, &self.0.validation).ok()?;
+            jsonwebtoken::decode::<Payload>(token, self.verifying(token), &self.0.validation).ok()?;
         let expires_at = DateTime::from_timestamp(decoded.claims.exp, 0)?;
         let is_access_token = decoded.header.typ.as_deref() == Some(TOKEN_TYPE);
         if !is_access_token || expires_at <= now {
@@ -145,7 +166,8 @@ impl AccessTokens {
     /// The published key set (RFC 7517), for whoever wants to check our tokens.
     #[must_use]
     pub fn key_set(&self) -> serde_json::Value {
-        let keys = JwkSet { keys: vec![self.0.keys.published.clone()] };
+        let all = std::iter::once(&self.0.keys).chain(&self.0.accepted);
+        let keys = JwkSet { keys: all.map(|keys| keys.published.clone()).collect() };
         serde_json::to_value(keys).expect("a key set is plain text")
     }
 }
@@ -224,6 +246,26 @@ mod tests {
             jsonwebtoken::encode(&Header::new(Algorithm::EdDSA), &payload.claims, &ours.0.keys.signing)
                 .unwrap();
         assert_eq!(ours.verify(&plain, moment()), None);
+    }
+
+    #[test]
+    fn while_the_key_is_changed_tokens_of_both_keys_are_good_and_both_are_published() {
+        let of = |seed: u8| tokens(seed, "https://a.example", "teacherin");
+        let keys = |seed: u8| TokenKeys::from_seed(&[seed; 32]).unwrap();
+        let (old, prepared) = (of(1), of(1).also_accepting(vec![keys(2)]));
+        let (changed, new) = (of(2).also_accepting(vec![keys(1)]), of(2));
+        let (old_token, ..) = issued(&prepared);
+        let (new_token, ..) = issued(&changed);
+        let good = |tokens: &AccessTokens, token: &str| tokens.verify(token, moment()).is_some();
+        for both in [&prepared, &changed] {
+            assert!(good(both, &old_token) && good(both, &new_token));
+            assert_eq!(both.key_set()["keys"].as_array().unwrap().len(), 2);
+            assert!(!good(both, &issued(&of(3)).0), "of a key that nobody named");
+        }
+        assert!(good(&old, &old_token) && !good(&old, &new_token));
+        assert!(good(&new, &new_token) && !good(&new, &old_token));
+        let over = moment() + TimeDelta::minutes(15);
+        assert_eq!(changed.verify(&old_token, over), None, "an old key makes no token live longer");
     }
 
     #[test]

@@ -13,7 +13,6 @@ use diesel::sql_types::{Bool, Text, Timestamptz, Uuid};
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
 use kernel::id::{OneTimeCodeId, UserId};
 use kernel::{ClientAddress, EmailAddress};
-use subtle::ConstantTimeEq as _;
 
 use crate::attempt_counts::{self, Counted, Subject};
 use crate::authentication::Authentication;
@@ -114,9 +113,10 @@ pub(crate) async fn check(
         .await
         .optional()?;
     let code_id = stored.as_ref().map_or_else(|| OneTimeCodeId::generate(now), |(id, ..)| *id);
-    let hash = key.hash_code(code_id, code);
-    let is_right = stored.is_some_and(|(_, stored_hash, failed_attempts, expires_at)| {
-        let matches = bool::from(hash.ct_eq(stored_hash.as_deref().unwrap_or_default()));
+    // Hashed also where there is no code, so that it takes as long.
+    let stored_hash = stored.as_ref().and_then(|(_, hash, ..)| hash.as_deref()).unwrap_or_default();
+    let matches = key.is_hash_of_code(stored_hash, code_id, code);
+    let is_right = stored.is_some_and(|(_, _, failed_attempts, expires_at)| {
         matches && failed_attempts < ATTEMPTS_MAX && expires_at.is_some_and(|expires_at| expires_at > now)
     });
     if is_right {

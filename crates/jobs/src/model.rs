@@ -37,6 +37,19 @@ impl DeadLetter {
     }
 }
 
+/// How much the queue holds, and how late it is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct QueuePressure {
+    /// How many jobs there are.
+    pub counts: JobCounts,
+    /// How many of those that wait are due.
+    pub due: i64,
+    /// Since when the oldest of them is due.
+    pub oldest_due_at: Option<DateTime<Utc>>,
+    /// How many of each kind were given up, by kind.
+    pub dead_by_kind: Vec<(String, i64)>,
+}
+
 /// How many jobs there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct JobCounts {

@@ -3,14 +3,14 @@
 use chrono::{DateTime, Utc};
 use database::DatabaseError;
 use database::schema::jobs;
-use diesel::dsl::count;
+use diesel::dsl::{count, min};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::id::JobId;
 use kernel::page::{Direction, Page, PageRequest};
 
 use crate::error::PageQueryError;
-use crate::model::{DeadLetter, JobCounts};
+use crate::model::{DeadLetter, JobCounts, QueuePressure};
 use crate::state::JobStatus;
 
 /// How many jobs wait, run and were given up.
@@ -24,6 +24,31 @@ pub async fn counts(connection: &mut AsyncPgConnection) -> Result<JobCounts, Dat
         .first(connection)
         .await?;
     Ok(JobCounts { ready, running, dead })
+}
+
+/// How much the queue holds, and how late it is. Three statements.
+///
+/// # Errors
+/// When the database fails.
+pub async fn pressure(
+    connection: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+) -> Result<QueuePressure, DatabaseError> {
+    let counts = counts(connection).await?;
+    let (due, oldest_due_at) = jobs::table
+        .filter(jobs::status.eq(JobStatus::Ready))
+        .filter(jobs::run_at.le(now))
+        .select((count(jobs::id), min(jobs::run_at)))
+        .first(connection)
+        .await?;
+    let dead_by_kind = jobs::table
+        .filter(jobs::status.eq(JobStatus::Dead))
+        .group_by(jobs::kind)
+        .order(jobs::kind)
+        .select((jobs::kind, count(jobs::id)))
+        .load(connection)
+        .await?;
+    Ok(QueuePressure { counts, due, oldest_due_at, dead_by_kind })
 }
 
 /// The jobs that were given up, newest first.

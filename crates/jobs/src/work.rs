@@ -1,7 +1,7 @@
 //! One run of one job: its handler, and what came of it.
 
 use std::panic::AssertUnwindSafe;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use database::{DatabaseError, Pools};
 use futures_util::FutureExt as _;
@@ -29,8 +29,13 @@ impl Work {
     pub(crate) async fn perform(&self, job: &LeasedJob) {
         let span = tracing::info_span!("job", job.id = %job.id, job.kind, job.attempt = job.attempts);
         async {
+            let began = Instant::now();
             let outcome = self.handle(job).await;
-            match self.report(job, &outcome).await {
+            metrics::histogram!("teacherin_job_duration_seconds", "kind" => job.kind.clone())
+                .record(began.elapsed());
+            let settled = self.report(job, &outcome).await;
+            count(job, settled.as_ref().ok().copied(), outcome.is_ok());
+            match settled {
                 Ok(settled) => log(settled, &outcome),
                 Err(error) => {
                     tracing::error!(%error, "what came of a job could not be written down; it runs again");
@@ -84,6 +89,19 @@ impl Work {
             Err(error) => lease::fail(&mut connection, self.clock.now(), job, error).await,
         }
     }
+}
+
+/// Counts a run. Kinds are names that this or another version of the program wrote: few.
+fn count(job: &LeasedJob, settled: Option<Settled>, is_good: bool) {
+    let outcome = match settled {
+        None => "not_written_down",
+        Some(Settled::LeaseLost) => "lease_lost",
+        Some(Settled::Dead) => "dead",
+        Some(Settled::Done) if is_good => "done",
+        Some(Settled::Done) => "tried_again",
+    };
+    metrics::counter!("teacherin_job_runs_total", "kind" => job.kind.clone(), "outcome" => outcome)
+        .increment(1);
 }
 
 fn log(settled: Settled, outcome: &Result<(), JobError>) {

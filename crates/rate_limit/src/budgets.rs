@@ -81,7 +81,15 @@ impl Budgets {
     /// # Errors
     /// [`Exhausted`] when the budget has not that much left.
     pub fn spend(&self, key: BudgetKey, cost: u64, now: DateTime<Utc>) -> Result<Allowance, Exhausted> {
-        self.books().spend(key, cost, Moment::at(now))
+        let spent = self.books().spend(key, cost, Moment::at(now));
+        if spent.is_err() {
+            let budget = match key {
+                BudgetKey::User(_) => "user",
+                BudgetKey::Address(_) => "address",
+            };
+            metrics::counter!("teacherin_budget_refusals_total", "budget" => budget).increment(1);
+        }
+        spent
     }
 
     /// What is left, without taking.

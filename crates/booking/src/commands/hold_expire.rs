@@ -30,12 +30,16 @@ pub async fn run(
     now: DateTime<Utc>,
     id: BookingId,
 ) -> Result<HoldExpireOutcome, DatabaseError> {
-    connection
+    let outcome = connection
         .transaction::<_, DatabaseError, _>(async |connection| {
             let mut locked = LockedBooking::lock_existing(connection, id).await?;
             expire(connection, now, &mut locked).await
         })
-        .await
+        .await?;
+    if outcome == HoldExpireOutcome::Expired {
+        metrics::counter!("teacherin_holds_expired_total").increment(1);
+    }
+    Ok(outcome)
 }
 
 pub(super) async fn expire(
