@@ -57,6 +57,23 @@ impl From<diesel::result::Error> for DatabaseError {
     }
 }
 
+/// Why a list was not read.
+#[derive(Debug, thiserror::Error)]
+pub enum QueryError {
+    /// It is not the actor's to read.
+    #[error(transparent)]
+    Access(#[from] AccessRefused),
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+}
+
+impl From<diesel::result::Error> for QueryError {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Database(error.into())
+    }
+}
+
 /// Why a command did nothing. `C` is the command's own list of codes.
 #[derive(Debug)]
 pub enum CommandError<C> {

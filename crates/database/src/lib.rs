@@ -1,7 +1,9 @@
 #![doc = include_str!("../README.md")]
 
 pub mod audit;
+pub mod audit_queries;
 pub mod connect;
+pub mod diagnosis;
 pub mod error;
 pub mod idempotency;
 pub mod launcher;
@@ -14,5 +16,5 @@ pub mod schema;
 pub mod statements;
 pub mod test_database;
 
-pub use error::{CommandError, DatabaseError, constraint_name};
+pub use error::{CommandError, DatabaseError, QueryError, constraint_name};
 pub use pools::{PoolConfig, PoolStatus, PooledConnection, Pools};

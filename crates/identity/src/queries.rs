@@ -1,4 +1,6 @@
-//! Reads: whom a token names, whom an id names, where somebody is signed in.
+//! Reads: whom a token names, whom an id names, where somebody is signed in, and everybody for admins.
+
+mod users_list;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -12,6 +14,8 @@ use kernel::id::{CityId, LoginSessionId, PersonId, UserId};
 use kernel::page::{Direction, Page, PageRequest};
 use kernel::{EmailAddress, Locale, Role, Roles, UserActor};
 use uuid::Uuid;
+
+pub use users_list::{UserFilter, UserKey, users_count, users_page};
 
 use crate::access_tokens::SessionClaims;
 use crate::login_sessions::INACTIVITY_MAX;

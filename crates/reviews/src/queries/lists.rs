@@ -12,7 +12,7 @@ use kernel::page::{Direction, Page, PageRequest};
 
 use crate::model::{Review, ReviewKey};
 
-type Boxed<'a> = reviews::BoxedQuery<'a, Pg>;
+pub(super) type Boxed<'a> = reviews::BoxedQuery<'a, Pg>;
 
 /// One page of a teacher's reviews, as the public sees them.
 ///
@@ -125,7 +125,7 @@ fn received<'a>(teacher: &UserActor, filter: ReceivedFilter) -> Boxed<'a> {
     }
 }
 
-async fn page(
+pub(super) async fn page(
     connection: &mut AsyncPgConnection,
     mut query: Boxed<'_>,
     request: &PageRequest,

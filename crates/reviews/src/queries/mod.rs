@@ -2,6 +2,7 @@
 
 mod latest;
 mod lists;
+mod moderation;
 mod to_review;
 
 use database::DatabaseError;
@@ -15,6 +16,7 @@ pub use lists::{
     ReceivedFilter, count_of_author, count_of_teacher, count_received, reviews_of_author, reviews_of_teacher,
     reviews_received,
 };
+pub use moderation::{ReviewFilter, reviews_count, reviews_page};
 pub use to_review::{bookings_to_review, count_to_review};
 
 use self::latest::LatestReviews;

@@ -1,0 +1,11 @@
+DROP INDEX teachers_to_verify;
+DROP INDEX reviews_of_teacher_for_admins;
+DROP INDEX reviews_hidden;
+DROP INDEX reviews_by_creation;
+DROP INDEX audit_entries_of_action;
+DROP INDEX audit_entries_by_creation;
+DROP INDEX user_roles_of_role;
+DROP INDEX profiles_by_name_part;
+DROP INDEX users_by_email_part;
+DROP INDEX users_suspended;
+DROP INDEX users_by_creation;
