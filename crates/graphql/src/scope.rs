@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::error::{ApiError, ApiResult};
+use crate::http::cookies::BrowserCookies;
 use crate::loader::{Batch, Loaders, RequestConnection};
 
 /// One request as resolvers see it. Put into the request's data by the HTTP handler.
@@ -18,6 +19,8 @@ pub struct RequestScope {
     pub client: ClientAddress,
     /// The device's own description, for the list of login sessions.
     pub user_agent: Option<String>,
+    /// The tokens that a browser keeps; none where the answer has no headers of its own.
+    pub cookies: BrowserCookies,
     /// Who asks, when, and with which connections; and the batched reads.
     pub loaders: Loaders,
 }

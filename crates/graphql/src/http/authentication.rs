@@ -1,4 +1,5 @@
-//! Who sends a request: the access token of the Authorization header, checked against its login session.
+//! Who sends a request: the access token of the Authorization header or of the browser's cookie, checked against its login
+//! session.
 
 use axum::http::{HeaderMap, StatusCode, header};
 use chrono::{DateTime, Utc};
@@ -6,15 +7,17 @@ use database::DatabaseError;
 use identity::SessionClaims;
 use kernel::{Actor, ClientAddress};
 use rate_limit::BudgetKey;
+use secrecy::{ExposeSecret as _, SecretString};
 use uuid::Uuid;
 
+use super::cookies::SentCookies;
 use super::response::RequestError;
 use crate::app::App;
 use crate::error::code;
 
-/// What the Authorization header holds.
+/// What a request says of its sender.
 pub(super) enum Credentials {
-    /// There is none.
+    /// Nothing.
     None,
     /// A token that we signed and that has not ended; its session may have.
     Good(SessionClaims),
@@ -23,16 +26,29 @@ pub(super) enum Credentials {
 }
 
 impl Credentials {
-    /// Reads the header. The database is not asked.
+    /// Reads the header, or else the cookies. The database is not asked.
     pub(super) fn of(app: &App, headers: &HeaderMap, now: DateTime<Utc>) -> Self {
-        let Some(value) = headers.get(header::AUTHORIZATION) else { return Self::None };
-        value
-            .to_str()
-            .ok()
-            .and_then(|value| value.split_once(' '))
-            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
-            .and_then(|(_, token)| app.authentication.access_tokens.verify(token.trim(), now))
+        let token = match headers.get(header::AUTHORIZATION) {
+            Some(value) => value.to_str().ok().and_then(bearer_token),
+            None => match SentCookies::of(headers) {
+                SentCookies { access_token: Some(token), .. } => Some(token),
+                // The access token ended and its cookie with it. The refresh token signs nobody in; but its owner believes to
+                // be signed in, and must learn to refresh.
+                SentCookies { access_token: None, refresh_token: Some(_) } => None,
+                SentCookies { access_token: None, refresh_token: None } => return Self::None,
+            },
+        };
+        token
+            .and_then(|token| app.authentication.access_tokens.verify(token.expose_secret(), now))
             .map_or(Self::Bad, Self::Good)
+    }
+
+    /// What a good token says.
+    pub(super) const fn claims(&self) -> Option<&SessionClaims> {
+        match self {
+            Self::Good(claims) => Some(claims),
+            Self::None | Self::Bad => None,
+        }
     }
 
     /// Whose budget the request is paid from.
@@ -43,7 +59,7 @@ impl Credentials {
         }
     }
 
-    /// Nobody without the header; somebody with a good token of a living session; refused otherwise, so that a client
+    /// Nobody without credentials; somebody with a good token of a living session; refused otherwise, so that a client
     /// learns that it must refresh instead of seeing an empty page.
     pub(super) async fn authenticate(
         &self,
@@ -63,6 +79,12 @@ impl Credentials {
             .map_err(unavailable)?;
         user.map(Actor::User).ok_or_else(refused)
     }
+}
+
+/// The token of `Bearer …`.
+fn bearer_token(value: &str) -> Option<SecretString> {
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().into())
 }
 
 fn refused() -> RequestError {

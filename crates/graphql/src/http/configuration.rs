@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use document_guard::{DocumentLimits, VariableLimits};
 
-use crate::http::TrustedDocuments;
+use crate::http::{CookieOrigins, LiveLimits, TrustedDocuments};
 
 /// The sizes and times the endpoint allows.
 #[derive(Debug, Clone, Copy)]
@@ -68,6 +68,10 @@ pub struct EndpointConfig {
     pub introspection: Introspection,
     /// Which documents are executed.
     pub documents: DocumentPolicy,
+    /// How much may be waited for over WebSockets.
+    pub live: LiveLimits,
+    /// Whose pages may act with cookies.
+    pub cookie_origins: CookieOrigins,
 }
 
 impl Default for EndpointConfig {
@@ -78,6 +82,8 @@ impl Default for EndpointConfig {
             get_allowed: false,
             introspection: Introspection::Everyone,
             documents: DocumentPolicy::Any,
+            live: LiveLimits::default(),
+            cookie_origins: CookieOrigins::default(),
         }
     }
 }

@@ -3,11 +3,15 @@
 
 mod authentication;
 mod configuration;
+pub mod cookies;
+mod cross_site;
 mod documents;
 mod endpoint;
 mod field_order;
+mod live;
 mod negotiation;
 mod operation;
+mod report;
 mod request;
 mod response;
 mod spending;
@@ -31,9 +35,13 @@ use crate::app::App;
 use crate::error::code;
 use crate::schema::TeacherinSchema;
 pub use configuration::{DocumentPolicy, EndpointConfig, HttpLimits, Introspection};
+pub use cross_site::{CookieOrigins, FrontendOrigins, is_this_machine};
 pub use documents::{TrustedDocumentError, TrustedDocuments};
 use endpoint::Endpoint;
+pub use live::LiveLimits;
+use live::Connections;
 use negotiation::MediaType;
+pub use report::{RequestOutcome, RequestReport};
 use response::RequestError;
 
 /// The header that names a request in logs and answers.
@@ -43,12 +51,26 @@ pub const REQUEST_ID_HEADER: &str = "x-request-id";
 pub fn router(app: App, schema: TeacherinSchema, budgets: Budgets, config: EndpointConfig) -> Router {
     Router::new()
         .route("/graphql", any(serve))
-        .with_state(Arc::new(Endpoint::new(app, schema, budgets, config)))
+        .with_state(Served {
+            connections: Arc::new(Connections::new(config.live)),
+            endpoint: Arc::new(Endpoint::new(app, schema, budgets, config)),
+        })
 }
 
-async fn serve(State(endpoint): State<Arc<Endpoint>>, request: axum::http::Request<Body>) -> Response {
+/// What `/graphql` is served with.
+#[derive(Clone)]
+struct Served {
+    endpoint: Arc<Endpoint>,
+    connections: Arc<Connections>,
+}
+
+async fn serve(State(served): State<Served>, request: axum::http::Request<Body>) -> Response {
+    let Served { endpoint, connections } = served;
     let (parts, body) = request.into_parts();
     let request_id = request_id(&parts.headers, &endpoint);
+    if live::is_upgrade(&parts.headers) {
+        return connections.open(&endpoint, parts).await;
+    }
     let Some(media_type) = negotiation::negotiate(&parts.headers) else {
         return response::refuse(
             MediaType::Json,
@@ -63,14 +85,7 @@ async fn serve(State(endpoint): State<Arc<Endpoint>>, request: axum::http::Reque
     let work = answer(&endpoint, &parts, body, media_type, request_id).instrument(span);
     let mut response = match tokio::time::timeout(endpoint.limits().time_max, work).await {
         Ok(response) => response,
-        Err(_elapsed) => response::refuse(
-            media_type,
-            &RequestError::new(
-                StatusCode::GATEWAY_TIMEOUT,
-                code::UNAVAILABLE,
-                "This took too long and was stopped: please try again.",
-            ),
-        ),
+        Err(_elapsed) => response::refuse(media_type, &response::timed_out()),
     };
     if let Ok(value) = request_id.to_string().parse() {
         response.headers_mut().insert(REQUEST_ID_HEADER, value);
@@ -85,6 +100,9 @@ async fn answer(
     media_type: MediaType,
     request_id: Uuid,
 ) -> Response {
+    if let Err(error) = endpoint.check_origin(&parts.headers) {
+        return response::refuse(media_type, &error);
+    }
     let parameters = match parts.method {
         Method::POST => request::from_post(&parts.headers, body, endpoint.limits().body_bytes_max).await,
         Method::GET if endpoint.allows_get() => request::from_get(parts.uri.query().unwrap_or_default()),
@@ -105,5 +123,5 @@ fn request_id(headers: &HeaderMap, endpoint: &Endpoint) -> Uuid {
     headers
         .get(REQUEST_ID_HEADER)
         .and_then(|value| value.to_str().ok()?.parse().ok())
-        .unwrap_or_else(|| kernel::id::generate_uuid(endpoint.now()))
+        .unwrap_or_else(|| kernel::id::generate_uuid(endpoint.app().clock.now()))
 }

@@ -3,9 +3,10 @@
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::negotiation::MediaType;
+use super::report::RequestOutcome;
 use crate::error::code;
 
 /// The most errors one answer carries: more tell nobody more, and would let a small request make a large answer.
@@ -47,14 +48,44 @@ impl RequestError {
         self.code == code::UNAUTHENTICATED
     }
 
-    fn body(&self) -> String {
+    /// Whether it carries this code.
+    pub(super) fn is_code(&self, code: &str) -> bool {
+        self.code == code
+    }
+
+    /// As a list of GraphQL errors.
+    pub(super) fn errors(&self) -> Value {
         let mut extensions = json!({ "code": self.code });
         if let (Some(seconds), Some(fields)) = (self.retry_after_seconds, extensions.as_object_mut()) {
             fields.insert("retryAfterSeconds".to_owned(), seconds.into());
         }
-        // Without a `data` key: nothing was executed.
-        json!({ "errors": [{ "message": self.message, "extensions": extensions }] }).to_string()
+        json!([{ "message": self.message, "extensions": extensions }])
     }
+
+    fn body(&self) -> String {
+        // Without a `data` key: nothing was executed.
+        json!({ "errors": self.errors() }).to_string()
+    }
+}
+
+/// The work took longer than a request may.
+pub(super) fn timed_out() -> RequestError {
+    let message = "This took too long and was stopped: please try again.";
+    RequestError::new(StatusCode::GATEWAY_TIMEOUT, code::UNAVAILABLE, message)
+}
+
+/// An answer of ours that is no JSON.
+pub(super) fn unwritable() -> RequestError {
+    let message = "Something went wrong on our side.";
+    RequestError::new(StatusCode::INTERNAL_SERVER_ERROR, code::INTERNAL, message)
+}
+
+/// The errors of an answer whose document was not executed at all: no data, and no error that belongs to a field.
+pub(super) fn request_errors(answer: &async_graphql::Response) -> Option<Value> {
+    let is_request_error = !answer.errors.is_empty()
+        && answer.data == async_graphql::Value::Null
+        && answer.errors.iter().all(|error| error.path.is_empty());
+    is_request_error.then(|| json!(answer.errors))
 }
 
 /// Answers a request that was not executed.
@@ -64,6 +95,7 @@ pub(super) fn refuse(media_type: MediaType, error: &RequestError) -> Response {
         MediaType::Json | MediaType::GraphqlResponse => error.status,
     };
     let mut response = respond(media_type, status, error.body());
+    response.extensions_mut().insert(RequestOutcome::refused(error.code));
     if status == StatusCode::METHOD_NOT_ALLOWED {
         response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
     }
@@ -75,25 +107,37 @@ pub(super) fn refuse(media_type: MediaType, error: &RequestError) -> Response {
 
 /// Answers with what the schema made of the document.
 pub(super) fn answer(media_type: MediaType, mut answer: async_graphql::Response) -> Response {
+    // Cookies above all: what was done is told even when the rest of the document failed.
+    let headers = std::mem::take(&mut answer.http_headers);
+    let mut response = body_of(media_type, answer);
+    for (name, value) in &headers {
+        response.headers_mut().append(name, value.clone());
+    }
+    response
+}
+
+fn body_of(media_type: MediaType, mut answer: async_graphql::Response) -> Response {
     answer.errors.truncate(ERRORS_MAX);
-    // Not executed at all: no data, and no error that belongs to a field.
-    let is_request_error = !answer.errors.is_empty()
-        && answer.data == async_graphql::Value::Null
-        && answer.errors.iter().all(|error| error.path.is_empty());
-    if is_request_error {
+    let outcome = RequestOutcome::of(&answer);
+    if let Some(errors) = request_errors(&answer) {
         let status = match media_type {
             MediaType::GraphqlResponse => StatusCode::BAD_REQUEST,
             MediaType::Json => StatusCode::OK,
         };
-        let body = json!({ "errors": answer.errors, "extensions": answer.extensions });
-        return respond(media_type, status, body.to_string());
+        let body = json!({ "errors": errors, "extensions": answer.extensions });
+        let mut response = respond(media_type, status, body.to_string());
+        response.extensions_mut().insert(outcome);
+        return response;
     }
     match serde_json::to_string(&answer) {
-        Ok(body) => respond(media_type, StatusCode::OK, body),
+        Ok(body) => {
+            let mut response = respond(media_type, StatusCode::OK, body);
+            response.extensions_mut().insert(outcome);
+            response
+        }
         Err(error) => {
             tracing::error!(%error, "an answer could not be written as JSON");
-            let message = "Something went wrong on our side.";
-            refuse(media_type, &RequestError::new(StatusCode::INTERNAL_SERVER_ERROR, code::INTERNAL, message))
+            refuse(media_type, &unwritable())
         }
     }
 }

@@ -5,7 +5,7 @@ use identity::flows::account_verify;
 
 use crate::cost::{Cost, Items, SENSITIVE_COST};
 use crate::error::{ApiResult, settle};
-use crate::identity::types::LoginTokens;
+use crate::identity::types::{LoginTokens, TokenDelivery};
 use crate::mutation_error;
 use crate::scope::ContextExtension as _;
 
@@ -41,6 +41,9 @@ pub struct AccountVerifyInput {
     /// The password of the registration. Needed only when the address was registered more than once; sending it always
     /// does no harm.
     password: Option<String>,
+    /// How the tokens reach the client.
+    #[graphql(default_with = "TokenDelivery::Body")]
+    token_delivery: TokenDelivery,
 }
 
 /// What `accountVerify` answers.
@@ -67,6 +70,8 @@ impl AccountVerify {
         context: &Context<'_>,
         input: AccountVerifyInput,
     ) -> ApiResult<AccountVerifyPayload> {
+        let delivery = input.token_delivery;
+        delivery.check(context)?;
         let params = account_verify::AccountVerifyInput {
             email: input.email,
             code: input.code,
@@ -76,6 +81,6 @@ impl AccountVerify {
         };
         let outcome = account_verify::run(&context.app().authentication, context.now(), params).await;
         let (tokens, errors) = settle(outcome)?;
-        Ok(AccountVerifyPayload { tokens: tokens.map(LoginTokens::from), errors })
+        Ok(AccountVerifyPayload { tokens: tokens.map(|tokens| delivery.deliver(context, &tokens)), errors })
     }
 }

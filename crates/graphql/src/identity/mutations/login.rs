@@ -5,7 +5,7 @@ use identity::flows::login;
 
 use crate::cost::{Cost, Items, SENSITIVE_COST};
 use crate::error::{ApiResult, settle};
-use crate::identity::types::LoginTokens;
+use crate::identity::types::{LoginTokens, TokenDelivery};
 use crate::mutation_error;
 use crate::scope::ContextExtension as _;
 
@@ -33,6 +33,9 @@ pub struct LoginInput {
     email: String,
     /// Its password.
     password: String,
+    /// How the tokens reach the client.
+    #[graphql(default_with = "TokenDelivery::Body")]
+    token_delivery: TokenDelivery,
 }
 
 /// What `login` answers.
@@ -55,6 +58,8 @@ impl Login {
     /// from one network, whatever the accounts: wait for `extensions.retryAfterSeconds`.
     #[graphql(directive = Cost::apply(SENSITIVE_COST))]
     async fn login(&self, context: &Context<'_>, input: LoginInput) -> ApiResult<LoginPayload> {
+        let delivery = input.token_delivery;
+        delivery.check(context)?;
         let params = login::LoginInput {
             email: input.email,
             password: input.password.into(),
@@ -63,6 +68,6 @@ impl Login {
         };
         let outcome = login::run(&context.app().authentication, context.now(), params).await;
         let (tokens, errors) = settle(outcome)?;
-        Ok(LoginPayload { tokens: tokens.map(LoginTokens::from), errors })
+        Ok(LoginPayload { tokens: tokens.map(|tokens| delivery.deliver(context, &tokens)), errors })
     }
 }

@@ -5,7 +5,7 @@ use identity::flows::login_session_refresh;
 
 use crate::cost::{Cost, Items, TRANSACTION_COST};
 use crate::error::{ApiResult, settle};
-use crate::identity::types::LoginTokens;
+use crate::identity::types::{LoginTokens, TokenDelivery, forget_cookies};
 use crate::mutation_error;
 use crate::scope::ContextExtension as _;
 
@@ -27,8 +27,12 @@ mutation_error!(
 /// What `loginSessionRefresh` takes.
 #[derive(InputObject)]
 pub struct LoginSessionRefreshInput {
-    /// The newest refresh token of the login session.
-    refresh_token: String,
+    /// The newest refresh token of the login session; absent when the browser keeps it as a cookie.
+    refresh_token: Option<String>,
+    /// How the new tokens reach the client. What came by cookie goes back by cookie, whatever stands here: no script of a page
+    /// gets hold of it.
+    #[graphql(default_with = "TokenDelivery::Body")]
+    token_delivery: TokenDelivery,
 }
 
 /// What `loginSessionRefresh` answers.
@@ -47,8 +51,8 @@ pub struct LoginSessionRefresh;
 
 #[Object]
 impl LoginSessionRefresh {
-    /// Trades a refresh token for the next pair of keys. Needs no access token: send no `Authorization` header with an
-    /// ended one. Each refresh token is good once; one that is used again more than ten seconds later signs the device
+    /// Trades a refresh token for the next pair of keys: the one in the input, or else the one that the browser keeps as a
+    /// cookie. Needs no access token: send no `Authorization` header with an ended one. Each refresh token is good once; one that is used again more than ten seconds later signs the device
     /// out, because somebody else may have copied it.
     #[graphql(directive = Cost::apply(TRANSACTION_COST))]
     async fn login_session_refresh(
@@ -56,9 +60,22 @@ impl LoginSessionRefresh {
         context: &Context<'_>,
         input: LoginSessionRefreshInput,
     ) -> ApiResult<LoginSessionRefreshPayload> {
-        let token = input.refresh_token.into();
+        let kept =
+            context.request().cookies.refresh_token().filter(|_| input.refresh_token.is_none()).cloned();
+        let is_kept = kept.is_some();
+        // What a script cannot read must not be had by trading it.
+        let delivery = if is_kept { TokenDelivery::Cookie } else { input.token_delivery };
+        delivery.check(context)?;
+        // The empty token is nobody's.
+        let token = kept.unwrap_or_else(|| input.refresh_token.unwrap_or_default().into());
         let outcome = login_session_refresh::run(&context.app().authentication, context.now(), &token).await;
         let (tokens, errors) = settle(outcome)?;
-        Ok(LoginSessionRefreshPayload { tokens: tokens.map(LoginTokens::from), errors })
+        if is_kept && tokens.is_none() {
+            forget_cookies(context);
+        }
+        Ok(LoginSessionRefreshPayload {
+            tokens: tokens.map(|tokens| delivery.deliver(context, &tokens)),
+            errors,
+        })
     }
 }

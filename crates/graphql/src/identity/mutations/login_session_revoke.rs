@@ -6,6 +6,7 @@ use kernel::id::LoginSessionId;
 
 use crate::cost::{Cost, Items, TRANSACTION_COST};
 use crate::error::{ApiResult, settle};
+use crate::identity::types::forget_cookies;
 use crate::mutation_error;
 use crate::public_id::PublicId;
 use crate::scope::ContextExtension as _;
@@ -48,7 +49,7 @@ pub struct LoginSessionRevoke;
 
 #[Object]
 impl LoginSessionRevoke {
-    /// Signs one of one's own devices out, at once. For signed-in users.
+    /// Signs one of one's own devices out, at once; a browser that signs itself out forgets its cookies. For signed-in users.
     #[graphql(directive = Cost::apply(TRANSACTION_COST))]
     async fn login_session_revoke(
         &self,
@@ -60,6 +61,10 @@ impl LoginSessionRevoke {
             login_session_revoke::run(&mut *context.write().await?, context.actor(), context.now(), id.0)
                 .await;
         let (revoked, errors) = settle(outcome)?;
+        let own = context.actor().user().map(|user| user.login_session_id);
+        if revoked.is_some() && own == Some(id.0) && context.request().cookies.sign_in() {
+            forget_cookies(context);
+        }
         Ok(LoginSessionRevokePayload { login_session_id: revoked.map(|()| id), errors })
     }
 }

@@ -6,6 +6,7 @@ use kernel::id::LoginSessionId;
 
 use crate::cost::{Cost, Items, TRANSACTION_COST};
 use crate::error::{ApiResult, settle};
+use crate::identity::types::forget_cookies;
 use crate::mutation_error;
 use crate::public_id::PublicId;
 use crate::scope::ContextExtension as _;
@@ -36,11 +37,15 @@ pub struct Logout;
 
 #[Object]
 impl Logout {
-    /// Signs this device out: its tokens stop working at once. For signed-in users.
+    /// Signs this device out: its tokens stop working at once, and a browser forgets its cookies. For signed-in users.
     #[graphql(directive = Cost::apply(TRANSACTION_COST))]
     async fn logout(&self, context: &Context<'_>) -> ApiResult<LogoutPayload> {
         let outcome = logout::run(&mut *context.write().await?, context.actor(), context.now()).await;
         let (ended, errors) = settle(outcome)?;
+        // Ended now or a moment ago: either way they are good for nothing.
+        if context.request().cookies.sign_in() {
+            forget_cookies(context);
+        }
         Ok(LogoutPayload { login_session_id: ended.map(PublicId), errors })
     }
 }

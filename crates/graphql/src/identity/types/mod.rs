@@ -9,7 +9,7 @@ mod viewer;
 
 pub use enums::{Locale, RegistrationRole, Role};
 pub use login_session::{LoginSession, LoginSessionConnection, LoginSessionEdge};
-pub use login_tokens::LoginTokens;
+pub use login_tokens::{LoginTokens, TokenDelivery, forget_cookies};
 pub use mailed_code::MailedCode;
 pub use user::User;
 pub use viewer::Viewer;

@@ -17,6 +17,7 @@ use crate::catalog::{ViewerCatalog, vocabulary};
 use crate::connection::page_request;
 use crate::cost::Paged;
 use crate::error::ApiResult;
+use crate::notifications::ViewerNotifications;
 use crate::public_id::PublicId;
 use crate::reviews::ViewerReviews;
 use crate::scope::ContextExtension as _;
@@ -24,13 +25,27 @@ use crate::scope::ContextExtension as _;
 // Domains add what is the viewer's own as further parts.
 /// The signed-in user with everything that is theirs alone.
 #[derive(MergedObject)]
-pub struct Viewer(ViewerAccount, ViewerCatalog, ViewerCalendar, ViewerBookings, ViewerReviews);
+pub struct Viewer(
+    ViewerAccount,
+    ViewerCatalog,
+    ViewerCalendar,
+    ViewerBookings,
+    ViewerReviews,
+    ViewerNotifications,
+);
 
 impl Viewer {
     /// The viewer with this account.
     #[must_use]
     pub fn of(row: Arc<UserWithProfile>) -> Self {
-        Self(ViewerAccount(row), ViewerCatalog, ViewerCalendar, ViewerBookings, ViewerReviews)
+        Self(
+            ViewerAccount(row),
+            ViewerCatalog,
+            ViewerCalendar,
+            ViewerBookings,
+            ViewerReviews,
+            ViewerNotifications,
+        )
     }
 }
 
