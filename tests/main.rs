@@ -6,6 +6,7 @@ mod catalog;
 mod edge;
 mod identity;
 mod journey;
+mod live;
 mod moderation;
 mod paying;
 mod reviews;

@@ -6,6 +6,9 @@ use booking::BookingConfig;
 use catalog::vocabulary_memory::VocabularyMemory;
 use database::Pools;
 use kernel::{Clock, Randomness};
+use live_changes::LiveChanges;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 /// The application: cheap to clone, the same for every request.
 #[derive(Clone)]
@@ -27,8 +30,21 @@ pub struct Services {
     pub payments: payments::PaymentServices,
     /// The rules of reviews.
     pub reviews: reviews::ReviewConfig,
+    /// What subscriptions need.
+    pub live: LiveServices,
     /// Cities, categories and skills, in memory.
     pub vocabulary: VocabularyMemory,
+}
+
+/// What subscriptions need: the changes they wait for, and what ends them in order.
+#[derive(Clone)]
+pub struct LiveServices {
+    /// What changes in the database.
+    pub changes: LiveChanges,
+    /// Tells that the process stops: every connection is closed then.
+    pub stop: CancellationToken,
+    /// The open connections, to be waited for when the process stops.
+    pub connections: TaskTracker,
 }
 
 impl App {

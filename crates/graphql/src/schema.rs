@@ -1,6 +1,9 @@
 //! The one schema: every domain's Query and Mutation object, merged in a balanced tree.
 
-use async_graphql::{EmptySubscription, MergedObject, Schema};
+use async_graphql::{MergedObject, Schema};
+use chrono::{DateTime, Utc};
+use rust_decimal::Decimal;
+use uuid::Uuid;
 
 use crate::app::App;
 use crate::booking::{BookingMutation, BookingQuery};
@@ -10,15 +13,26 @@ use crate::http::Introspection;
 use crate::http::validate_once::ValidateOnceFactory;
 use crate::identity::{IdentityMutation, IdentityQuery};
 use crate::jobs::{JobsMutation, JobsQuery};
-use crate::moderation::ModerationMutation;
+use crate::live::Subscription;
+use crate::moderation::{ModerationMutation, ModerationQuery};
 use crate::node::NodeQuery;
+use crate::notifications::NotificationsMutation;
 use crate::payments::{PaymentsMutation, PaymentsQuery};
 use crate::reviews::ReviewsMutation;
 use crate::server_information::ServerQuery;
 
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]
-pub struct Query(NodeQuery, ServerQuery, IdentityQuery, CatalogQuery, BookingQuery, PaymentsQuery, JobsQuery);
+pub struct Query(
+    NodeQuery,
+    ServerQuery,
+    IdentityQuery,
+    CatalogQuery,
+    BookingQuery,
+    PaymentsQuery,
+    ModerationQuery,
+    JobsQuery,
+);
 
 /// Everything that can be done.
 #[derive(MergedObject, Default)]
@@ -29,12 +43,13 @@ pub struct Mutation(
     BookingMutation,
     PaymentsMutation,
     ReviewsMutation,
+    NotificationsMutation,
     ModerationMutation,
     JobsMutation,
 );
 
 /// The schema of the product.
-pub type TeacherinSchema = Schema<Query, Mutation, EmptySubscription>;
+pub type TeacherinSchema = Schema<Query, Mutation, Subscription>;
 
 /// Builds the schema around the application.
 #[must_use]
@@ -56,8 +71,18 @@ pub fn schema_text() -> String {
     )
 }
 
-fn schema_builder() -> async_graphql::SchemaBuilder<Query, Mutation, EmptySubscription> {
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+fn schema_builder() -> async_graphql::SchemaBuilder<Query, Mutation, Subscription> {
+    Schema::build(Query::default(), Mutation::default(), Subscription::default())
+        .override_output_type_description::<Decimal>(
+            "An exact decimal number as a string, e.g. `\"150000\"` or `\"4.25\"`. Compute with a decimal type.",
+        )
+        .override_output_type_description::<DateTime<Utc>>(
+            "An instant in ISO 8601, e.g. `\"2026-11-21T09:00:00Z\"`; answered in UTC, taken with any offset.",
+        )
+        .override_output_type_description::<Uuid>(
+            "A UUID in its usual form, e.g. `\"0b9d8c5e-6f1a-4c37-9d42-2f1f0c8a7e65\"`: browsers make one with \
+             `crypto.randomUUID()`.",
+        )
         .limit_depth(20)
         .limit_recursive_depth(40)
         .limit_directives(10)

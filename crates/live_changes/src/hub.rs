@@ -61,8 +61,7 @@ impl LiveChanges {
         let subject = (topic, subject_id);
         let (watch, mut is_standing) = {
             let mut state = self.0.state();
-            let changes =
-                state.subjects.entry(subject).or_insert_with(|| watch::channel(()).0).subscribe();
+            let changes = state.subjects.entry(subject).or_insert_with(|| watch::channel(()).0).subscribe();
             let is_standing = state.tail.get_or_insert_with(|| {
                 let (standing, is_standing) = watch::channel(false);
                 tokio::spawn(follow(Arc::clone(&self.0), standing));
@@ -75,6 +74,12 @@ impl LiveChanges {
             Ok(Ok(_)) => Ok(watch),
             _ => Err(DatabaseError::Unavailable("the changes cannot be followed".to_owned())),
         }
+    }
+
+    /// Whether the database is being asked.
+    #[must_use]
+    pub fn is_following(&self) -> bool {
+        self.0.state().tail.is_some()
     }
 
     /// How many subjects somebody waits for.

@@ -4,10 +4,15 @@ use axum::routing::get;
 use axum::{Json, Router};
 use catalog::vocabulary_memory::VocabularyMemory;
 use database::DatabaseError;
-use graphql::{App, Services};
+use graphql::http::{CookieOrigins, EndpointConfig};
+use graphql::{App, LiveServices, Services};
+use live_changes::LiveChanges;
 
+use crate::configuration::browser_origin;
+use crate::observation::Observation;
 use crate::parts::Parts;
 use crate::requests::around;
+use crate::security_headers::SecurityHeaders;
 use crate::{graphiql, health, pay_return, webhook};
 
 /// Everything one process serves.
@@ -25,16 +30,27 @@ pub fn application(parts: &Parts) -> Result<Router, DatabaseError> {
         booking: parts.booking,
         payments: parts.payments(),
         reviews: reviews::ReviewConfig::default(),
+        live: LiveServices {
+            changes: LiveChanges::new(parts.pools.clone()),
+            stop: parts.stop.clone(),
+            connections: parts.open.clone(),
+        },
         vocabulary: VocabularyMemory::default(),
     });
     let schema = graphql::build_schema(app.clone(), parts.endpoint.introspection);
-    let mut router = graphql::http::router(app, schema, parts.budgets.clone(), parts.endpoint.clone())
-        .merge(health::router(parts.pools.clone()))
+    let endpoint = EndpointConfig {
+        cookie_origins: CookieOrigins::new(browser_origin(&parts.public_url), parts.frontend_origins.clone()),
+        ..parts.endpoint.clone()
+    };
+    let mut router = graphql::http::router(app, schema, parts.budgets.clone(), endpoint)
+        .merge(health::router(parts.pools.clone(), parts.stopping.clone()))
         .merge(webhook::router(parts.payments()))
         .merge(pay_return::router(parts))
         .route("/.well-known/jwks.json", get(async move || Json(key_set)));
     if parts.graphiql {
-        router = router.merge(graphiql::router());
+        router = router.merge(graphiql::router(parts.demo_logins));
     }
-    Ok(around(router, parts.clock.clone(), parts.frontend_origins.clone(), parts.trusted_proxies))
+    let security = SecurityHeaders::of(&parts.public_url);
+    let observation = Observation::new(parts.clock.clone(), &parts.endpoint.documents, parts.stopping.clone());
+    Ok(around(router, observation, parts.frontend_origins.clone(), parts.trusted_proxies, security))
 }

@@ -26,9 +26,12 @@ pub fn job_runner(parts: &Parts) -> Result<Runner, DatabaseError> {
     let registry = booking::jobs::register(registry, &parts.pools, &parts.mailer, &parts.booking);
     let registry = reviews::jobs::register(registry, &parts.pools, &parts.mailer);
     let registry = moderation::jobs::register(registry, &parts.pools, &parts.mailer);
+    let registry = notifications::jobs::register(registry, &parts.pools);
     let registry = register_calendar(registry, &parts.pools);
+    let registry = live_changes::register(registry, &parts.pools);
     let registry = line_news::register(registry, parts);
-    Ok(Runner::new(parts.pools.clone(), parts.clock.clone(), registry, RunnerConfig::default()))
+    let config = RunnerConfig { shutdown_time_max: parts.drain_max, ..RunnerConfig::default() };
+    Ok(Runner::new(parts.pools.clone(), parts.clock.clone(), registry, config))
 }
 
 /// The calendar tells owners of time that it expired; which crate an owner belongs to is known here only.

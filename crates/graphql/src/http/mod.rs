@@ -38,8 +38,8 @@ pub use configuration::{DocumentPolicy, EndpointConfig, HttpLimits, Introspectio
 pub use cross_site::{CookieOrigins, FrontendOrigins, is_this_machine};
 pub use documents::{TrustedDocumentError, TrustedDocuments};
 use endpoint::Endpoint;
-pub use live::LiveLimits;
 use live::Connections;
+pub use live::LiveLimits;
 use negotiation::MediaType;
 pub use report::{RequestOutcome, RequestReport};
 use response::RequestError;
@@ -49,12 +49,10 @@ pub const REQUEST_ID_HEADER: &str = "x-request-id";
 
 /// The router of `/graphql`.
 pub fn router(app: App, schema: TeacherinSchema, budgets: Budgets, config: EndpointConfig) -> Router {
-    Router::new()
-        .route("/graphql", any(serve))
-        .with_state(Served {
-            connections: Arc::new(Connections::new(config.live)),
-            endpoint: Arc::new(Endpoint::new(app, schema, budgets, config)),
-        })
+    Router::new().route("/graphql", any(serve)).with_state(Served {
+        connections: Arc::new(Connections::new(config.live)),
+        endpoint: Arc::new(Endpoint::new(app, schema, budgets, config)),
+    })
 }
 
 /// What `/graphql` is served with.

@@ -48,8 +48,18 @@ impl<'document> Intent<'document> {
         self.root_fields.iter().any(|field| matches!(*field, "__schema" | "__type"))
     }
 
+    /// Refuses an operation whose root selects what may not stand together.
+    pub(super) fn check_root(&self, limits: &HttpLimits) -> Result<(), RequestError> {
+        // GraphQL specification §5.2.3.1; async-graphql would run them side by side.
+        if self.ty == OperationType::Subscription && self.root_fields.len() != 1 {
+            let message = "A subscription selects exactly one root field: subscribe once for each.";
+            return Err(RequestError::document(code::VALIDATION_FAILED, message));
+        }
+        self.check_mutations(limits)
+    }
+
     /// Refuses a document whose aliases would multiply what costs, or tries.
-    pub(super) fn check_mutations(&self, limits: &HttpLimits) -> Result<(), RequestError> {
+    fn check_mutations(&self, limits: &HttpLimits) -> Result<(), RequestError> {
         if !self.is_mutation() {
             return Ok(());
         }

@@ -78,7 +78,8 @@ pub(super) fn from_get(query_string: &str) -> Result<GraphqlParameters, RequestE
     from_map(parameters)
 }
 
-fn from_map(mut parameters: Map<String, Value>) -> Result<GraphqlParameters, RequestError> {
+/// Reads the parameters of a request that is JSON already.
+pub(super) fn from_map(mut parameters: Map<String, Value>) -> Result<GraphqlParameters, RequestError> {
     let operation_name = match parameters.remove("operationName") {
         None | Some(Value::Null) => None,
         Some(Value::String(name)) => Some(name),

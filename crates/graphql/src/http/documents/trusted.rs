@@ -69,6 +69,12 @@ impl TrustedDocuments {
         Ok(())
     }
 
+    /// The names of their operations.
+    pub fn operation_names(&self) -> impl Iterator<Item = &str> {
+        let documents = self.0.values().map(|document| document.guarded().document());
+        documents.flat_map(|document| document.operations.iter()).filter_map(|(name, _)| Some(name?.as_str()))
+    }
+
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -1,0 +1,121 @@
+//! One subscription: looks at what it follows, tells what there is to tell, and waits for the next change.
+
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_graphql::Response;
+use serde_json::{Value, json};
+use tokio::sync::mpsc;
+use tokio::time::{sleep, timeout};
+use tracing::Instrument as _;
+
+use super::super::endpoint::{Caller, Endpoint, Plan};
+use super::super::request::{self, GraphqlParameters};
+use super::super::response::{self, RequestError};
+use super::identification::Identification;
+use super::protocol::ServerMessage;
+use crate::error::code;
+use crate::live::Following;
+
+/// How long a database that is away is left alone.
+const PAUSE_WHILE_UNAVAILABLE: Duration = Duration::from_secs(1);
+
+/// What a subscription has for its connection.
+#[derive(Debug)]
+pub(super) enum Told {
+    Message(ServerMessage),
+    /// Whoever subscribed may hear nothing any more, whatever they subscribed to.
+    SignedOut,
+}
+
+/// One subscription of a connection.
+pub(super) struct Subscriber {
+    pub(super) id: String,
+    pub(super) endpoint: Arc<Endpoint>,
+    pub(super) identification: Arc<Identification>,
+    /// Bounded: a subscription whose connection does not keep up waits, and what changes meanwhile is told as one.
+    pub(super) told: mpsc::Sender<Told>,
+}
+
+impl Subscriber {
+    /// Runs until there is nothing more to tell, or nobody to tell it to.
+    pub(super) async fn run(self, payload: serde_json::Map<String, Value>) {
+        let last = match request::from_map(payload) {
+            Ok(parameters) => self.follow(parameters).await,
+            Err(error) => Err(error),
+        };
+        let last = match last {
+            Ok(()) => Told::Message(ServerMessage::Complete { id: self.id }),
+            Err(error) if error.is_unauthenticated() => Told::SignedOut,
+            Err(error) => Told::Message(ServerMessage::Error { id: self.id, errors: error.errors() }),
+        };
+        // Nobody hears it when the connection is gone.
+        let _ = self.told.send(last).await;
+    }
+
+    async fn follow(&self, parameters: GraphqlParameters) -> Result<(), RequestError> {
+        let plan = self.endpoint.subscribe(&self.caller(), parameters).await?;
+        let following = Arc::new(Following::new(self.endpoint.app().live.changes.clone()));
+        let mut last_state = None;
+        loop {
+            let answers = self.look(&plan, &following).await?;
+            for answer in answers {
+                if let Some(errors) = response::request_errors(&answer) {
+                    return self.refuse(errors).await;
+                }
+                let Ok(text) = serde_json::to_string(&answer) else {
+                    return Err(response::unwritable());
+                };
+                if following.is_state() {
+                    let state = Some(digest(&answer));
+                    if state == last_state {
+                        continue;
+                    }
+                    last_state = state;
+                }
+                let next = ServerMessage::Next { id: self.id.clone(), answer: text };
+                if self.told.send(Told::Message(next)).await.is_err() {
+                    return Ok(());
+                }
+            }
+            if !following.changed().await {
+                return Ok(());
+            }
+        }
+    }
+
+    /// The document itself was refused by the schema.
+    async fn refuse(&self, errors: Value) -> Result<(), RequestError> {
+        let error = ServerMessage::Error { id: self.id.clone(), errors };
+        let _ = self.told.send(Told::Message(error)).await;
+        // Nothing follows an error: the connection ignores the completion of what it has forgotten.
+        Ok(())
+    }
+
+    /// Looks until the database is there. A subscription outlives a restart of it.
+    async fn look(&self, plan: &Plan, following: &Arc<Following>) -> Result<Vec<Response>, RequestError> {
+        loop {
+            let caller = self.caller();
+            let span = tracing::info_span!("look", request_id = %caller.request_id);
+            let look = self.endpoint.look(&caller, plan, following).instrument(span);
+            match timeout(self.endpoint.limits().time_max, look).await {
+                Ok(Err(error)) if error.is_code(code::UNAVAILABLE) => sleep(PAUSE_WHILE_UNAVAILABLE).await,
+                Ok(outcome) => return outcome,
+                Err(_elapsed) => return Err(response::timed_out()),
+            }
+        }
+    }
+
+    fn caller(&self) -> Caller {
+        self.identification.caller(&self.endpoint)
+    }
+}
+
+/// What two answers are compared by: their data and their errors, not what they cost.
+fn digest(answer: &Response) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    answer.data.to_string().hash(&mut hasher);
+    json!(answer.errors).to_string().hash(&mut hasher);
+    hasher.finish()
+}

@@ -1,0 +1,11 @@
+//! Subscriptions over WebSockets: what is told, to whom, until when, and how much of it.
+
+mod bookings;
+mod endings;
+mod handshakes;
+mod limits;
+mod orders;
+mod processes;
+mod socket;
+
+pub(crate) use socket::Socket;
