@@ -45,6 +45,7 @@ fn prefix_of(mutation: &str, field: &str) -> &'static str {
         ("skill", "skill"),
         ("availabilitySlots", "slot"),
         ("loginSession", "session"),
+        ("notification", "notification"),
     ];
     of_field
         .into_iter()

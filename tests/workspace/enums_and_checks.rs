@@ -25,6 +25,22 @@ async fn every_text_enum_is_its_check_constraint() {
         ("user_roles_role_check", words(kernel::Role::ALL, kernel::Role::as_str)),
         ("profiles_locale_check", words(kernel::Locale::ALL, kernel::Locale::as_str)),
         ("jobs_status_check", words(jobs::JobStatus::ALL, jobs::JobStatus::as_str)),
+        (
+            "notifications_kind_check",
+            words(notifications::NotificationKind::ALL, notifications::NotificationKind::as_str),
+        ),
+        (
+            "notifications_subject_kind_check",
+            words(notifications::SubjectKind::ALL, notifications::SubjectKind::as_str),
+        ),
+        (
+            "notification_preferences_topic_check",
+            words(notifications::NotificationTopic::ALL, notifications::NotificationTopic::as_str),
+        ),
+        (
+            "notification_preferences_channel_check",
+            words(notifications::NotificationChannel::ALL, notifications::NotificationChannel::as_str),
+        ),
         ("calendar_claims_status_check", words(calendar::ClaimStatus::ALL, calendar::ClaimStatus::as_str)),
         ("calendar_claims_owner_kind_check", words(calendar::OwnerKind::ALL, calendar::OwnerKind::as_str)),
         ("teachers_status_check", words(catalog::TeacherStatus::ALL, catalog::TeacherStatus::as_str)),

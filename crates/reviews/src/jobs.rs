@@ -1,11 +1,13 @@
-//! What people are told by mail of reviews.
+//! What people are told of reviews, in the app and by mail.
 
 use ::jobs::{Job, JobError, JobRun, Registry};
 use catalog::queries::teachers_by_ids;
+use chrono::{DateTime, Utc};
 use database::Pools;
 use kernel::Actor;
 use kernel::id::ReviewId;
 use mailer::{MailTemplate, Mailer, ReviewMail};
+use notifications::{Facts, Notice, NotificationKind, Subject};
 use serde::{Deserialize, Serialize};
 
 use crate::author::public_name;
@@ -40,13 +42,13 @@ pub fn register(registry: Registry, pools: &Pools, mailer: &Mailer) -> Registry 
     let services = || (pools.clone(), mailer.clone());
     let (written, answered) = (services(), services());
     registry
-        .register(move |job: ReviewWrittenMail, _: JobRun| {
+        .register(move |job: ReviewWrittenMail, run: JobRun| {
             let (pools, mailer) = written.clone();
-            async move { tell_written(&pools, &mailer, job.review_id).await }
+            async move { tell_written(&pools, &mailer, run.now, job.review_id).await }
         })
-        .register(move |job: ReviewAnsweredMail, _: JobRun| {
+        .register(move |job: ReviewAnsweredMail, run: JobRun| {
             let (pools, mailer) = answered.clone();
-            async move { tell_answered(&pools, &mailer, job.review_id).await }
+            async move { tell_answered(&pools, &mailer, run.now, job.review_id).await }
         })
 }
 
@@ -62,13 +64,20 @@ async fn told(pools: &Pools, id: ReviewId) -> Result<Option<(Review, catalog::Te
     Ok(teacher.map(|teacher| (review, teacher)))
 }
 
-async fn tell_written(pools: &Pools, mailer: &Mailer, id: ReviewId) -> Result<(), JobError> {
+async fn tell_written(
+    pools: &Pools,
+    mailer: &Mailer,
+    now: DateTime<Utc>,
+    id: ReviewId,
+) -> Result<(), JobError> {
     let Some((review, teacher)) = told(pools, id).await? else { return Ok(()) };
     // Nobody's profile any more.
     let Some(user_id) = teacher.user_id else { return Ok(()) };
     let author =
         identity::queries::users_by_ids(&mut *pools.write().await?, &[review.author_user_id]).await?.pop();
-    notifications::send(pools, mailer, user_id, |recipient| {
+    let facts = Facts::Stars { stars: review.rating };
+    let notice = Notice::once(NotificationKind::ReviewWritten, Some(Subject::Review(id)), facts);
+    notifications::tell(pools, mailer, now, user_id, &notice, |recipient| {
         MailTemplate::Review(ReviewMail::Written {
             name: recipient.full_name.clone(),
             author: author.map(|author| public_name(&author.full_name)),
@@ -80,10 +89,16 @@ async fn tell_written(pools: &Pools, mailer: &Mailer, id: ReviewId) -> Result<()
     Ok(())
 }
 
-async fn tell_answered(pools: &Pools, mailer: &Mailer, id: ReviewId) -> Result<(), JobError> {
+async fn tell_answered(
+    pools: &Pools,
+    mailer: &Mailer,
+    now: DateTime<Utc>,
+    id: ReviewId,
+) -> Result<(), JobError> {
     let Some((review, teacher)) = told(pools, id).await? else { return Ok(()) };
     let Some(reply) = review.reply else { return Ok(()) };
-    notifications::send(pools, mailer, review.author_user_id, |recipient| {
+    let notice = Notice::once(NotificationKind::ReviewAnswered, Some(Subject::Review(id)), Facts::Nothing);
+    notifications::tell(pools, mailer, now, review.author_user_id, &notice, |recipient| {
         MailTemplate::Review(ReviewMail::Answered {
             name: recipient.full_name.clone(),
             teacher: teacher.display_name,

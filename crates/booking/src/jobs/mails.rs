@@ -1,8 +1,9 @@
-//! What the two people of a booking are told by mail.
+//! What the two people of a booking are told, in the app and by mail.
 //!
-//! Every mail reads the booking again when it is sent, and says nothing when its news does not hold any more.
+//! Every job reads the booking again when it runs, and says nothing when its news does not hold any more.
 
 mod news;
+mod notices;
 mod payloads;
 mod wording;
 
@@ -87,7 +88,7 @@ impl Post {
         Ok(())
     }
 
-    /// Mails one of the two; nobody in particular is whoever is said to have been absent. An unclaimed profile has nobody
+    /// Tells one of the two; nobody in particular is whoever is said to have been absent. An unclaimed profile has nobody
     /// to mail.
     async fn tell(
         &self,
@@ -105,16 +106,23 @@ impl Post {
         let Some(reader) = to.or_else(|| told.no_show.as_ref().map(|report| report.absent)) else {
             return Ok(());
         };
-        self.send(news, &told, reader).await
+        self.send(news, &told, reader, now).await
     }
 
-    async fn send(&self, news: News, told: &LessonTold, reader: Participant) -> Result<(), JobError> {
+    async fn send(
+        &self,
+        news: News,
+        told: &LessonTold,
+        reader: Participant,
+        now: DateTime<Utc>,
+    ) -> Result<(), JobError> {
         let user_id = match reader {
             Participant::Student => Some(told.booking.student_user_id),
             Participant::Teacher => told.teacher_user_id,
         };
         let Some(user_id) = user_id else { return Ok(()) };
-        notifications::send(&self.pools, &self.mailer, user_id, |recipient| {
+        let notice = notices::notice(news, told, reader);
+        notifications::tell(&self.pools, &self.mailer, now, user_id, &notice, |recipient| {
             wording::mail(news, told, reader, recipient)
         })
         .await?;

@@ -1,7 +1,8 @@
-//! What the payer is told by mail of money that goes back, where nobody else tells it: who calls a lesson off says what goes
+//! What the payer is told of money that goes back, in the app and by mail, where nobody else tells it: who calls a lesson off says what goes
 //! back for it.
 
 use ::jobs::{Job, JobError, JobRun, Registry};
+use chrono::{DateTime, Utc};
 use database::Pools;
 use database::schema::{order_lines, orders, refunds};
 use diesel::prelude::*;
@@ -9,6 +10,7 @@ use diesel_async::RunQueryDsl;
 use kernel::Money;
 use kernel::id::{RefundId, UserId};
 use mailer::{MailTemplate, Mailer, RefundMail};
+use notifications::{Facts, Notice, NotificationKind, Subject};
 use serde::{Deserialize, Serialize};
 
 use crate::model::Refund;
@@ -42,13 +44,13 @@ pub fn register_refund_mails(registry: Registry, pools: &Pools, mailer: &Mailer)
     let post = Post { pools: pools.clone(), mailer: mailer.clone() };
     let (twice, by_hand) = (post.clone(), post);
     registry
-        .register(move |job: PaidTwiceMail, _: JobRun| {
+        .register(move |job: PaidTwiceMail, run: JobRun| {
             let post = twice.clone();
-            async move { post.tell_paid_twice(job.refund_id).await }
+            async move { post.tell_paid_twice(job.refund_id, run.now).await }
         })
-        .register(move |job: RefundSentByHandMail, _: JobRun| {
+        .register(move |job: RefundSentByHandMail, run: JobRun| {
             let post = by_hand.clone();
-            async move { post.tell_sent_by_hand(job.refund_id).await }
+            async move { post.tell_sent_by_hand(job.refund_id, run.now).await }
         })
 }
 
@@ -67,18 +69,22 @@ struct Told {
 }
 
 impl Post {
-    async fn tell_paid_twice(&self, id: RefundId) -> Result<(), JobError> {
+    async fn tell_paid_twice(&self, id: RefundId, now: DateTime<Utc>) -> Result<(), JobError> {
         let told = self.read(id).await?;
         // The gateway took the money back before it was sent back.
         if told.refund.status == RefundStatus::Void {
             return Ok(());
         }
-        self.send(told, |name, bought, refund| RefundMail::PaidTwice { name, bought, refund }).await
+        let kind = NotificationKind::PaidTwice;
+        self.send(told, now, kind, |name, bought, refund| RefundMail::PaidTwice { name, bought, refund })
+            .await
     }
 
-    async fn tell_sent_by_hand(&self, id: RefundId) -> Result<(), JobError> {
+    async fn tell_sent_by_hand(&self, id: RefundId, now: DateTime<Utc>) -> Result<(), JobError> {
         let told = self.read(id).await?;
-        self.send(told, |name, bought, refund| RefundMail::SentByHand { name, bought, refund }).await
+        let kind = NotificationKind::RefundSentByHand;
+        self.send(told, now, kind, |name, bought, refund| RefundMail::SentByHand { name, bought, refund })
+            .await
     }
 
     async fn read(&self, id: RefundId) -> Result<Told, JobError> {
@@ -99,10 +105,13 @@ impl Post {
     async fn send(
         &self,
         told: Told,
+        now: DateTime<Utc>,
+        kind: NotificationKind,
         mail: impl FnOnce(String, String, Money) -> RefundMail,
     ) -> Result<(), JobError> {
         let refund = told.refund.money();
-        notifications::send(&self.pools, &self.mailer, told.buyer, |recipient| {
+        let notice = Notice::once(kind, Some(Subject::Refund(told.refund.id)), Facts::Refund(refund.into()));
+        notifications::tell(&self.pools, &self.mailer, now, told.buyer, &notice, |recipient| {
             MailTemplate::Refund(mail(recipient.full_name.clone(), told.bought, refund))
         })
         .await?;

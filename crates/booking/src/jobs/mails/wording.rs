@@ -87,7 +87,8 @@ fn summary(told: &LessonTold, reader: Participant, recipient: &Recipient) -> Les
     }
 }
 
-fn refund(told: &LessonTold) -> Option<Money> {
+/// What goes back for it; `None` when nothing does.
+pub(super) fn refund(told: &LessonTold) -> Option<Money> {
     let amount = told.refunded_amount;
     (amount > 0).then_some(Money { amount, currency: told.booking.currency })
 }

@@ -1,0 +1,93 @@
+//! Small vocabularies of notifications.
+
+use async_graphql::Enum;
+
+/// What somebody is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "notifications::NotificationKind")]
+pub enum NotificationKind {
+    /// To either: a paid lesson was called off.
+    BookingCancelled,
+    /// To the student: the teacher turned it down.
+    BookingDeclined,
+    /// To either: the teacher did not answer in time.
+    BookingNotAnswered,
+    /// To the student: the money is there, the teacher is asked.
+    BookingPaid,
+    /// To the student: the money came when it could buy nothing any more.
+    BookingPaidTooLate,
+    /// To either: the bank or payment service took the money back, so the lesson does not take place.
+    BookingMoneyGone,
+    /// To the payer: it had been paid already, what came later goes back.
+    PaidTwice,
+    /// To the payer: the payment service could not send the money back, so our team did.
+    RefundSentByHand,
+    /// To the teacher: a paid booking waits for an answer.
+    BookingToAnswer,
+    /// To the one who is said to have been absent.
+    NoShowReported,
+    /// To either: whether somebody counts as absent.
+    NoShowDecided,
+    /// An admin suspended the account.
+    AccountSuspended,
+    /// The suspension is over.
+    AccountReinstated,
+    /// An admin verified the teacher's profile.
+    TeacherVerified,
+    /// To the author: an admin hid the review.
+    ReviewHidden,
+    /// To the student: the time is held and waits for the payment.
+    BookingHeld,
+    /// To the student: the hold ended without a payment.
+    BookingExpired,
+    /// To the student: it was cancelled before it was paid.
+    BookingCancelledUnpaid,
+    /// To either: the lesson takes place.
+    BookingConfirmed,
+    /// To either: the lesson starts within a day.
+    LessonWithinDay,
+    /// To either: the lesson starts within the hour.
+    LessonWithinHour,
+    /// To either: the lesson counts as held. The student is asked for a review.
+    LessonCompleted,
+    /// To the teacher: a student reviewed a lesson.
+    ReviewWritten,
+    /// To the author: the teacher answered the review.
+    ReviewAnswered,
+}
+
+/// Kinds of notifications that are switched on and off together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "notifications::NotificationTopic")]
+pub enum NotificationTopic {
+    /// Lessons that do not take place. Always on.
+    Cancellations,
+    /// Money that came, and money that goes back. Always on.
+    Payments,
+    /// Paid bookings that wait for the teacher's answer. Always on.
+    BookingRequests,
+    /// Who is said not to have come to a lesson. Always on.
+    Absences,
+    /// What our team decided about an account, a profile or a review. Always on.
+    TeamDecisions,
+    /// Bookings that wait for their payment, or did.
+    UnpaidBookings,
+    /// Lessons that are certain now.
+    Confirmations,
+    /// Lessons that are soon.
+    Reminders,
+    /// Lessons that count as held.
+    CompletedLessons,
+    /// Reviews and answers to them.
+    Reviews,
+}
+
+/// How somebody is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "notifications::NotificationChannel")]
+pub enum NotificationChannel {
+    /// In `viewer.notifications`.
+    InApp,
+    /// By mail.
+    Mail,
+}

@@ -1,0 +1,171 @@
+//! What there is to tell, sorted by what somebody may switch off.
+
+kernel::text_enum! {
+    /// What somebody is told. One for every mail there is, but for identity's.
+    pub enum NotificationKind {
+        /// To either: a paid lesson was called off.
+        BookingCancelled = "BOOKING_CANCELLED",
+        /// To the student: the teacher turned it down.
+        BookingDeclined = "BOOKING_DECLINED",
+        /// To either: the teacher did not answer in time.
+        BookingNotAnswered = "BOOKING_NOT_ANSWERED",
+        /// To the student: the money is there, the teacher is asked.
+        BookingPaid = "BOOKING_PAID",
+        /// To the student: the money came when it could buy nothing any more.
+        BookingPaidTooLate = "BOOKING_PAID_TOO_LATE",
+        /// To either: the money was taken back, so the lesson does not take place.
+        BookingMoneyGone = "BOOKING_MONEY_GONE",
+        /// To the payer: it had been paid already, what came later goes back.
+        PaidTwice = "PAID_TWICE",
+        /// To the payer: the payment service could not send the money back, so somebody of ours did.
+        RefundSentByHand = "REFUND_SENT_BY_HAND",
+        /// To the teacher: a paid booking waits for an answer.
+        BookingToAnswer = "BOOKING_TO_ANSWER",
+        /// To the one who is said to have been absent.
+        NoShowReported = "NO_SHOW_REPORTED",
+        /// To either: what counts.
+        NoShowDecided = "NO_SHOW_DECIDED",
+        /// An admin suspended the account.
+        AccountSuspended = "ACCOUNT_SUSPENDED",
+        /// The suspension is over.
+        AccountReinstated = "ACCOUNT_REINSTATED",
+        /// An admin verified the teacher's profile.
+        TeacherVerified = "TEACHER_VERIFIED",
+        /// To the author: an admin hid the review.
+        ReviewHidden = "REVIEW_HIDDEN",
+        /// To the student: the time is held and waits for the payment.
+        BookingHeld = "BOOKING_HELD",
+        /// To the student: the hold ended without a payment.
+        BookingExpired = "BOOKING_EXPIRED",
+        /// To the student: it was cancelled before it was paid.
+        BookingCancelledUnpaid = "BOOKING_CANCELLED_UNPAID",
+        /// To either: the lesson takes place.
+        BookingConfirmed = "BOOKING_CONFIRMED",
+        /// To either: the lesson starts within a day.
+        LessonWithinDay = "LESSON_WITHIN_DAY",
+        /// To either: the lesson starts within the hour.
+        LessonWithinHour = "LESSON_WITHIN_HOUR",
+        /// To either: the lesson counts as held.
+        LessonCompleted = "LESSON_COMPLETED",
+        /// To the teacher: somebody reviewed a lesson.
+        ReviewWritten = "REVIEW_WRITTEN",
+        /// To the author: the teacher answered.
+        ReviewAnswered = "REVIEW_ANSWERED",
+    }
+}
+
+kernel::text_enum! {
+    /// Kinds that are switched on and off together.
+    pub enum NotificationTopic {
+        /// Lessons that do not take place.
+        Cancellations = "CANCELLATIONS",
+        /// Money that came, and money that goes back.
+        Payments = "PAYMENTS",
+        /// Paid bookings that wait for the teacher's answer.
+        BookingRequests = "BOOKING_REQUESTS",
+        /// Who is said not to have come to a lesson.
+        Absences = "ABSENCES",
+        /// What our team decided about an account, a profile or a review.
+        TeamDecisions = "TEAM_DECISIONS",
+        /// Bookings that wait for their payment, or did.
+        UnpaidBookings = "UNPAID_BOOKINGS",
+        /// Lessons that are certain now.
+        Confirmations = "CONFIRMATIONS",
+        /// Lessons that are soon.
+        Reminders = "REMINDERS",
+        /// Lessons that count as held.
+        CompletedLessons = "COMPLETED_LESSONS",
+        /// Reviews and answers to them.
+        Reviews = "REVIEWS",
+    }
+}
+
+kernel::text_enum! {
+    /// How somebody is told.
+    pub enum NotificationChannel {
+        /// In the list of the app.
+        InApp = "IN_APP",
+        /// By mail.
+        Mail = "MAIL",
+    }
+}
+
+kernel::text_enum! {
+    /// What a notification leads to.
+    pub enum SubjectKind {
+        /// A booking.
+        Booking = "BOOKING",
+        /// A refund.
+        Refund = "REFUND",
+        /// A review.
+        Review = "REVIEW",
+        /// A teaching profile.
+        Teacher = "TEACHER",
+    }
+}
+
+impl NotificationKind {
+    /// What it is switched on and off with.
+    #[must_use]
+    pub const fn topic(self) -> NotificationTopic {
+        match self {
+            Self::BookingCancelled | Self::BookingDeclined | Self::BookingNotAnswered => {
+                NotificationTopic::Cancellations
+            }
+            Self::BookingPaid
+            | Self::BookingPaidTooLate
+            | Self::BookingMoneyGone
+            | Self::PaidTwice
+            | Self::RefundSentByHand => NotificationTopic::Payments,
+            Self::BookingToAnswer => NotificationTopic::BookingRequests,
+            Self::NoShowReported | Self::NoShowDecided => NotificationTopic::Absences,
+            Self::AccountSuspended | Self::AccountReinstated | Self::TeacherVerified | Self::ReviewHidden => {
+                NotificationTopic::TeamDecisions
+            }
+            Self::BookingHeld | Self::BookingExpired | Self::BookingCancelledUnpaid => {
+                NotificationTopic::UnpaidBookings
+            }
+            Self::BookingConfirmed => NotificationTopic::Confirmations,
+            Self::LessonWithinDay | Self::LessonWithinHour => NotificationTopic::Reminders,
+            Self::LessonCompleted => NotificationTopic::CompletedLessons,
+            Self::ReviewWritten | Self::ReviewAnswered => NotificationTopic::Reviews,
+        }
+    }
+}
+
+impl NotificationTopic {
+    /// Whether people may switch it off. Not what costs them money or a lesson when they miss it, and not what our team
+    /// decided about them; the README says why for each.
+    #[must_use]
+    pub const fn can_be_switched_off(self) -> bool {
+        match self {
+            Self::Cancellations
+            | Self::Payments
+            | Self::BookingRequests
+            | Self::Absences
+            | Self::TeamDecisions => false,
+            Self::UnpaidBookings
+            | Self::Confirmations
+            | Self::Reminders
+            | Self::CompletedLessons
+            | Self::Reviews => true,
+        }
+    }
+
+    /// What belongs to it.
+    pub fn kinds(self) -> impl Iterator<Item = NotificationKind> {
+        NotificationKind::ALL.iter().copied().filter(move |kind| kind.topic() == self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_topic_has_kinds() {
+        for topic in NotificationTopic::ALL {
+            assert!(topic.kinds().next().is_some(), "{topic}");
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! What a notification says, in the reader's language and time zone: a title and one or two short sentences.
+//!
+//! Written when it is read: a corrected sentence corrects the old ones, and who changes their language reads all of them
+//! in it.
+
+mod english;
+mod indonesian;
+#[cfg(test)]
+mod tests;
+
+use chrono_tz::Tz;
+use kernel::Locale;
+use mailer::format::{format_local_time, format_money};
+
+use crate::facts::{Amount, Facts, LessonFacts, Side};
+use crate::kinds::NotificationKind;
+use crate::model::Notification;
+
+/// A notification in words; plain text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text {
+    /// A few words.
+    pub title: &'static str,
+    /// One or two sentences.
+    pub body: String,
+}
+
+/// The notification in words.
+#[must_use]
+pub fn text(notification: &Notification, locale: Locale, zone: Tz) -> Text {
+    write(notification.kind, &notification.facts, locale, zone)
+}
+
+fn write(kind: NotificationKind, facts: &Facts, locale: Locale, zone: Tz) -> Text {
+    let told = Told { facts, locale, zone };
+    match locale {
+        Locale::Indonesian => indonesian::text(kind, &told),
+        Locale::English => english::text(kind, &told),
+    }
+}
+
+/// The facts of a notification, in words.
+struct Told<'a> {
+    facts: &'a Facts,
+    locale: Locale,
+    zone: Tz,
+}
+
+impl Told<'_> {
+    fn lesson(&self) -> Option<&LessonFacts> {
+        match self.facts {
+            Facts::Lesson(lesson) => Some(lesson),
+            Facts::Nothing | Facts::Refund(_) | Facts::Stars { .. } => None,
+        }
+    }
+
+    fn reader(&self) -> Option<Side> {
+        self.lesson().map(|lesson| lesson.reader)
+    }
+
+    /// When the lesson starts. Empty for what is about none.
+    fn time(&self) -> String {
+        let starts_at = self.lesson().map(|lesson| lesson.starts_at);
+        starts_at.map(|instant| format_local_time(instant, self.zone, self.locale)).unwrap_or_default()
+    }
+
+    fn deadline(&self) -> Option<String> {
+        let deadline = self.lesson()?.deadline?;
+        Some(format_local_time(deadline, self.zone, self.locale))
+    }
+
+    /// What goes back.
+    fn amount(&self) -> Option<String> {
+        let amount: Amount = match self.facts {
+            Facts::Lesson(lesson) => lesson.refund?,
+            Facts::Refund(amount) => *amount,
+            Facts::Nothing | Facts::Stars { .. } => return None,
+        };
+        Some(format_money(amount.into(), self.locale))
+    }
+
+    fn stars(&self) -> Option<i16> {
+        match self.facts {
+            Facts::Stars { stars } => Some(*stars),
+            Facts::Nothing | Facts::Lesson(_) | Facts::Refund(_) => None,
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! Every kind in both languages, for both sides.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+use kernel::{Locale, Money};
+
+use super::write;
+use crate::facts::{Canceller, Facts, LessonFacts, Side};
+use crate::kinds::NotificationKind;
+
+fn starts_at() -> DateTime<Utc> {
+    "2026-03-02T07:00:00Z".parse().unwrap()
+}
+
+fn lesson(reader: Side) -> LessonFacts {
+    LessonFacts {
+        deadline: Some(starts_at() - TimeDelta::hours(2)),
+        refund: Some(Money::rupiah(150_000).into()),
+        cancelled_by: Some(Canceller::Teacher),
+        absent: Some(Side::Teacher),
+        ..LessonFacts::new(reader, starts_at())
+    }
+}
+
+fn body(kind: NotificationKind, facts: Facts, locale: Locale) -> String {
+    write(kind, &facts, locale, Tz::Asia__Makassar).body
+}
+
+fn is_about_a_lesson(kind: NotificationKind) -> bool {
+    ["BOOKING_", "LESSON_", "NO_SHOW_"].iter().any(|start| kind.as_str().starts_with(start))
+}
+
+#[test]
+fn every_kind_says_something_in_both_languages() {
+    let of_lessons = [
+        Facts::Lesson(lesson(Side::Student)),
+        Facts::Lesson(lesson(Side::Teacher)),
+        Facts::Lesson(LessonFacts::new(Side::Student, starts_at())),
+    ];
+    let of_others = [Facts::Nothing, Facts::Stars { stars: 4 }, Facts::Refund(Money::rupiah(150_000).into())];
+    for kind in NotificationKind::ALL {
+        for facts in if is_about_a_lesson(*kind) { of_lessons } else { of_others } {
+            let [english, indonesian] = [Locale::English, Locale::Indonesian]
+                .map(|locale| write(*kind, &facts, locale, Tz::Asia__Jakarta));
+            assert_ne!(english.title, indonesian.title, "{kind}");
+            assert_ne!(english.body, indonesian.body, "{kind}");
+            for text in [english, indonesian] {
+                assert!(text.title.len() <= 40, "{kind}: {}", text.title);
+                assert!(text.body.ends_with('.') && !text.body.contains("  "), "{kind}: {}", text.body);
+            }
+        }
+    }
+}
+
+#[test]
+fn times_are_those_of_the_readers_zone() {
+    let facts = Facts::Lesson(LessonFacts::new(Side::Student, starts_at()));
+    let kind = NotificationKind::LessonWithinDay;
+    assert_eq!(
+        body(kind, facts, Locale::English),
+        "Your lesson starts on Monday, 2 March 2026 at 15:00 WITA."
+    );
+    assert_eq!(
+        body(kind, facts, Locale::Indonesian),
+        "Pelajaran Anda dimulai Senin, 2 Maret 2026 pukul 15.00 WITA."
+    );
+}
+
+#[test]
+fn who_cancelled_is_told_from_the_readers_side() {
+    let kind = NotificationKind::BookingCancelled;
+    let time = "Monday, 2 March 2026 at 15:00 WITA";
+    for (reader, expected) in [
+        (Side::Student, format!("The teacher cancelled the lesson of {time}. You get Rp150,000 back.")),
+        (Side::Teacher, format!("You cancelled the lesson of {time}. The student gets the money back.")),
+    ] {
+        assert_eq!(body(kind, Facts::Lesson(lesson(reader)), Locale::English), expected);
+    }
+}
+
+#[test]
+fn who_was_absent_is_told_from_the_readers_side() {
+    let kind = NotificationKind::NoShowDecided;
+    let waktu = "Senin, 2 Maret 2026 pukul 15.00 WITA";
+    let held = LessonFacts { absent: None, refund: None, ..lesson(Side::Student) };
+    for (facts, expected) in [
+        (
+            lesson(Side::Student),
+            format!(
+                "Guru dinyatakan tidak hadir pada pelajaran {waktu}. Uang Anda kembali sebesar Rp150.000."
+            ),
+        ),
+        (
+            lesson(Side::Teacher),
+            format!("Anda dinyatakan tidak hadir pada pelajaran {waktu}. Uang siswa dikembalikan."),
+        ),
+        (held, format!("Laporan ketidakhadiran tidak berlaku: pelajaran {waktu} dianggap berlangsung.")),
+    ] {
+        assert_eq!(body(kind, Facts::Lesson(facts), Locale::Indonesian), expected);
+    }
+}
+
+#[test]
+fn deadlines_and_amounts_are_told() {
+    let held = body(NotificationKind::BookingHeld, Facts::Lesson(lesson(Side::Student)), Locale::English);
+    assert!(held.ends_with("until Monday, 2 March 2026 at 13:00 WITA."), "{held}");
+    let twice = Facts::Refund(Money::rupiah(150_000).into());
+    assert_eq!(
+        body(NotificationKind::PaidTwice, twice, Locale::Indonesian),
+        "Rp150.000 kami kembalikan kepada Anda. Pemesanan Anda tidak berubah."
+    );
+    assert_eq!(
+        body(NotificationKind::ReviewWritten, Facts::Stars { stars: 4 }, Locale::English),
+        "4 of 5 stars. You can answer the review."
+    );
+}
