@@ -1,9 +1,18 @@
 # syntax=docker/dockerfile:1
 # One image for `serve`, `worker`, `migrate` and the rest of `teacherin`.
 
+FROM node:22-bookworm-slim AS graphiql
+WORKDIR /teacherin/crates/server/graphiql
+COPY crates/server/graphiql/package.json crates/server/graphiql/package-lock.json crates/server/graphiql/.npmrc ./
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
+COPY crates/server/graphiql ./
+COPY tests/pages /teacherin/tests/pages
+RUN node_modules/.bin/vite build
+
 FROM rust:1.95-slim-bookworm AS build
 WORKDIR /teacherin
 COPY . .
+COPY --from=graphiql /teacherin/crates/server/graphiql/node_modules/.bundle crates/server/graphiql/dist
 # The caches stay with the builder: a second build compiles only what changed. The program is copied out of them.
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/teacherin/target \

@@ -182,8 +182,10 @@ fragment TypeRef on __Type {
 async fn graphiql_finds_the_schema_and_its_first_document_is_a_good_one() {
     let folder = folder();
     let server = Running::dev(folder.path());
-    let (_, page) = server.get("/graphiql").await;
-    let document = page.split('`').nth(1).expect("the page starts with a document");
+    let (status, page) = server.get("/graphiql/plain").await;
+    assert!(status == 200 && page.contains("/graphiql/plain.js"), "{status} {page}");
+    let (_, script) = server.get("/graphiql/plain.js").await;
+    let document = script.split('`').nth(1).expect("the page starts with a document");
     let answer = server.graphql(document).await;
     assert!(answer.get("errors").is_none() && answer.get("data").is_some(), "{answer}");
     let answer = server.graphql(INTROSPECTION).await;

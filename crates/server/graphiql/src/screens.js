@@ -1,0 +1,117 @@
+// Which documents stand ready for whom, with variables to begin with. `page` is a document of tests/pages, `tab` one of
+// ../tabs. An id such as "teacher_…" is to be replaced by one that another answer shows. `npm run check` compares all of
+// this with schema.graphql, and wants every page to be somebody's.
+
+const day = 24 * 60 * 60 * 1000;
+const at = (now, days) => new Date(Math.floor(now / day) * day + days * day).toISOString();
+const nextDays = (days) => (now) => ({ from: at(now, 0), until: at(now, days) });
+const input = (values) => ({ input: values });
+const fresh = (values) => () => ({ input: { ...values, idempotencyKey: crypto.randomUUID() } });
+
+const search = {
+  page: 'teacher_search',
+  variables: { filter: { text: 'matematika', mode: 'ONLINE' }, orderBy: 'SOONEST_FREE', first: 5, withFacets: true },
+};
+const detail = { page: 'teacher_detail', variables: { slug: 'slug-of-a-teacher' } };
+const slots = { page: 'slot_picker', variables: { teacherId: 'teacher_…', first: 10 } };
+const booking = { page: 'booking_detail', variables: { id: 'booking_…' } };
+const account = { page: 'account' };
+const cancel = { tab: 'booking_cancel', variables: input({ bookingId: 'booking_…', reason: 'Sakit' }) };
+
+export const ROLES = [
+  {
+    key: 'nobody',
+    name: 'Nobody',
+    screens: [
+      { page: 'landing' },
+      search,
+      detail,
+      slots,
+      {
+        page: 'registration',
+        variables: input({
+          email: 'budi@contoh.test', password: 'gunung-merapi-biru-42', fullName: 'Budi Santoso', role: 'STUDENT', locale: 'EN',
+        }),
+      },
+      { page: 'registration_code', variables: input({ email: 'budi@contoh.test', code: '000000' }) },
+      { page: 'sign_in', variables: input({ email: 'budi@contoh.test', password: 'gunung-merapi-biru-42' }) },
+      { page: 'login_session_refresh', variables: input({ tokenDelivery: 'COOKIE' }) },
+    ],
+  },
+  {
+    key: 'student',
+    name: 'Student',
+    screens: [
+      { page: 'student_dashboard' },
+      search,
+      detail,
+      slots,
+      { tab: 'booking_create', variables: fresh({ slotId: 'slot_…', skillId: 'skill_…', mode: 'ONLINE' }) },
+      { page: 'checkout', variables: { orderId: 'order_…' } },
+      { page: 'payment_start', variables: fresh({ orderId: 'order_…' }) },
+      { page: 'payment_wait', variables: { paymentId: 'payment_…' } },
+      { page: 'payment_refresh', variables: input({ paymentId: 'payment_…' }) },
+      { page: 'my_bookings', variables: { filter: { period: 'UPCOMING' } } },
+      booking,
+      cancel,
+      { page: 'reviews_to_write' },
+      { tab: 'review_create', variables: input({ bookingId: 'booking_…', rating: 5, comment: 'Jelas dan sabar.' }) },
+      { page: 'my_reviews' },
+      { page: 'favourites' },
+      { tab: 'favourite_add', variables: input({ teacherId: 'teacher_…' }) },
+      account,
+      { page: 'sign_out' },
+    ],
+  },
+  {
+    key: 'teacher',
+    name: 'Teacher',
+    screens: [
+      { page: 'teacher_dashboard', variables: nextDays(1) },
+      { page: 'teacher_week', variables: nextDays(7) },
+      {
+        tab: 'availability_slots_publish',
+        variables: (now) => input({
+          timeZone: 'Asia/Jakarta',
+          slots: [{ startsAt: new Date(Math.floor(now / day) * day + 30.125 * day).toISOString(), durationMinutes: 60 }],
+        }),
+      },
+      booking,
+      { tab: 'booking_confirm', variables: input({ bookingId: 'booking_…' }) },
+      { tab: 'meeting_link_set', variables: input({ bookingId: 'booking_…', link: 'https://meet.example.test/kelas' }) },
+      cancel,
+      { page: 'teacher_reviews', variables: { filter: { unanswered: true } } },
+      { tab: 'review_reply', variables: input({ reviewId: 'review_…', reply: 'Terima kasih!' }) },
+      account,
+    ],
+  },
+  {
+    key: 'admin',
+    name: 'Admin',
+    screens: [
+      { tab: 'teachers_to_verify', variables: { first: 20 } },
+      { tab: 'teacher_verify', variables: input({ teacherId: 'teacher_…', verified: true }) },
+      { tab: 'user_suspend', variables: input({ userId: 'user_…', reason: 'Menghina guru di ulasan.' }) },
+      { tab: 'user_reinstate', variables: input({ userId: 'user_…' }) },
+      { tab: 'review_hide', variables: input({ reviewId: 'review_…', reason: 'Memuat nomor telepon.' }) },
+      { tab: 'review_restore', variables: input({ reviewId: 'review_…' }) },
+      { tab: 'payments', variables: { filter: { needsAttention: true }, first: 20 } },
+      { page: 'admin_payments' },
+      { tab: 'unknown_payment_events', variables: { first: 20 } },
+      { tab: 'refunds', variables: { filter: { statuses: ['MANUAL_REQUIRED'] }, first: 20 } },
+      { tab: 'refund_mark_succeeded', variables: input({ refundId: 'refund_…', note: 'Transfer BCA 21-11' }) },
+      { tab: 'opposed_no_shows', variables: { first: 20 } },
+      { tab: 'no_show_decide', variables: input({ bookingId: 'booking_…', uphold: true }) },
+      booking,
+      cancel,
+      { tab: 'dead_letters', variables: { first: 20 } },
+      { tab: 'dead_letter_retry', variables: input({ jobId: 'job_…' }) },
+      { tab: 'vocabulary' },
+      {
+        tab: 'skill_create',
+        variables: input({ categoryId: 'category_…', name: 'Calculus', nameIndonesian: 'Kalkulus' }),
+      },
+      { tab: 'skill_merge', variables: input({ id: 'skill_…', intoId: 'skill_…' }) },
+    ],
+  },
+];
