@@ -3,12 +3,14 @@
 mod booking_changed;
 mod booking_received;
 mod following;
+mod notification_received;
 mod order_changed;
 
 use async_graphql::{Context, MergedSubscription};
 
 use self::booking_changed::BookingChangedSubscription;
 use self::booking_received::BookingReceivedSubscription;
+use self::notification_received::NotificationReceivedSubscription;
 use self::order_changed::OrderChangedSubscription;
 use crate::error::{ApiError, ApiResult};
 
@@ -16,7 +18,12 @@ pub(crate) use following::Following;
 
 /// Everything that can be waited for.
 #[derive(MergedSubscription, Default)]
-pub struct Subscription(BookingChangedSubscription, OrderChangedSubscription, BookingReceivedSubscription);
+pub struct Subscription(
+    BookingChangedSubscription,
+    OrderChangedSubscription,
+    BookingReceivedSubscription,
+    NotificationReceivedSubscription,
+);
 
 /// The subscription this look belongs to.
 fn following<'context>(context: &Context<'context>) -> ApiResult<&'context Following> {

@@ -17,6 +17,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout
 use tokio_util::task::AbortOnDropHandle;
 use tracing::Instrument as _;
 
+use super::counted::Counted;
 use super::identification::Identification;
 use super::limits::{ConnectionCounts, LiveLimits, Place};
 use super::protocol::{ClientMessage, Ending, ServerMessage};
@@ -48,6 +49,16 @@ pub(super) enum Over {
     Gone,
 }
 
+impl Over {
+    /// The code, for whoever counts.
+    fn label(&self) -> String {
+        match self {
+            Self::Ended(ending) => ending.code().to_string(),
+            Self::Gone => "gone".to_owned(),
+        }
+    }
+}
+
 /// One connection that has not said who it is.
 pub(super) struct Connection<S> {
     pub(super) socket: S,
@@ -68,10 +79,13 @@ struct SignedIn {
 impl<S: Socket> Connection<S> {
     /// Runs until the connection is over, and tells the client why.
     pub(super) async fn run(mut self, parts: Parts) {
+        let open = Counted::of("teacherin_websocket_connections");
         let over = match self.initialise(parts).await {
             Ok(signed_in) => self.serve(signed_in).await,
             Err(over) => over,
         };
+        drop(open);
+        metrics::counter!("teacherin_websockets_ended_total", "code" => over.label()).increment(1);
         if let Over::Ended(ending) = over {
             tracing::debug!(code = ending.code(), reason = ending.reason(), "a connection was ended");
             // A client that does not read does not read this either.

@@ -2,6 +2,7 @@
 //! known when it began, and takes a second subscription of one id for the first (docs/decisions/0017).
 
 mod connection;
+mod counted;
 mod identification;
 mod limits;
 mod protocol;

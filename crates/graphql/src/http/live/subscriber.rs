@@ -13,6 +13,7 @@ use tracing::Instrument as _;
 use super::super::endpoint::{Caller, Endpoint, Plan};
 use super::super::request::{self, GraphqlParameters};
 use super::super::response::{self, RequestError};
+use super::counted::Counted;
 use super::identification::Identification;
 use super::protocol::ServerMessage;
 use crate::error::code;
@@ -41,6 +42,7 @@ pub(super) struct Subscriber {
 impl Subscriber {
     /// Runs until there is nothing more to tell, or nobody to tell it to.
     pub(super) async fn run(self, payload: serde_json::Map<String, Value>) {
+        let _running = Counted::of("teacherin_subscriptions");
         let last = match request::from_map(payload) {
             Ok(parameters) => self.follow(parameters).await,
             Err(error) => Err(error),
@@ -74,6 +76,7 @@ impl Subscriber {
                     }
                     last_state = state;
                 }
+                metrics::counter!("teacherin_subscription_events_total").increment(1);
                 let next = ServerMessage::Next { id: self.id.clone(), answer: text };
                 if self.told.send(Told::Message(next)).await.is_err() {
                     return Ok(());
