@@ -11,9 +11,11 @@ use identity::{Allowance, AttemptLimits, HashingLimits};
 use kernel::{Clock, ManualClock, Randomness};
 use mailer::{Mailer, Recorder};
 use rate_limit::{BudgetConfig, Budgets};
-use server::{FrontendOrigins, Keys, Parts, TrustedProxies};
+use server::{DRAIN_MAX_DEFAULT, FrontendOrigins, Keys, Parts, TrustedProxies};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use super::{Client, Gateway};
 
@@ -191,7 +193,7 @@ fn parts(
         clock: Clock::manual(clock.clone()),
         randomness: Randomness::system(),
         mailer: Mailer::new(mails.clone()),
-        keys: Keys { access_token_seed: [1; 32], server_key: [2; 32] },
+        keys: Keys::of([1; 32], [2; 32]),
         public_url,
         frontend_origins: FrontendOrigins::ThisMachine,
         booking: BookingConfig::default(),
@@ -208,6 +210,12 @@ fn parts(
         ),
         trusted_proxies: TrustedProxies::default(),
         graphiql: true,
+        demo_logins: false,
+        // Nobody tells a world to stop.
+        stopping: CancellationToken::new(),
+        stop: CancellationToken::new(),
+        open: TaskTracker::new(),
+        drain_max: DRAIN_MAX_DEFAULT,
     }
 }
 

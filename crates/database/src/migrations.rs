@@ -4,6 +4,7 @@ use diesel::QueryDsl as _;
 use diesel::migration::Migration as _;
 use diesel_async::{AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl as _};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _, embed_migrations};
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
@@ -80,18 +81,37 @@ async fn on_harness<T: Send + 'static>(
     .map_err(DatabaseError::internal)?
 }
 
-/// Whether the newest migration of this binary is applied. One indexed read: made for health checks.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn is_current(connection: &mut AsyncPgConnection) -> Result<bool, DatabaseError> {
-    // The table belongs to Diesel and is in no generated schema, so it is declared here.
+/// The table belongs to Diesel and is in no generated schema, so it is declared here.
+mod applied {
     diesel::table! {
         __diesel_schema_migrations (version) {
             version -> Text,
             run_on -> Timestamp,
         }
     }
+}
+use applied::__diesel_schema_migrations;
+
+/// How many migrations are applied that this binary does not know: a newer version of the product has been here.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn unknown(connection: &mut AsyncPgConnection) -> Result<usize, DatabaseError> {
+    let ours = diesel::migration::MigrationSource::<diesel::pg::Pg>::migrations(&MIGRATIONS)
+        .map_err(DatabaseError::internal)?;
+    let ours: HashSet<String> = ours.iter().map(|migration| migration.name().version().to_string()).collect();
+    let applied: Vec<String> = __diesel_schema_migrations::table
+        .select(__diesel_schema_migrations::version)
+        .load(connection)
+        .await?;
+    Ok(applied.iter().filter(|version| !ours.contains(*version)).count())
+}
+
+/// Whether the newest migration of this binary is applied. One indexed read: made for health checks.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn is_current(connection: &mut AsyncPgConnection) -> Result<bool, DatabaseError> {
     let newest = newest_version()?;
     let query = __diesel_schema_migrations::table.find(newest);
     Ok(diesel::select(diesel::dsl::exists(query)).get_result(connection).await?)

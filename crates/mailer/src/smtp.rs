@@ -96,6 +96,21 @@ impl SmtpTransport {
         Ok(Self { transport: builder.build(), from, clock })
     }
 
+    /// Connects, signs in, and leaves again without sending anything.
+    ///
+    /// # Errors
+    /// Why a mail could not leave now.
+    pub async fn check(&self) -> Result<(), MailError> {
+        match self.transport.test_connection().await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(MailError::Transient {
+                reason: "the mail server takes no commands after the greeting".to_owned(),
+                source: None,
+            }),
+            Err(error) => Err(classify(error)),
+        }
+    }
+
     fn compose(&self, message: &OutgoingMail) -> Result<Message, MailError> {
         let to = Address::from_str(message.to.as_str()).map_err(|source| MailError::Permanent {
             reason: "the address cannot be written into a mail".to_owned(),

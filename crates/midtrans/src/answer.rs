@@ -108,11 +108,12 @@ mod tests {
     use super::*;
 
     fn core(http_status: u16, body: &str) -> Result<String, GatewayError> {
-        CoreAnswer::read(RawAnswer { http_status, body: Some(body.to_owned()) }).map(|answer| answer.words())
+        CoreAnswer::read(RawAnswer { http_status, body: Some(body.to_owned()), date: None })
+            .map(|answer| answer.words())
     }
 
     fn snap(http_status: u16, body: &str) -> Result<Map<String, Value>, GatewayError> {
-        snap_fields(&RawAnswer { http_status, body: Some(body.to_owned()) })
+        snap_fields(&RawAnswer { http_status, body: Some(body.to_owned()), date: None })
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The gateway port against Midtrans.
 
+use chrono::{DateTime, Utc};
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use kernel::id::PaymentId;
@@ -25,6 +26,17 @@ impl Midtrans {
     /// [`ConfigurationError`] when the configuration can never work.
     pub fn new(config: MidtransConfig) -> Result<Self, ConfigurationError> {
         Ok(Self { exchange: Exchange::new(config)? })
+    }
+}
+
+impl Midtrans {
+    /// Asks about a payment that nobody made, which changes nothing: whether Midtrans answers and takes our key, and what
+    /// its clock says.
+    ///
+    /// # Errors
+    /// [`GatewayError`] when payments would fail now.
+    pub async fn check(&self, nobodys: PaymentId) -> Result<Option<DateTime<Utc>>, GatewayError> {
+        status::check(&self.exchange, &nobodys.to_string()).await
     }
 }
 

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use payments::gateway::GatewayError;
-use reqwest_tls::header::{ACCEPT, CONTENT_TYPE};
+use reqwest_tls::header::{ACCEPT, CONTENT_TYPE, DATE};
 use reqwest_tls::{Client, Method, Response, Url, redirect};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
@@ -53,6 +54,8 @@ pub(crate) struct RawAnswer {
     pub(crate) http_status: u16,
     /// `None` when it is longer than anything Midtrans says, or no text.
     pub(crate) body: Option<String>,
+    /// When the answer was written, by the clock over there.
+    pub(crate) date: Option<DateTime<Utc>>,
 }
 
 /// The way to Midtrans.
@@ -138,7 +141,9 @@ impl Exchange {
         let response = request.send().await.map_err(|error| failure(&error))?;
         let http_status = response.status().as_u16();
         tracing::debug!(http_status, "midtrans answered");
-        Ok(RawAnswer { http_status, body: read(response).await? })
+        let date = response.headers().get(DATE).and_then(|value| value.to_str().ok());
+        let date = date.and_then(|text| DateTime::parse_from_rfc2822(text).ok()).map(|date| date.to_utc());
+        Ok(RawAnswer { http_status, body: read(response).await?, date })
     }
 
     fn url(&self, call: &Call<'_>) -> Result<Url, GatewayError> {

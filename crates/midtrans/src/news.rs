@@ -70,7 +70,8 @@ mod tests {
     use crate::exchange::RawAnswer;
 
     fn news(fields: &Value) -> Result<TransactionNews, GatewayError> {
-        of(&CoreAnswer::read(RawAnswer { http_status: 200, body: Some(fields.to_string()) }).unwrap())
+        of(&CoreAnswer::read(RawAnswer { http_status: 200, body: Some(fields.to_string()), date: None })
+            .unwrap())
     }
 
     fn settled() -> Value {

@@ -1,5 +1,6 @@
 //! Asking where a transaction stands.
 
+use chrono::{DateTime, Utc};
 use payments::gateway::{GatewayError, TransactionNews};
 
 use crate::answer::CoreAnswer;
@@ -23,5 +24,18 @@ pub(crate) async fn ask(exchange: &Exchange, id: &str) -> Result<Option<Transact
         news::of(&answer).map(Some)
     } else {
         Err(GatewayError::Refused(answer.words()))
+    }
+}
+
+/// Asks about a transaction that does not exist; the date of the answer.
+pub(crate) async fn check(exchange: &Exchange, id: &str) -> Result<Option<DateTime<Utc>>, GatewayError> {
+    let call = Call { api: Api::Core, path: &[id, "status"], post: Post::No, is_repeatable: true };
+    let raw = exchange.ask(&call).await?;
+    let date = raw.date;
+    let answer = CoreAnswer::read(raw)?;
+    match answer.status_code.as_str() {
+        // Whoever answers everything with "fine" is not the gateway.
+        "404" => Ok(date),
+        _ => Err(GatewayError::Malformed(answer.words())),
     }
 }

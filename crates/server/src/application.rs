@@ -51,6 +51,7 @@ pub fn application(parts: &Parts) -> Result<Router, DatabaseError> {
         router = router.merge(graphiql::router(parts.demo_logins));
     }
     let security = SecurityHeaders::of(&parts.public_url);
-    let observation = Observation::new(parts.clock.clone(), &parts.endpoint.documents, parts.stopping.clone());
+    let observation =
+        Observation::new(parts.clock.clone(), &parts.endpoint.documents, parts.stopping.clone());
     Ok(around(router, observation, parts.frontend_origins.clone(), parts.trusted_proxies, security))
 }

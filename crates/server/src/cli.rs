@@ -31,6 +31,8 @@ enum Command {
     Seed(SeedArguments),
     /// Prints the GraphQL schema.
     Schema,
+    /// Says what is wrong with what `serve` and `worker` would run with: configuration, database, mail, gateway, clocks.
+    Doctor(Box<ProductionArguments>),
     /// Manages admins.
     #[command(subcommand)]
     Admin(AdminCommand),
@@ -103,6 +105,7 @@ pub async fn run() -> ExitCode {
         Command::Migrate(arguments) => commands::migrate::run(arguments).await,
         Command::Seed(arguments) => commands::seed::run(arguments).await,
         Command::Schema => commands::schema::run(),
+        Command::Doctor(arguments) => Box::pin(commands::doctor::run(*arguments)).await,
         Command::Admin(AdminCommand::Create(arguments)) => commands::admin_create::run(arguments).await,
         Command::Check(arguments) => commands::check::run(arguments).await,
         Command::Rebuild(arguments) => commands::rebuild::run(arguments).await,

@@ -2,10 +2,12 @@
 
 mod attempts;
 mod database;
+mod ending;
 mod endpoint;
 mod keys;
 mod mail;
 mod payment;
+mod telemetry;
 mod web;
 
 use clap::Args;
@@ -18,10 +20,14 @@ use crate::keys::Keys;
 
 pub use attempts::AttemptArguments;
 pub use database::{DatabaseArguments, DatabaseSettings};
+pub use ending::{EndingArguments, EndingSettings};
+pub(crate) use endpoint::page_operations;
 pub use endpoint::{DocumentsArgument, EndpointArguments, EndpointSettings, IntrospectionArgument};
 pub use keys::KeyArguments;
 pub use mail::MailArguments;
 pub use payment::{MidtransEnvironment, PaymentArguments, PaymentSettings};
+pub use telemetry::{TelemetryArguments, TelemetrySettings};
+pub(crate) use web::browser_origin;
 pub use web::{FrontendOrigins, WebArguments, WebSettings};
 
 /// The configuration of `serve` and `worker`.
@@ -48,6 +54,12 @@ pub struct ProductionArguments {
     /// How often one network may try.
     #[command(flatten)]
     pub attempts: AttemptArguments,
+    /// What is told about the process.
+    #[command(flatten)]
+    pub telemetry: TelemetryArguments,
+    /// How it ends.
+    #[command(flatten)]
+    pub ending: EndingArguments,
 }
 
 /// The configuration after the checks.
@@ -66,6 +78,10 @@ pub struct Production {
     pub endpoint: EndpointSettings,
     /// How often passwords, codes, mails and registrations may be tried.
     pub attempts: AttemptLimits,
+    /// What is told about the process.
+    pub telemetry: TelemetrySettings,
+    /// How it ends.
+    pub ending: EndingSettings,
     /// What works but is dangerous outside a private network: logged at start.
     pub warnings: Vec<String>,
 }
@@ -117,14 +133,28 @@ impl ProductionArguments {
         let mail = self.mail.check(clock, &mut findings);
         let keys = self.keys.check(&mut findings);
         let payment = self.payment.check(&mut findings);
+        let telemetry = self.telemetry.check(self.web.listen, &mut findings);
         let web = self.web.check(&mut findings);
         let endpoint = self.endpoint.check(&mut findings);
+        let request_time_max = endpoint.as_ref().map(|endpoint| endpoint.config.limits.time_max);
+        let ending = self.ending.check(request_time_max, &mut findings);
         match (database, mail, keys, payment, web, endpoint) {
             (Some(database), Some(mail), Some(keys), Some(payment), Some(web), Some(endpoint))
                 if findings.problems.is_empty() =>
             {
                 let (attempts, warnings) = (self.attempts.limits(), findings.warnings);
-                Ok(Production { database, mail, keys, payment, web, endpoint, attempts, warnings })
+                Ok(Production {
+                    database,
+                    mail,
+                    keys,
+                    payment,
+                    web,
+                    endpoint,
+                    attempts,
+                    telemetry,
+                    ending,
+                    warnings,
+                })
             }
             _ => Err(ConfigurationError(findings.problems)),
         }

@@ -20,6 +20,10 @@ pub struct Keys {
     pub access_token_seed: [u8; KEY_LENGTH],
     /// Key under which one-use codes and throttled addresses are hashed.
     pub server_key: [u8; KEY_LENGTH],
+    /// Seeds whose access tokens are good as well: the next one or the last one, while the key is changed.
+    pub accepted_access_token_seeds: Vec<[u8; KEY_LENGTH]>,
+    /// Server keys whose codes are good as well.
+    pub accepted_server_keys: Vec<[u8; KEY_LENGTH]>,
 }
 
 /// Why a key cannot be used.
@@ -47,10 +51,21 @@ pub fn parse_key(text: &str) -> Result<[u8; KEY_LENGTH], KeyError> {
 }
 
 impl Keys {
+    /// These, and no others are accepted.
+    #[must_use]
+    pub const fn of(access_token_seed: [u8; KEY_LENGTH], server_key: [u8; KEY_LENGTH]) -> Self {
+        Self {
+            access_token_seed,
+            server_key,
+            accepted_access_token_seeds: Vec::new(),
+            accepted_server_keys: Vec::new(),
+        }
+    }
+
     /// New keys.
     #[must_use]
     pub fn generate(randomness: &Randomness) -> Self {
-        Self { access_token_seed: randomness.bytes(), server_key: randomness.bytes() }
+        Self::of(randomness.bytes(), randomness.bytes())
     }
 
     /// The keys of a folder: read if they are there, else generated into a file that only its owner may read.
@@ -64,7 +79,7 @@ impl Keys {
         })?;
         let mut lines = text.lines();
         let mut next = || parse_key(lines.next().unwrap_or_default());
-        Ok(Self { access_token_seed: next()?, server_key: next()? })
+        Ok(Self::of(next()?, next()?))
     }
 }
 

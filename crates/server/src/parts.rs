@@ -1,5 +1,7 @@
 //! What one process is made of, whatever mode it runs in.
 
+use std::time::Duration;
+
 use axum::http::Uri;
 use booking::BookingConfig;
 use database::{DatabaseError, Pools};
@@ -10,6 +12,8 @@ use kernel::{Clock, Randomness};
 use mailer::Mailer;
 use payments::gateway::SharedGateway;
 use payments::{PaymentConfig, PaymentServices};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use crate::client_address::TrustedProxies;
 use crate::configuration::FrontendOrigins;
@@ -53,7 +57,20 @@ pub struct Parts {
     pub budgets: rate_limit::Budgets,
     /// Whether `/graphiql` is served.
     pub graphiql: bool,
+    /// Whether its page offers the demo logins with their password: in the dev mode alone.
+    pub demo_logins: bool,
+    /// Cancelled when the process is told to stop: whoever asks whether it is ready is sent elsewhere.
+    pub stopping: CancellationToken,
+    /// Cancelled when it takes nothing new any more, which may be a moment later: what is open ends by itself or is ended.
+    pub stop: CancellationToken,
+    /// What outlives its request, such as a WebSocket, holds a token of it: the process waits for these before it ends.
+    pub open: TaskTracker,
+    /// How long all that is open may take to end.
+    pub drain_max: Duration,
 }
+
+/// How long what is open may take to end where nobody says otherwise.
+pub const DRAIN_MAX_DEFAULT: Duration = Duration::from_secs(15);
 
 impl Parts {
     /// What paying needs.
@@ -92,12 +109,14 @@ pub(crate) fn authentication(
     randomness: Randomness,
 ) -> Result<Authentication, DatabaseError> {
     let token_keys = TokenKeys::from_seed(&keys.access_token_seed)?;
+    let accepted =
+        keys.accepted_access_token_seeds.iter().map(TokenKeys::from_seed).collect::<Result<_, _>>()?;
     Ok(Authentication {
         pools,
         passwords: PasswordHasher::new(hashing, randomness.clone())?,
-        access_tokens: AccessTokens::new(token_keys, public_url, AUDIENCE),
+        access_tokens: AccessTokens::new(token_keys, public_url, AUDIENCE).also_accepting(accepted),
         attempts: AttemptLimits::default(),
-        server_key: ServerKey::from_bytes(keys.server_key),
+        server_key: ServerKey::from_bytes(keys.server_key).also_accepting(keys.accepted_server_keys.clone()),
         randomness,
     })
 }

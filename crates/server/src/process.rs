@@ -1,14 +1,13 @@
 //! Running servers and workers until they are told to stop.
 
 use std::net::SocketAddr;
+use std::os::fd::{AsFd as _, OwnedFd};
 use std::time::Duration;
 
 use axum::Router;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
-
-/// How long open requests may take to finish once the process is told to stop.
-const DRAIN_MAX: Duration = Duration::from_secs(15);
+use tokio_util::task::TaskTracker;
 
 /// Why a process could not run.
 #[derive(Debug, thiserror::Error)]
@@ -48,7 +47,7 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener, ProcessError> {
     })
 }
 
-/// Serves until the token is cancelled, then lets open requests finish within a limit.
+/// Serves until `stop` is cancelled, then lets open requests, and what they left open, end within the limit.
 ///
 /// # Errors
 /// When the listener fails.
@@ -56,21 +55,54 @@ pub async fn serve_until(
     listener: TcpListener,
     router: Router,
     stop: CancellationToken,
+    open: TaskTracker,
+    drain_max: Duration,
 ) -> std::io::Result<()> {
-    let stopping = stop.clone();
+    let closing = close_door(listener.as_fd().try_clone_to_owned()?, stop.clone());
     // With the peer's address: limits are counted by it.
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let server =
-        axum::serve(listener, service).with_graceful_shutdown(async move { stopping.cancelled().await });
+    let server = axum::serve(listener, service).with_graceful_shutdown(closing);
+    let all = async {
+        server.await?;
+        // Axum counts a WebSocket as answered once it is open.
+        open.close();
+        open.wait().await;
+        Ok(())
+    };
     let limit = async {
         stop.cancelled().await;
-        tokio::time::sleep(DRAIN_MAX).await;
+        tokio::time::sleep(drain_max).await;
     };
     tokio::select! {
-        served = async { server.await } => served,
+        served = all => served,
         () = limit => {
-            tracing::warn!(seconds = DRAIN_MAX.as_secs(), "some requests did not finish in time");
+            tracing::warn!(seconds = drain_max.as_secs(), "some requests did not finish in time");
             Ok(())
         }
     }
 }
+
+/// How long connections may take to get from the system to us once no new ones are let in.
+const DOOR_CLOSES_IN: Duration = Duration::from_millis(20);
+
+/// Waits until the process takes nothing new, then until everybody who was let in has come in. Whoever the system connected
+/// and we did not take would be cut off when the listener closes, after having sent a request.
+async fn close_door(listener: OwnedFd, stop: CancellationToken) {
+    stop.cancelled().await;
+    refuse_newcomers(&listener);
+    tokio::time::sleep(DOOR_CLOSES_IN).await;
+}
+
+/// Lets nobody in any more: who knocks is not answered, knocks again a second later, and is refused then.
+#[cfg(target_os = "linux")]
+fn refuse_newcomers(listener: &OwnedFd) {
+    /// BPF_RET | BPF_K: the packet's first 0 bytes are kept, that is none of it.
+    const DROP: socket2::SockFilter = socket2::SockFilter::new(0x06, 0, 0, 0);
+    if let Err(error) = socket2::SockRef::from(listener).attach_filter(&[DROP]) {
+        tracing::debug!(%error, "newcomers are let in until the listener closes");
+    }
+}
+
+/// Other systems have no such means: a connection that comes in the very moment may be cut off.
+#[cfg(not(target_os = "linux"))]
+fn refuse_newcomers(_listener: &OwnedFd) {}

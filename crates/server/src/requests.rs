@@ -1,25 +1,24 @@
-//! What happens around every request, whatever it asks for: a name, a log line, a limit on its body, and an end to
-//! panics.
+//! What happens around every request, whatever it asks for: a name, a log line, a limit on its body, what browsers must not
+//! do with the answer, and an end to panics.
 
 use std::any::Any;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use axum::response::Response;
-use graphql::http::REQUEST_ID_HEADER;
-use kernel::Clock;
+use graphql::http::{FrontendOrigins, REQUEST_ID_HEADER};
 use serde_json::json;
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::cors::{AllowOrigin, CorsLayer};
-use tracing::Instrument as _;
+use tower_http::cors::{AllowCredentials, AllowOrigin, CorsLayer};
 use uuid::Uuid;
 
 use crate::client_address::{self, TrustedProxies};
-use crate::configuration::FrontendOrigins;
+use crate::observation::{Observation, observe};
+use crate::security_headers::{self, SecurityHeaders};
 
 /// Nothing we serve takes a longer body. The GraphQL endpoint reads its bodies itself, up to a tighter limit, and refuses in
 /// its own words.
@@ -28,58 +27,45 @@ const BODY_BYTES_MAX: usize = 1024 * 1024;
 /// Wraps the router.
 pub(crate) fn around(
     router: Router,
-    clock: Clock,
+    observation: Observation,
     origins: FrontendOrigins,
     trusted_proxies: TrustedProxies,
+    security: SecurityHeaders,
 ) -> Router {
     router
         .layer(from_fn_with_state(trusted_proxies, client_address::find))
         .layer(cross_origin(origins))
         .layer(CatchPanicLayer::custom(answer_panic))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
-        .layer(from_fn_with_state(clock, name_and_log))
+        .layer(from_fn_with_state(security, security_headers::add))
+        .layer(from_fn_with_state(observation, observe))
 }
 
-/// Lets the frontends' pages read answers. People are known by a header that only a page can set and never by a cookie,
-/// so another site that makes a browser send a request is nobody here.
+/// Lets the frontends' pages, and no others, read answers and send cookies. That other pages can have a browser send requests,
+/// cookies and all, is not prevented by this: the GraphQL endpoint refuses them.
 fn cross_origin(origins: FrontendOrigins) -> CorsLayer {
     let request_id = HeaderName::from_static(REQUEST_ID_HEADER);
+    let may_send_cookies = origins.clone();
     CorsLayer::new()
         .allow_origin(AllowOrigin::predicate(move |origin, _| origins.allow(origin)))
+        .allow_credentials(AllowCredentials::predicate(move |origin, _| may_send_cookies.allow(origin)))
         .allow_methods([Method::GET, Method::POST])
         .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, header::ACCEPT, request_id.clone()])
         .expose_headers([request_id])
         .max_age(Duration::from_secs(3600))
 }
 
-/// Names the request in its span, its answer and everything it logs. A caller's own name is kept if it is a UUID: other
-/// text could forge log lines.
-async fn name_and_log(State(clock): State<Clock>, mut request: Request, next: Next) -> Response {
-    let request_id = request
-        .headers()
-        .get(REQUEST_ID_HEADER)
-        .and_then(|value| value.to_str().ok()?.parse::<Uuid>().ok())
-        .unwrap_or_else(|| kernel::id::generate_uuid(clock.now()));
-    let name = HeaderValue::from_str(&request_id.to_string()).expect("a UUID is a header's value");
-    request.headers_mut().insert(REQUEST_ID_HEADER, name.clone());
-    // The path without the query string, which may carry a document and its variables.
-    let span =
-        tracing::info_span!("request", %request_id, method = %request.method(), path = request.uri().path());
-    let is_watched = request.uri().path().starts_with("/health/");
-    async {
-        let began = Instant::now();
-        let mut response = next.run(request).await;
-        response.headers_mut().insert(REQUEST_ID_HEADER, name);
-        let (status, milliseconds) = (response.status().as_u16(), began.elapsed().as_millis());
-        if is_watched {
-            tracing::debug!(status, milliseconds, "answered");
-        } else {
-            tracing::info!(status, milliseconds, "answered");
-        }
-        response
-    }
-    .instrument(span)
-    .await
+/// The mark of an answer to a request that panicked: its body is written where the request's id is known.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Panicked;
+
+/// What somebody reads whose request panicked.
+pub(crate) fn panic_body(request_id: Uuid) -> String {
+    let body = json!({ "errors": [{
+        "message": "Something went wrong on our side. Please tell us the request id.",
+        "extensions": { "code": graphql::error::code::INTERNAL, "requestId": request_id },
+    }] });
+    body.to_string()
 }
 
 /// A panic is a bug of ours: it ends its request, not the process, and tells nobody outside what happened.
@@ -90,12 +76,10 @@ fn answer_panic(panic: Box<dyn Any + Send + 'static>) -> Response {
         .map(String::as_str)
         .or_else(|| panic.downcast_ref::<&str>().copied())
         .unwrap_or("no message");
+    metrics::counter!("teacherin_panics_total").increment(1);
     tracing::error!(reason, "a request panicked");
-    let body = json!({ "errors": [{
-        "message": "Something went wrong on our side. Please tell us the request id.",
-        "extensions": { "code": graphql::error::code::INTERNAL },
-    }] });
-    let mut response = Response::new(Body::from(body.to_string()));
+    let mut response = Response::new(Body::empty());
+    response.extensions_mut().insert(Panicked);
     *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
     let json = HeaderValue::from_static("application/json; charset=utf-8");
     response.headers_mut().insert(header::CONTENT_TYPE, json);
@@ -105,7 +89,11 @@ fn answer_panic(panic: Box<dyn Any + Send + 'static>) -> Response {
 #[cfg(test)]
 mod tests {
     use axum::body::to_bytes;
+    use axum::extract::Request;
     use axum::routing::{get, post};
+    use graphql::http::DocumentPolicy;
+    use kernel::Clock;
+    use tokio_util::sync::CancellationToken;
     use tower::ServiceExt as _;
 
     use super::*;
@@ -115,7 +103,9 @@ mod tests {
             .route("/fine", get(async || "fine"))
             .route("/length", post(async |body: String| body.len().to_string()))
             .route("/panic", get(async || -> &'static str { panic!("the secret word is {}", "swordfish") }));
-        around(router, Clock::system(), FrontendOrigins::ThisMachine, TrustedProxies::default())
+        let security = SecurityHeaders::of("https://api.teacherin.example");
+        let observation = Observation::new(Clock::system(), &DocumentPolicy::Any, CancellationToken::new());
+        around(router, observation, FrontendOrigins::ThisMachine, TrustedProxies::default(), security)
     }
 
     async fn answer(request: Request) -> (u16, String, String) {
@@ -146,7 +136,10 @@ mod tests {
         let own = "0190d3a0-0000-7000-8000-000000000001";
         let (status, id, body) = answer(get_with_id("/panic", own)).await;
         assert_eq!((status, id.as_str()), (500, own));
-        assert!(body.contains("INTERNAL") && !body.contains("swordfish"), "{body}");
+        let error: serde_json::Value = serde_json::from_str(&body).unwrap();
+        let extensions = &error["errors"][0]["extensions"];
+        assert_eq!(extensions, &json!({ "code": "INTERNAL", "requestId": own }));
+        assert!(!body.contains("swordfish"), "{body}");
     }
 
     #[tokio::test]
@@ -159,10 +152,28 @@ mod tests {
                 .body(Body::empty())
                 .unwrap();
             let headers = router().oneshot(ask).await.unwrap().headers().clone();
-            headers.get("access-control-allow-origin").map(|value| value.to_str().unwrap().to_owned())
+            assert!(headers["vary"].to_str().unwrap().contains("origin"), "{headers:?}");
+            ["access-control-allow-origin", "access-control-allow-credentials"]
+                .map(|name| headers.get(name).map(|value| value.to_str().unwrap().to_owned()))
         };
-        assert_eq!(allowed("http://localhost:5173").await.as_deref(), Some("http://localhost:5173"));
-        assert_eq!(allowed("https://evil.example").await, None);
+        let frontend = allowed("http://localhost:5173").await;
+        assert_eq!(frontend, [Some("http://localhost:5173".to_owned()), Some("true".to_owned())]);
+        assert_eq!(allowed("https://evil.example").await, [None, None]);
+    }
+
+    #[tokio::test]
+    async fn every_answer_is_closed_to_other_pages_even_one_about_a_panic() {
+        for path in ["/fine", "/panic", "/nowhere"] {
+            let response = router().oneshot(Request::get(path).body(Body::empty()).unwrap()).await.unwrap();
+            for name in [
+                "x-content-type-options",
+                "x-frame-options",
+                "content-security-policy",
+                "strict-transport-security",
+            ] {
+                assert!(response.headers().contains_key(name), "{path} {name}");
+            }
+        }
     }
 
     #[tokio::test]

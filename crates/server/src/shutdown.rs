@@ -1,4 +1,7 @@
-//! Ending in order.
+//! Ending in order: first the process says that it is not ready, so that nobody sends it anything new; then it takes nothing
+//! new; then what is open ends.
+
+use std::time::Duration;
 
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
@@ -26,4 +29,18 @@ pub fn on_signal() -> std::io::Result<CancellationToken> {
         }
     });
     Ok(token)
+}
+
+/// A token that is cancelled so long after the other one. In between a load balancer sees that this process is not ready any
+/// more and sends people elsewhere, while those it still sends here are served.
+#[must_use]
+pub fn after(stopping: &CancellationToken, pause: Duration) -> CancellationToken {
+    let (stopping, stop) = (stopping.clone(), CancellationToken::new());
+    let cancelled = stop.clone();
+    tokio::spawn(async move {
+        stopping.cancelled().await;
+        tokio::time::sleep(pause).await;
+        cancelled.cancel();
+    });
+    stop
 }

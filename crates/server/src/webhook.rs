@@ -41,26 +41,39 @@ async fn receive(State(services): State<PaymentServices>, body: Bytes) -> Respon
         (Ok(notification), Ok(text)) => (notification, text),
         // The gateway tries again for hours, long enough for an operator to correct a wrong key.
         (Err(NotificationError::NotAuthentic), _) => {
+            count("not_authentic");
             tracing::warn!(
                 "a notification with a wrong signature was refused: somebody forges them, or MIDTRANS_SERVER_KEY is wrong"
             );
             return (StatusCode::FORBIDDEN, "The signature is wrong.").into_response();
         }
         (Err(NotificationError::Malformed), _) | (_, Err(_)) => {
+            count("malformed");
             tracing::warn!(bytes = body.len(), "something that is no notification was refused");
             return (StatusCode::BAD_REQUEST, "This is no notification.").into_response();
         }
     };
     match record(&services, &notification, text).await {
         Ok(recorded) => {
+            count(match recorded {
+                WebhookRecorded::New => "new",
+                WebhookRecorded::Repeated => "repeated",
+                WebhookRecorded::UnknownPayment => "unknown_payment",
+                WebhookRecorded::NotKept => "not_kept",
+            });
             tracing::info!(payment.id = named(&notification), ?recorded, "the gateway told us something");
             StatusCode::OK.into_response()
         }
         Err(error) => {
+            count("not_stored");
             tracing::error!(%error, payment.id = named(&notification), "a notification could not be stored; it comes again");
             (StatusCode::SERVICE_UNAVAILABLE, "Try again later.").into_response()
         }
     }
+}
+
+fn count(outcome: &'static str) {
+    metrics::counter!("teacherin_webhooks_total", "outcome" => outcome).increment(1);
 }
 
 /// The payment as logs name it.

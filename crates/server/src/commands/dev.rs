@@ -18,6 +18,7 @@ use seeding::{SeedError, SeedParams};
 use tokio::net::TcpListener;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use super::migrate::migrate;
 use super::{CommandFailure, dev_gateway, say};
@@ -25,10 +26,10 @@ use crate::cli::DevArguments;
 use crate::client_address::TrustedProxies;
 use crate::configuration::FrontendOrigins;
 use crate::keys::{Keys, simulated_gateway_key};
-use crate::parts::Parts;
+use crate::parts::{DRAIN_MAX_DEFAULT, Parts};
 use crate::process::{listen, serve_until};
 use crate::telemetry::{LogFormat, start};
-use crate::{application, job_runner, shutdown};
+use crate::{application, job_runner, measurements, sampling, shutdown};
 
 /// The database of the dev mode.
 const DATABASE: &str = "teacherin";
@@ -71,7 +72,11 @@ async fn run_on(
     let simulator = dev_gateway::start(folder, &gateway_key, &public_url, address.port()).await?;
     let gateway = dev_gateway::gateway(&simulator, gateway_key)?;
     let prepare = async {
-        let parts = parts(arguments, public_url, keys, (&inbox, gateway), postgres).await?;
+        let parts = Parts {
+            stopping: stop.clone(),
+            stop: stop.clone(),
+            ..parts(arguments, public_url, keys, (&inbox, gateway), postgres).await?
+        };
         seed_once(&parts, &postgres.url(DATABASE), arguments.teachers).await?;
         Ok::<Parts, CommandFailure>(parts)
     };
@@ -80,14 +85,18 @@ async fn run_on(
         // What was begun is rolled back, and begun anew by the next start.
         () = stop.cancelled() => return Ok(()),
     };
-    let router = application(&parts)?.nest("/inbox", inbox.router());
+    let handle = measurements::start()?;
+    sampling::begin(handle.clone(), &parts, true, stop.clone());
+    // Only this machine reaches it.
+    let router = application(&parts)?.nest("/inbox", inbox.router()).merge(measurements::router(handle));
     let runner = job_runner(&parts)?;
     print_welcome(&parts.public_url, simulator.base_url());
     let jobs = async {
         runner.run(stop.clone()).await;
         Ok(())
     };
-    tokio::try_join!(serve_until(listener, router, stop.clone()), jobs)?;
+    let serving = serve_until(listener, router, stop.clone(), parts.open.clone(), parts.drain_max);
+    tokio::try_join!(serving, jobs)?;
     parts.pools.close();
     // A switch may have it never answer somebody.
     let _ = timeout(SIMULATOR_STOPPING_TIME_MAX, simulator.stop()).await;
@@ -137,6 +146,11 @@ async fn parts(
         budgets,
         trusted_proxies: TrustedProxies::default(),
         graphiql: true,
+        demo_logins: true,
+        stopping: CancellationToken::new(),
+        stop: CancellationToken::new(),
+        open: TaskTracker::new(),
+        drain_max: DRAIN_MAX_DEFAULT,
     })
 }
 

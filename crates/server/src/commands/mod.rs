@@ -4,6 +4,7 @@ pub mod admin_create;
 pub mod check;
 pub mod dev;
 mod dev_gateway;
+pub mod doctor;
 pub mod migrate;
 pub mod rebuild;
 pub mod schema;

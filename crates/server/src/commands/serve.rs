@@ -7,11 +7,13 @@ use identity::HashingLimits;
 use kernel::{Clock, Randomness};
 use mailer::Mailer;
 use rate_limit::{Budgets, exchange_until};
+use tokio_util::task::TaskTracker;
 
 use super::CommandFailure;
 use crate::configuration::{Production, ProductionArguments};
 use crate::parts::Parts;
 use crate::process::{listen, serve_until};
+use crate::sampling::measure;
 use crate::telemetry::{LogFormat, start};
 use crate::{application, shutdown};
 
@@ -24,18 +26,19 @@ const BUDGETS_ARE_EXCHANGED_EVERY: Duration = Duration::from_secs(1);
 /// When the configuration is not complete, or the port or the database cannot be used.
 pub async fn run(arguments: ProductionArguments) -> Result<(), CommandFailure> {
     let (parts, production) = begin(arguments).await?;
+    let _measuring = measure(production.telemetry.metrics_listen, &parts, false).await?;
     let router = application(&parts)?;
     // A process that starts anew knows nothing of what was spent elsewhere.
     parts.budgets.exchange(&mut *parts.pools.write().await?, parts.clock.now()).await?;
-    let stop = shutdown::on_signal()?;
     let listener = listen(production.web.listen).await?;
     tracing::info!(address = %listener.local_addr()?, version = env!("CARGO_PKG_VERSION"), "serving");
     let exchange = async {
         let (budgets, pools, clock) = (parts.budgets.clone(), parts.pools.clone(), parts.clock.clone());
-        exchange_until(budgets, pools, clock, BUDGETS_ARE_EXCHANGED_EVERY, stop.clone()).await;
+        exchange_until(budgets, pools, clock, BUDGETS_ARE_EXCHANGED_EVERY, parts.stop.clone()).await;
         Ok(())
     };
-    tokio::try_join!(serve_until(listener, router, stop.clone()), exchange)?;
+    let serving = serve_until(listener, router, parts.stop.clone(), parts.open.clone(), parts.drain_max);
+    tokio::try_join!(serving, exchange)?;
     parts.pools.close();
     tracing::info!("stopped");
     Ok(())
@@ -46,6 +49,7 @@ pub(super) async fn begin(arguments: ProductionArguments) -> Result<(Parts, Prod
     start(LogFormat::Json, "info");
     let clock = Clock::system();
     let production = arguments.check(clock.clone())?;
+    let stopping = shutdown::on_signal()?;
     for warning in &production.warnings {
         tracing::warn!(warning, "the configuration is risky");
     }
@@ -69,6 +73,11 @@ pub(super) async fn begin(arguments: ProductionArguments) -> Result<(Parts, Prod
         endpoint: production.endpoint.config.clone(),
         budgets,
         graphiql: production.web.graphiql,
+        demo_logins: false,
+        stop: shutdown::after(&stopping, production.ending.pause),
+        stopping,
+        open: TaskTracker::new(),
+        drain_max: production.ending.drain_max,
     };
     Ok((parts, production))
 }

@@ -3,18 +3,20 @@
 use super::CommandFailure;
 use super::serve::begin;
 use crate::configuration::ProductionArguments;
-use crate::{job_runner, shutdown};
+use crate::job_runner;
+use crate::sampling::measure;
 
 /// Runs jobs until it is told to stop.
 ///
 /// # Errors
 /// When the configuration is not complete or the database cannot be used.
 pub async fn run(arguments: ProductionArguments) -> Result<(), CommandFailure> {
-    let (parts, _) = begin(arguments).await?;
+    let (parts, production) = begin(arguments).await?;
+    let _measuring = measure(production.telemetry.metrics_listen, &parts, true).await?;
     let runner = job_runner(&parts)?;
-    let stop = shutdown::on_signal()?;
     tracing::info!(version = env!("CARGO_PKG_VERSION"), "working");
-    runner.run(stop).await;
+    // Nobody sends a worker anything: there is nothing to wait for before it stops taking jobs.
+    runner.run(parts.stopping.clone()).await;
     parts.pools.close();
     tracing::info!("stopped");
     Ok(())

@@ -2,7 +2,7 @@
 
 use ::database::{DatabaseError, PoolConfig, Pools};
 use clap::Args;
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::{ExposeSecret, SecretString};
 use tokio_postgres::Config;
 use tokio_postgres::config::{Host, SslMode};
 
@@ -38,6 +38,16 @@ impl DatabaseSettings {
     #[must_use]
     pub fn url(&self) -> &str {
         self.url.expose_secret()
+    }
+
+    /// The URL of the replica.
+    pub(crate) fn read_url(&self) -> Option<&str> {
+        self.read_url.as_ref().map(ExposeSecret::expose_secret)
+    }
+
+    /// The most connections of each pool.
+    pub(crate) fn connections_max(&self) -> usize {
+        self.connections_max
     }
 
     /// Pools of the database.

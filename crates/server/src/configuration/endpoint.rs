@@ -221,13 +221,29 @@ impl EndpointArguments {
                 Introspection::Everyone
             }
         };
-        let config = EndpointConfig { limits, get_allowed: self.graphql_get, introspection, documents };
+        let config = EndpointConfig {
+            limits,
+            get_allowed: self.graphql_get,
+            introspection,
+            documents,
+            ..EndpointConfig::default()
+        };
         Some(EndpointSettings { config, budgets })
     }
 }
 
 /// What the stack bears by far; the parser itself ends at as many selection sets (crates/document_guard).
 const NESTING_SAFE: usize = 64;
+
+/// The names of the operations of the product's own screens.
+pub(crate) fn page_operations() -> Vec<String> {
+    let mut pages = TrustedDocuments::default();
+    for text in PAGES.files().filter_map(include_dir::File::contents_utf8) {
+        // One that is refused is found by the tests of the pages.
+        let _ = pages.add("a page", text.to_owned(), &DocumentLimits::default());
+    }
+    pages.operation_names().map(str::to_owned).collect()
+}
 
 /// The product's own documents, and those of the folder.
 fn trusted(folder: Option<&Path>, limits: &HttpLimits) -> Result<TrustedDocuments, TrustedDocumentError> {

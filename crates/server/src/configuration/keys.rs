@@ -15,18 +15,46 @@ pub struct KeyArguments {
     /// 32 random bytes in base64: hashes one-use codes.
     #[arg(long, env = "TEACHERIN_SERVER_KEY", hide_env_values = true)]
     pub server_key: Option<SecretString>,
+    /// More keys, comma-separated, whose access tokens are good: the next one before a change of the key, the last one
+    /// for a quarter of an hour after it.
+    #[arg(long, env = "TEACHERIN_ACCESS_TOKEN_ACCEPTED_KEYS", hide_env_values = true)]
+    pub access_token_accepted_keys: Option<SecretString>,
+    /// More keys, comma-separated, whose one-use codes are good.
+    #[arg(long, env = "TEACHERIN_SERVER_ACCEPTED_KEYS", hide_env_values = true)]
+    pub server_accepted_keys: Option<SecretString>,
 }
 
 impl KeyArguments {
     pub(super) fn check(&self, findings: &mut Findings) -> Option<Keys> {
         let access_token_seed = key(self.access_token_key.as_ref(), "TEACHERIN_ACCESS_TOKEN_KEY", findings);
         let server_key = key(self.server_key.as_ref(), "TEACHERIN_SERVER_KEY", findings);
-        let keys = Keys { access_token_seed: access_token_seed?, server_key: server_key? };
-        if keys.access_token_seed == keys.server_key {
+        let accepted_access_token_seeds = accepted(
+            self.access_token_accepted_keys.as_ref(),
+            "TEACHERIN_ACCESS_TOKEN_ACCEPTED_KEYS",
+            findings,
+        );
+        let accepted_server_keys =
+            accepted(self.server_accepted_keys.as_ref(), "TEACHERIN_SERVER_ACCEPTED_KEYS", findings);
+        let keys = Keys {
+            accepted_access_token_seeds,
+            accepted_server_keys,
+            ..Keys::of(access_token_seed?, server_key?)
+        };
+        let of_tokens = std::iter::once(&keys.access_token_seed).chain(&keys.accepted_access_token_seeds);
+        let of_server: Vec<_> = std::iter::once(&keys.server_key).chain(&keys.accepted_server_keys).collect();
+        if of_tokens.clone().any(|key| of_server.contains(&key)) {
             findings.problem("TEACHERIN_ACCESS_TOKEN_KEY and TEACHERIN_SERVER_KEY must differ");
         }
         Some(keys)
     }
+}
+
+/// A second key is only there while the first is changed: whoever has it is let in as long as it stands there.
+fn accepted(text: Option<&SecretString>, name: &str, findings: &mut Findings) -> Vec<[u8; KEY_LENGTH]> {
+    let Some(text) = unless_blank(text.cloned()) else { return Vec::new() };
+    findings.warning(format!("{name} is set: take it away once every process has the new key"));
+    let all = text.expose_secret().split(',').map(str::trim).filter(|text| !text.is_empty());
+    all.filter_map(|text| key(Some(&text.to_owned().into()), name, findings)).collect()
 }
 
 fn key(text: Option<&SecretString>, name: &str, findings: &mut Findings) -> Option<[u8; KEY_LENGTH]> {

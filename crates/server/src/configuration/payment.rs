@@ -41,6 +41,8 @@ pub struct PaymentArguments {
 pub struct PaymentSettings {
     /// Who takes the money.
     pub gateway: SharedGateway,
+    /// The same, as what it is: to be asked whether it would.
+    pub midtrans: Arc<Midtrans>,
     /// Whether it is real money.
     pub environment: MidtransEnvironment,
     /// Where buyers return to; our own page when it is not set.
@@ -80,7 +82,11 @@ impl PaymentArguments {
             config.core_url = core_url;
         }
         match Midtrans::new(config) {
-            Ok(gateway) => Some(PaymentSettings { gateway: Arc::new(gateway), environment, return_url }),
+            Ok(midtrans) => {
+                let midtrans = Arc::new(midtrans);
+                let gateway: SharedGateway = midtrans.clone();
+                Some(PaymentSettings { gateway, midtrans, environment, return_url })
+            }
             Err(error) => {
                 findings.problem(format!("MIDTRANS_…: {error}"));
                 None

@@ -130,6 +130,9 @@ fn frontends_are_named_by_their_origins() {
     };
     assert!(allows("https://teacherin.example") && allows("http://localhost:5173"));
     assert!(!allows("https://evil.example") && !allows("http://localhost:5174"));
+    let written_otherwise = check(&[("--frontend-origins", "https://Teacherin.Example:443")]).unwrap();
+    let as_browsers_write_it = axum::http::HeaderValue::from_static("https://teacherin.example");
+    assert!(written_otherwise.web.frontend_origins.allow(&as_browsers_write_it));
     let dev = |origin: &'static str| {
         FrontendOrigins::ThisMachine.allow(&axum::http::HeaderValue::from_static(origin))
     };

@@ -4,6 +4,9 @@ use std::net::SocketAddr;
 
 use axum::http::{HeaderValue, Uri};
 use clap::Args;
+pub use graphql::http::FrontendOrigins;
+pub(super) use graphql::http::is_this_machine;
+use url::Url;
 
 use super::Findings;
 use crate::client_address::TrustedProxies;
@@ -17,8 +20,8 @@ pub struct WebArguments {
     /// The address to listen on.
     #[arg(long, env = "TEACHERIN_LISTEN", default_value = "0.0.0.0:8000")]
     pub listen: SocketAddr,
-    /// Origins of the frontends, comma-separated, e.g. `https://teacherin.example`: browsers let only these read
-    /// answers.
+    /// Origins of the frontends, comma-separated, e.g. `https://teacherin.example`: browsers let only their pages read
+    /// answers and act with cookies.
     #[arg(long, env = "TEACHERIN_FRONTEND_ORIGINS", value_delimiter = ',')]
     pub frontend_origins: Vec<String>,
     /// How many proxies stand in front of the server, each adding to `X-Forwarded-For`: 0 when people connect directly.
@@ -37,35 +40,12 @@ pub struct WebSettings {
     pub public_url: String,
     /// The address to listen on.
     pub listen: SocketAddr,
-    /// Who may read answers from a browser.
+    /// Whose pages may read answers in a browser, and act with cookies.
     pub frontend_origins: FrontendOrigins,
     /// How many proxies stand in front of the server.
     pub trusted_proxies: TrustedProxies,
     /// Whether GraphiQL is served.
     pub graphiql: bool,
-}
-
-/// Which origins may read answers from a browser.
-#[derive(Debug, Clone)]
-pub enum FrontendOrigins {
-    /// Any on this machine: a frontend's own development server.
-    ThisMachine,
-    /// These.
-    Listed(Vec<HeaderValue>),
-}
-
-impl FrontendOrigins {
-    /// Whether this origin is one of them.
-    pub(crate) fn allow(&self, origin: &HeaderValue) -> bool {
-        match self {
-            Self::Listed(origins) => origins.contains(origin),
-            Self::ThisMachine => origin
-                .to_str()
-                .ok()
-                .and_then(|origin| origin.parse::<Uri>().ok())
-                .is_some_and(|origin| is_this_machine(&origin)),
-        }
-    }
 }
 
 impl WebArguments {
@@ -84,8 +64,8 @@ impl WebArguments {
         }
         let mut origins = Vec::new();
         for text in self.frontend_origins.iter().map(|text| text.trim()).filter(|text| !text.is_empty()) {
-            match (origin(text), HeaderValue::from_str(text)) {
-                (Ok(_), Ok(value)) if !text.ends_with('/') => origins.push(value),
+            match (origin(text), browser_origin(text)) {
+                (Ok(_), Some(value)) if !text.ends_with('/') => origins.push(value),
                 (Err(problem), _) => {
                     findings.problem(format!("TEACHERIN_FRONTEND_ORIGINS: “{text}” {problem}"));
                 }
@@ -118,7 +98,8 @@ fn origin(text: &str) -> Result<Uri, &'static str> {
     if uri.path() == "/" && uri.query().is_none() { Ok(uri) } else { Err("must end with the host and port") }
 }
 
-pub(super) fn is_this_machine(uri: &Uri) -> bool {
-    matches!(uri.scheme_str(), Some("http" | "https"))
-        && matches!(uri.host(), Some("localhost" | "127.0.0.1" | "[::1]"))
+/// The origin of an address as browsers write it: in small letters, the host in ASCII, without the scheme's own port.
+pub(crate) fn browser_origin(address: &str) -> Option<HeaderValue> {
+    let origin = Url::parse(address).ok()?.origin();
+    HeaderValue::from_str(&origin.ascii_serialization()).ok().filter(|_| origin.is_tuple())
 }

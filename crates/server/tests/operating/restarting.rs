@@ -1,0 +1,127 @@
+//! Processes that are restarted while people use them.
+
+use std::error::Error;
+use std::io::ErrorKind;
+use std::net::TcpListener;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use bench::{Attempt, Installation, MarketSize, TeacherinProcess};
+use futures_util::future::join_all;
+use reqwest::Client;
+use serde_json::{Value, json};
+
+use crate::stage::{Stage, graphql, program, until};
+
+const CLIENTS: usize = 6;
+/// Far more than a client can ask for while two processes are restarted: no test runs for ever.
+const REQUESTS_OF_A_CLIENT_MAX: usize = 20_000;
+
+/// What a client saw.
+#[derive(Default)]
+struct Seen {
+    answered: usize,
+    refused: usize,
+    failures: Vec<String>,
+}
+
+/// Nobody listened: nothing was sent, and somebody else may be asked.
+fn is_refused(error: &reqwest::Error) -> bool {
+    let mut source: Option<&(dyn Error + 'static)> = Some(error);
+    while let Some(error) = source {
+        if let Some(error) = error.downcast_ref::<std::io::Error>() {
+            return error.kind() == ErrorKind::ConnectionRefused;
+        }
+        source = error.source();
+    }
+    false
+}
+
+/// Asks again and again, one address after the other; a connection for each request, as from people who come and go.
+async fn ask_until(is_over: &AtomicBool, addresses: &[String], first: usize) -> Seen {
+    let client = Client::builder().pool_max_idle_per_host(0).build().unwrap();
+    let mut seen = Seen::default();
+    let turns = addresses.iter().cycle().skip(first).take(REQUESTS_OF_A_CLIENT_MAX);
+    for address in turns {
+        if is_over.load(Ordering::Relaxed) {
+            break;
+        }
+        let body = json!({ "query": "{ teachers(first: 1) { nodes { id } } }" });
+        let answer = async {
+            let response = client.post(format!("{address}/graphql")).json(&body).send().await?;
+            response.json::<Value>().await
+        };
+        match answer.await {
+            Ok(answer) if answer.get("errors").is_none() => seen.answered += 1,
+            Ok(answer) => seen.failures.push(answer.to_string()),
+            Err(error) if is_refused(&error) => {
+                seen.refused += 1;
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+            Err(error) => seen.failures.push(format!("{error:?}")),
+        }
+    }
+    seen
+}
+
+/// Two ports that nobody listens at.
+fn addresses() -> [String; 2] {
+    let ports = [(); 2].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
+    ports.map(|port| port.local_addr().unwrap().to_string())
+}
+
+async fn serve_at(installation: &Installation, address: &str) -> TeacherinProcess {
+    let installation = installation.clone().with_variable("TEACHERIN_LISTEN", address);
+    TeacherinProcess::serve(program(), &installation).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_two_processes_are_restarted_one_after_the_other_every_accepted_request_is_answered() {
+    let stage = Stage::open(MarketSize { students: 1, slots: 1 }).await;
+    let listened = addresses();
+    let mut processes = Vec::new();
+    for address in &listened {
+        processes.push(serve_at(&stage.installation, address).await);
+    }
+    let urls = listened.each_ref().map(|address| format!("http://{address}"));
+    let is_over = AtomicBool::new(false);
+    let clients = join_all((0..CLIENTS).map(|client| ask_until(&is_over, &urls, client)));
+    let restarts = async {
+        for (process, address) in processes.iter_mut().zip(&listened) {
+            process.ask_to_stop().unwrap();
+            assert!(process.ended().await.unwrap().success(), "{}", process.last_lines());
+            *process = serve_at(&stage.installation, address).await;
+        }
+        is_over.store(true, Ordering::Relaxed);
+    };
+    let (seen, ()) = tokio::join!(clients, restarts);
+    let failures: Vec<_> = seen.iter().flat_map(|seen| &seen.failures).collect();
+    let (answered, refused) = seen
+        .iter()
+        .fold((0, 0), |(answered, refused), seen| (answered + seen.answered, refused + seen.refused));
+    assert!(failures.is_empty(), "{answered} answered, {refused} refused, but {failures:#?}");
+    assert!(answered > 10 * CLIENTS && refused > 0, "{answered} answered, {refused} refused");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stopping_process_says_so_and_serves_on_until_the_load_balancer_has_noticed() {
+    let stage = Stage::open(MarketSize { students: 1, slots: 1 }).await;
+    let installation = stage.installation.clone().with_variable("TEACHERIN_DRAIN_PAUSE_SECONDS", "4");
+    let mut server = TeacherinProcess::serve(program(), &installation).await.unwrap();
+    let address = server.address().to_owned();
+    let ready = async || {
+        let response = reqwest::get(format!("{address}/health/ready")).await.unwrap();
+        let (status, closes) = (response.status().as_u16(), response.headers().contains_key("connection"));
+        (status, closes, response.json::<Value>().await.unwrap())
+    };
+    assert_eq!(ready().await, (200, false, json!({ "status": "ok" })));
+    server.ask_to_stop().unwrap();
+    let (status, closes, body) =
+        until(async || Some(ready().await).filter(|(status, ..)| *status != 200)).await;
+    assert_eq!((status, closes, &body["status"]), (503, true, &json!("stopping")), "{body}");
+    let (status, answer) = graphql(&address, None, "{ serverInformation { version } }").await;
+    assert_eq!((status, answer.get("errors")), (200, None));
+    assert!(matches!(stage.book(&address, 0, 0).await, Attempt::Booked(_)));
+    assert!(server.ended().await.unwrap().success(), "{}", server.last_lines());
+    assert!(reqwest::get(format!("{address}/health/live")).await.is_err());
+}
