@@ -7,8 +7,8 @@ mod configuration;
 mod tests;
 
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
-    X_FRAME_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, REFERRER_POLICY,
+    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -52,8 +52,14 @@ fn router_of(bundle: &'static Dir<'static>, offers_demo_logins: bool) -> Router 
         .route("/graphiql", get(async move || document("text/html; charset=utf-8", page)))
         .route("/graphiql/plain", get(async || document("text/html; charset=utf-8", PLAIN_PAGE)))
         .route("/graphiql/plain.js", get(async || document("text/javascript; charset=utf-8", PLAIN_SCRIPT)))
-        .route("/graphiql/configuration.json", get(async move || ([(CACHE_CONTROL, "no-store")], Json(answer))))
-        .route("/graphiql/assets/{name}", get(async move |path, headers: HeaderMap| assets::serve(bundle, path, &headers)))
+        .route(
+            "/graphiql/configuration.json",
+            get(async move || ([(CACHE_CONTROL, "no-store")], Json(answer))),
+        )
+        .route(
+            "/graphiql/assets/{name}",
+            get(async move |path, headers: HeaderMap| assets::serve(bundle, path, &headers)),
+        )
 }
 
 /// What may differ with the next version of the server under the same name.

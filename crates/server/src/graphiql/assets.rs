@@ -10,7 +10,11 @@ use include_dir::Dir;
 use super::PROTECTION;
 
 /// Answers one of them.
-pub(super) fn serve(bundle: &'static Dir<'static>, Path(name): Path<String>, headers: &HeaderMap) -> Response {
+pub(super) fn serve(
+    bundle: &'static Dir<'static>,
+    Path(name): Path<String>,
+    headers: &HeaderMap,
+) -> Response {
     let Some(content_type) = content_type(&name) else { return StatusCode::NOT_FOUND.into_response() };
     let described = (PROTECTION, [(CONTENT_TYPE, content_type), (VARY, "accept-encoding")]);
     let kept = [(CACHE_CONTROL, "public, max-age=31536000, immutable")];
@@ -20,7 +24,8 @@ pub(super) fn serve(bundle: &'static Dir<'static>, Path(name): Path<String>, hea
     match bundle.get_file(format!("assets/{name}.gz")) {
         None => StatusCode::NOT_FOUND.into_response(),
         Some(_) if !takes_gzip(headers) => {
-            (StatusCode::NOT_ACCEPTABLE, described.1, "This file is sent packed with gzip only.").into_response()
+            (StatusCode::NOT_ACCEPTABLE, described.1, "This file is sent packed with gzip only.")
+                .into_response()
         }
         Some(file) => (described, kept, [(CONTENT_ENCODING, "gzip")], file.contents()).into_response(),
     }
@@ -52,5 +57,9 @@ fn takes_gzip(headers: &HeaderMap) -> bool {
 }
 
 fn is_zero(weight: &str) -> bool {
-    weight.trim().strip_prefix("q=").and_then(|number| number.parse::<f32>().ok()).is_some_and(|number| number <= 0.0)
+    weight
+        .trim()
+        .strip_prefix("q=")
+        .and_then(|number| number.parse::<f32>().ok())
+        .is_some_and(|number| number <= 0.0)
 }

@@ -30,7 +30,8 @@ async fn ask(bundle: &'static Dir<'static>, path: &str, accepted: &str) -> (Stat
 /// What the strict policy is for: nothing runs that did not come as a file of this server.
 fn forbids_foreign_scripts(headers: &HeaderMap) {
     let policy = headers["content-security-policy"].to_str().unwrap();
-    for rule in ["default-src 'none'", "script-src 'self';", "connect-src 'self';", "frame-ancestors 'none'"] {
+    for rule in ["default-src 'none'", "script-src 'self';", "connect-src 'self';", "frame-ancestors 'none'"]
+    {
         assert!(policy.contains(rule), "{policy}");
     }
     assert_eq!(headers["x-frame-options"], "DENY");
@@ -65,12 +66,16 @@ async fn the_plain_page_lives_by_the_policy() {
     assert_eq!(body.matches("<script").count(), 1);
     assert!(body.contains("<script src=\"/graphiql/plain.js\"></script>"));
     let (status, headers, _) = ask(&NO_BUNDLE, "/graphiql/plain.js", "gzip").await;
-    assert_eq!((status, headers["content-type"].to_str().unwrap()), (StatusCode::OK, "text/javascript; charset=utf-8"));
+    assert_eq!(
+        (status, headers["content-type"].to_str().unwrap()),
+        (StatusCode::OK, "text/javascript; charset=utf-8")
+    );
 }
 
 #[tokio::test]
 async fn packed_files_are_sent_packed_and_kept_for_good() {
-    let (status, headers, body) = ask(&A_BUNDLE, "/graphiql/assets/index-a1b2.js", "br;q=1.0, gzip;q=0.8").await;
+    let (status, headers, body) =
+        ask(&A_BUNDLE, "/graphiql/assets/index-a1b2.js", "br;q=1.0, gzip;q=0.8").await;
     assert_eq!((status, body.as_str()), (StatusCode::OK, "\u{1f}\u{fffd}packed"));
     assert_eq!(headers["content-type"], "text/javascript; charset=utf-8");
     assert_eq!(headers["content-encoding"], "gzip");
@@ -94,7 +99,9 @@ async fn small_files_are_sent_as_they_are() {
 
 #[tokio::test]
 async fn there_are_no_other_files() {
-    for path in ["index-c3d4.js", "index-a1b2.js.gz", "index-a1b2", "..%2Findex.html", "%2e%2e%2fCargo.toml", ".js"] {
+    for path in
+        ["index-c3d4.js", "index-a1b2.js.gz", "index-a1b2", "..%2Findex.html", "%2e%2e%2fCargo.toml", ".js"]
+    {
         let (status, ..) = ask(&A_BUNDLE, &format!("/graphiql/assets/{path}"), "gzip").await;
         assert_eq!(status, StatusCode::NOT_FOUND, "{path}");
     }
