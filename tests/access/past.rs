@@ -170,7 +170,8 @@ impl Cast {
     }
 
     /// What only the gateway and the queue can say: a message about a payment of somebody else, a refusal, a payment that
-    /// does not add up, a task that was given up. The last three are said past them.
+    /// does not add up, a task that was given up; and that something was done for another, which nothing does yet. All but the
+    /// first are said past them.
     async fn leave_traces(&mut self) {
         let body = self.world.gateway.latest_notification(self.thing("payment"));
         let mut message: Value = serde_json::from_str(&body).expect("a message is JSON");
@@ -189,6 +190,7 @@ impl Cast {
         let statements = [
             "UPDATE refunds SET gateway_answer = 'Try again', manual_reason = 'REFUSED_BY_GATEWAY'",
             "UPDATE payments SET attention = 'UNKNOWN_STATUS' WHERE status = 'SETTLED'",
+            "UPDATE audit_entries SET on_behalf_of_user_id = actor_user_id",
             "INSERT INTO jobs (id, kind, payload, status, run_at, attempts, attempts_max, last_error, created_at, updated_at)
              SELECT gen_random_uuid(), 'nobody.knows', '{}', 'DEAD', created_at, 9, 9, 'nobody knows it', created_at, created_at
              FROM users LIMIT 1",

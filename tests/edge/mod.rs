@@ -2,6 +2,7 @@
 
 mod attacks;
 mod budgets;
+mod cross_site;
 mod documents;
 mod nonsense;
 

@@ -3,6 +3,7 @@
 mod account;
 mod attempts;
 mod bad_input;
+mod cookies;
 mod password;
 mod registration;
 mod sign_in;

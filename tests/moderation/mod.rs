@@ -1,6 +1,7 @@
 //! What admins do to people and profiles, over HTTP.
 
 mod coming_lessons;
+mod looking;
 
 use serde_json::{Value, json};
 

@@ -121,3 +121,35 @@ async fn a_hidden_review_is_seen_by_its_author_and_admins_only() {
     }
     held.world.finish().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn admins_look_through_all_reviews() {
+    let held = Held::lesson().await;
+    let review_id = held.reviewed(2, "Terlambat").await;
+    let written = held.world.now();
+    let found = async |filter: Value| {
+        let answer = held.admin.page("admin_reviews", json!({ "filter": filter })).await;
+        let nodes = answer.at("/reviews/nodes").as_array().expect("a list").clone();
+        assert_eq!(answer.at("/reviews/totalCount"), &json!(nodes.len()));
+        nodes
+    };
+    for (filter, count) in [
+        (json!({}), 1),
+        (json!({ "ratingMax": 2 }), 1),
+        (json!({ "ratingMax": 1 }), 0),
+        (json!({ "hidden": false, "teacherId": held.teacher.id }), 1),
+        (json!({ "hidden": true }), 0),
+        (json!({ "from": written }), 1),
+        (json!({ "until": written }), 0),
+        (json!({ "teacherId": "teacher_01M7YW7B1VFV6VEDHVN9X8FGBE" }), 0),
+    ] {
+        assert_eq!(found(filter.clone()).await.len(), count, "{filter}");
+    }
+    held.hide(&review_id, "Spam").await;
+    let hidden = found(json!({ "hidden": true, "teacherId": held.teacher.id })).await;
+    let texts = ["/id", "/hiddenReason", "/booking/student/email"]
+        .map(|field| hidden.first().and_then(|review| review.pointer(field)).and_then(Value::as_str));
+    assert_eq!(texts, [Some(review_id.as_str()), Some("Spam"), Some(held.student.email.as_str())]);
+    assert!(found(json!({ "hidden": false })).await.is_empty());
+    held.world.finish().await;
+}

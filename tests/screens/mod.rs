@@ -67,6 +67,10 @@ fn screens(world: &World, cast: &Cast<'_>) -> Vec<Screen> {
         screen("student_dashboard", student, json!({ "first": 50 }), "/viewer/upcoming/nodes"),
         screen("teacher_dashboard", &host.client, day, "/viewer/today/nodes"),
         screen("admin_payments", admin, json!({ "first": 50 }), "/payments/nodes"),
+        screen("admin_users", admin, json!({ "first": 100 }), "/users/nodes"),
+        screen("admin_audit", admin, json!({ "first": 100 }), "/auditEntries/nodes"),
+        screen("admin_reviews", admin, json!({ "first": 100 }), "/reviews/nodes"),
+        screen("admin_teachers", admin, json!({ "first": 100 }), "/teachersToVerify/nodes"),
     ]
 }
 
@@ -209,7 +213,11 @@ async fn a_screen_costs_the_same_statements_with_one_row_and_with_fifty() {
     // The figures of docs/PERFORMANCE.md. One of each signed-in screen is the check of the login session.
     let expected = BTreeMap::from([
         ("account", 3),
+        ("admin_audit", 4),
         ("admin_payments", 10),
+        ("admin_reviews", 8),
+        ("admin_teachers", 6),
+        ("admin_users", 4),
         ("booking_detail", 12),
         ("checkout", 7),
         ("favourites", 6),
@@ -250,6 +258,10 @@ fn every_screen_with_a_list_is_counted() {
             "student_dashboard",
             "teacher_dashboard",
             "admin_payments",
+            "admin_users",
+            "admin_audit",
+            "admin_reviews",
+            "admin_teachers",
             // In `reviews::screens`: what they show takes held lessons.
             "reviews_to_write",
             "my_reviews",

@@ -2,6 +2,7 @@
 //! kept.
 
 mod answer;
+mod browser;
 mod client;
 mod digests;
 pub(crate) mod gateway;
@@ -10,6 +11,7 @@ mod people;
 mod world;
 
 pub(crate) use answer::Answer;
+pub(crate) use browser::{ACCESS_COOKIE, Browser, REFRESH_COOKIE};
 pub(crate) use client::{Client, page};
 pub(crate) use gateway::Gateway;
 pub(crate) use people::{PASSWORD, SIGNING_UP, Teacher};

@@ -101,6 +101,15 @@ impl From<AccessRefused> for ApiError {
     }
 }
 
+impl From<database::QueryError> for ApiError {
+    fn from(error: database::QueryError) -> Self {
+        match error {
+            database::QueryError::Access(refused) => refused.into(),
+            database::QueryError::Database(error) => error.into(),
+        }
+    }
+}
+
 impl From<payments::queries::QueryError> for ApiError {
     fn from(error: payments::queries::QueryError) -> Self {
         match error {

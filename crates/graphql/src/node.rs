@@ -2,8 +2,8 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 use kernel::id::{
-    BookingId, CategoryId, CityId, EntityId, OrderId, PaymentId, RefundId, ReviewId, SkillId, TeacherId,
-    split,
+    BookingId, CategoryId, CityId, EntityId, NotificationId, OrderId, PaymentId, RefundId, ReviewId, SkillId,
+    TeacherId, split,
 };
 use uuid::Uuid;
 
@@ -12,6 +12,7 @@ use crate::catalog::types::{Category, City, Skill, Teacher};
 use crate::catalog::{TeacherById, vocabulary};
 use crate::cost::ListSize;
 use crate::error::{ApiError, ApiResult};
+use crate::notifications::{Notification, NotificationById};
 use crate::payments::{Order, OrderById, Payment, PaymentById, Refund, RefundById};
 use crate::public_id::PublicId;
 use crate::reviews::{Review, ReviewById};
@@ -30,6 +31,8 @@ pub enum Node {
     Category(Category),
     /// A city.
     City(City),
+    /// A notification.
+    Notification(Notification),
     /// An order.
     Order(Order),
     /// A payment.
@@ -61,7 +64,7 @@ impl NodeQuery {
         &self,
         context: &Context<'_>,
         #[graphql(
-            desc = "The id of a booking, category, city, order, payment, refund, review, skill or teacher."
+            desc = "The id of a booking, category, city, notification, order, payment, refund, review, skill or teacher."
         )]
         id: ID,
     ) -> ApiResult<Option<Node>> {
@@ -83,12 +86,20 @@ impl NodeQuery {
     }
 }
 
-async fn find(context: &Context<'_>, id: &ID) -> ApiResult<Option<Node>> {
+/// What the id names, if the signed-in user may see it.
+///
+/// # Errors
+/// BAD_USER_INPUT for what is no id; the database's failures.
+pub(crate) async fn find(context: &Context<'_>, id: &ID) -> ApiResult<Option<Node>> {
     let (kind, uuid) = split(id).map_err(|error| ApiError::BadUserInput(error.to_string()))?;
     match kind {
         BookingId::PREFIX => {
             let booking = context.load::<BookingById>(BookingId::from_uuid(uuid)).await?;
             Ok(booking.map(|booking| Booking(booking).into()))
+        }
+        NotificationId::PREFIX => {
+            let notification = context.load::<NotificationById>(NotificationId::from_uuid(uuid)).await?;
+            Ok(notification.map(|notification| Notification(notification).into()))
         }
         OrderId::PREFIX => {
             let order = context.load::<OrderById>(OrderId::from_uuid(uuid)).await?;

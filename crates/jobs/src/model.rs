@@ -27,13 +27,15 @@ pub struct DeadLetter {
 }
 
 impl DeadLetter {
-    /// Names list and order in the cursors of dead letters.
-    pub(crate) const CURSOR_BINDING: &'static str = "dead_letters";
+    /// Names list, order and filter in the cursors of dead letters.
+    pub(crate) fn binding(kind: Option<&str>) -> String {
+        format!("dead_letters/{kind:?}")
+    }
 
-    /// Where it stands in the list of dead letters.
+    /// Where it stands in the list of dead letters of one kind, or of all.
     #[must_use]
-    pub fn cursor(&self) -> String {
-        encode_cursor(Self::CURSOR_BINDING, &(self.updated_at, self.id))
+    pub fn cursor(&self, kind: Option<&str>) -> String {
+        encode_cursor(&Self::binding(kind), &(self.updated_at, self.id))
     }
 }
 

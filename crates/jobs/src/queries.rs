@@ -51,20 +51,24 @@ pub async fn pressure(
     Ok(QueuePressure { counts, due, oldest_due_at, dead_by_kind })
 }
 
-/// The jobs that were given up, newest first.
+/// The jobs that were given up, of one kind or all, newest first.
 ///
 /// # Errors
 /// When the cursor is not of this list, or the database fails.
 pub async fn dead_letters(
     connection: &mut AsyncPgConnection,
     page: &PageRequest,
+    kind: Option<&str>,
 ) -> Result<Page<DeadLetter>, PageQueryError> {
     let mut query = jobs::table
         .filter(jobs::status.eq(JobStatus::Dead))
         .select(DeadLetter::as_select())
         .limit(page.size + 1)
         .into_boxed();
-    let key: Option<(DateTime<Utc>, JobId)> = page.key(DeadLetter::CURSOR_BINDING)?;
+    if let Some(kind) = kind {
+        query = query.filter(jobs::kind.eq(kind.to_owned()));
+    }
+    let key: Option<(DateTime<Utc>, JobId)> = page.key(&DeadLetter::binding(kind))?;
     query = match page.direction {
         Direction::Forward => query.order((jobs::updated_at.desc(), jobs::id.asc())),
         Direction::Backward => query.order((jobs::updated_at.asc(), jobs::id.desc())),

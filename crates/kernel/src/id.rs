@@ -77,6 +77,12 @@ pub fn split(public: &str) -> Result<(&str, Uuid), IdError> {
     Ok((prefix, uuid))
 }
 
+/// The public id of a UUID under this prefix: what [`split`] takes apart.
+#[must_use]
+pub fn join(prefix: &str, uuid: Uuid) -> String {
+    format!("{prefix}_{}", encode(uuid))
+}
+
 #[expect(clippy::disallowed_methods, reason = "the one place where a UUID is made; time is given")]
 /// A new UUIDv7 for `now`, with the system's randomness in its lower bits.
 #[must_use]

@@ -2,6 +2,7 @@
 
 mod bookings;
 mod catalog;
+mod moderation;
 mod operation;
 mod payments;
 mod people;
@@ -44,8 +45,15 @@ struct Group {
     rows: &'static [Row],
 }
 
-const GROUPS: &[Group] =
-    &[catalog::GROUP, people::GROUP, bookings::GROUP, payments::GROUP, reviews::GROUP, operation::GROUP];
+const GROUPS: &[Group] = &[
+    catalog::GROUP,
+    people::GROUP,
+    bookings::GROUP,
+    payments::GROUP,
+    reviews::GROUP,
+    moderation::GROUP,
+    operation::GROUP,
+];
 
 /// The table's sections.
 pub(super) fn sections(schema: &Schema) -> Vec<Section> {

@@ -2,7 +2,7 @@
 
 pub mod dead_letter_retry;
 
-use async_graphql::{Context, MergedObject, Object};
+use async_graphql::{Context, InputObject, MergedObject, Object};
 use chrono::{DateTime, Utc};
 use kernel::Role;
 use kernel::id::JobId;
@@ -65,6 +65,27 @@ impl DeadLetter {
 
 connection!(DeadLetterConnection, DeadLetterEdge, DeadLetter, "dead letters");
 
+/// Which dead letters a list shows.
+#[derive(InputObject, Default)]
+pub struct DeadLetterFilter {
+    /// Tasks of this kind, e.g. `payments.refund_send`; all without it.
+    kind: Option<String>,
+}
+
+impl DeadLetterFilter {
+    fn checked_kind(self) -> ApiResult<Option<String>> {
+        let is_one = |kind: &str| {
+            kind.len() <= 100 && kind.bytes().all(|byte| byte.is_ascii_lowercase() || b"._".contains(&byte))
+        };
+        match self.kind {
+            Some(kind) if !is_one(&kind) => {
+                Err(ApiError::BadUserInput("A kind is written like `payments.refund_send`.".to_owned()))
+            }
+            kind => Ok(kind),
+        }
+    }
+}
+
 /// Queries about the queue.
 #[derive(Default)]
 pub struct JobsQuery;
@@ -73,23 +94,30 @@ pub struct JobsQuery;
 impl JobsQuery {
     /// Tasks the server gave up, latest first. ADMIN only.
     #[graphql(directive = Paged::apply())]
+    #[expect(clippy::too_many_arguments, reason = "Relay's four arguments and a filter")]
     async fn dead_letters(
         &self,
         context: &Context<'_>,
+        #[graphql(desc = "Which tasks.")] filter: Option<DeadLetterFilter>,
         #[graphql(desc = "How many from the start of the list: 1 to 100, 20 by default.")] first: Option<i32>,
         #[graphql(desc = "Go on behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end of the list: 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Go back before this cursor.")] before: Option<String>,
     ) -> ApiResult<DeadLetterConnection> {
         context.actor().require_role(Role::Admin)?;
+        let kind = filter.unwrap_or_default().checked_kind()?;
         let request = page_request(first, after, last, before)?;
         let mut connection = context.read().await?;
-        let page =
-            jobs::queries::dead_letters(&mut connection, &request).await.map_err(|error| match error {
+        let page = jobs::queries::dead_letters(&mut connection, &request, kind.as_deref()).await.map_err(
+            |error| match error {
                 jobs::error::PageQueryError::Page(error) => ApiError::from(error),
                 jobs::error::PageQueryError::Database(error) => ApiError::from(error),
-            })?;
-        let edges = page.map(|letter| DeadLetterEdge { cursor: letter.cursor(), node: DeadLetter(letter) });
+            },
+        )?;
+        let edges = page.map(|letter| DeadLetterEdge {
+            cursor: letter.cursor(kind.as_deref()),
+            node: DeadLetter(letter),
+        });
         Ok(DeadLetterConnection::new(edges, None))
     }
 }

@@ -99,20 +99,28 @@ async fn dead_letters_are_read_page_by_page_both_ways() {
     let mut connection = world.connection().await;
     let mut ids = die(&world, 5).await;
     ids.reverse();
-    let first = dead_letters(&mut connection, &PageRequest::first(3)).await.unwrap();
+    let first = dead_letters(&mut connection, &PageRequest::first(3), None).await.unwrap();
     assert_eq!(first.items.iter().map(|letter| letter.id).collect::<Vec<_>>(), ids[..3]);
     assert!(first.has_next && !first.has_previous);
-    let after = PageRequest { cursor: Some(first.items[2].cursor()), ..PageRequest::first(3) };
-    let second = dead_letters(&mut connection, &after).await.unwrap();
+    let after = PageRequest { cursor: Some(first.items[2].cursor(None)), ..PageRequest::first(3) };
+    let second = dead_letters(&mut connection, &after, None).await.unwrap();
     assert_eq!(second.items.iter().map(|letter| letter.id).collect::<Vec<_>>(), ids[3..]);
     assert!(!second.has_next);
     let before =
-        PageRequest { size: 2, direction: Direction::Backward, cursor: Some(second.items[0].cursor()) };
-    let back = dead_letters(&mut connection, &before).await.unwrap();
+        PageRequest { size: 2, direction: Direction::Backward, cursor: Some(second.items[0].cursor(None)) };
+    let back = dead_letters(&mut connection, &before, None).await.unwrap();
     assert_eq!(back.items.iter().map(|letter| letter.id).collect::<Vec<_>>(), ids[1..3]);
     assert!(back.has_previous);
 
+    let all = first.items.first().map(|letter| letter.kind.clone());
+    let same = dead_letters(&mut connection, &PageRequest::first(10), all.as_deref()).await.unwrap();
+    assert_eq!(same.items.iter().map(|letter| letter.id).collect::<Vec<_>>(), ids);
+    let others = dead_letters(&mut connection, &PageRequest::first(10), Some("another.kind")).await.unwrap();
+    assert!(others.items.is_empty());
+    let narrowed = dead_letters(&mut connection, &after, all.as_deref()).await;
+    assert!(matches!(narrowed, Err(PageQueryError::Page(PageError::ForeignCursor))));
+
     let forged = PageRequest { cursor: Some("nonsense".to_owned()), ..PageRequest::first(3) };
-    let refused = dead_letters(&mut connection, &forged).await;
+    let refused = dead_letters(&mut connection, &forged, None).await;
     assert!(matches!(refused, Err(PageQueryError::Page(PageError::ForeignCursor))));
 }

@@ -32,7 +32,7 @@ impl Job for Misshapen {
 }
 
 async fn last_error(world: &World) -> String {
-    let page = dead_letters(&mut *world.connection().await, &PageRequest::first(1)).await.unwrap();
+    let page = dead_letters(&mut *world.connection().await, &PageRequest::first(1), None).await.unwrap();
     page.items.into_iter().next().unwrap().last_error.unwrap()
 }
 

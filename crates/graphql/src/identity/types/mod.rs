@@ -11,5 +11,5 @@ pub use enums::{Locale, RegistrationRole, Role};
 pub use login_session::{LoginSession, LoginSessionConnection, LoginSessionEdge};
 pub use login_tokens::{LoginTokens, TokenDelivery, forget_cookies};
 pub use mailed_code::MailedCode;
-pub use user::User;
+pub use user::{User, UserConnection, UserEdge};
 pub use viewer::Viewer;

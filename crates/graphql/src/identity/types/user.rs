@@ -10,6 +10,7 @@ use kernel::id::UserId;
 use super::Role;
 use crate::catalog::types::City;
 use crate::catalog::vocabulary;
+use crate::connection;
 use crate::error::ApiResult;
 use crate::public_id::PublicId;
 use crate::scope::ContextExtension as _;
@@ -61,3 +62,5 @@ impl User {
         self.0.suspension_reason.as_deref().filter(|_| context.actor().is_admin())
     }
 }
+
+connection!(UserConnection, UserEdge, User, "users");

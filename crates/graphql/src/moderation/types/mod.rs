@@ -1,0 +1,10 @@
+//! What admins see of what was done and of what is to be done.
+
+mod audit_entry;
+
+pub use audit_entry::{AuditEntry, AuditEntryConnection, AuditEntryEdge};
+
+use crate::catalog::types::Teacher;
+use crate::connection;
+
+connection!(TeacherToVerifyConnection, TeacherToVerifyEdge, Teacher, "teachers to be verified");
