@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod diagnosing;
 mod measuring;
 mod restarting;
+mod rotating;
 mod stage;

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use database::schema::jobs;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use jobs::{enqueue, enqueue_at};
+use ::jobs::{enqueue, enqueue_at};
 use serde::{Deserialize, Serialize};
 use teacherin_server::measurements::{ALL, Kind};
 
