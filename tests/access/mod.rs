@@ -9,6 +9,7 @@ mod path;
 mod policy;
 mod reads;
 mod schema;
+mod subscriptions;
 mod walk;
 
 use std::collections::BTreeSet;
@@ -20,6 +21,7 @@ use schema::Schema;
 fn sections(schema: &Schema) -> Vec<Section> {
     let mut sections = reads::sections(schema);
     sections.extend(mutations::sections());
+    sections.push(subscriptions::section());
     sections
 }
 
@@ -39,6 +41,12 @@ fn every_mutation_has_a_line_and_every_line_a_mutation() {
     assert!(missing.is_empty(), "these need a line in tests/access/mutations: {missing:#?}");
     let gone: BTreeSet<&String> = lines.difference(&mutations).collect();
     assert!(gone.is_empty(), "these lines are about nothing: {gone:#?}");
+}
+
+#[test]
+fn every_subscription_has_a_line_and_every_line_a_subscription() {
+    let lines = walk::places_with_lines(&[subscriptions::section()]);
+    assert_eq!(lines, walk::subscriptions(&Schema::published()));
 }
 
 #[test]

@@ -38,6 +38,7 @@ const WORDS_OF_RIGHTS: &[&str] = &[
 /// Objects that are the schema's machinery: what they hold is reached through lines of its own.
 fn is_machinery(object: &str) -> bool {
     object == "Mutation"
+        || object == "Subscription"
         || object == "Node"
         || ["Payload", "Edge", "Error"].iter().any(|ending| object.ends_with(ending))
 }
@@ -72,8 +73,17 @@ pub(crate) fn places(schema: &Schema) -> BTreeSet<String> {
 
 /// Every mutation.
 pub(crate) fn mutations(schema: &Schema) -> BTreeSet<String> {
-    let (_, mutation) = schema.objects().find(|(name, _)| *name == "Mutation").expect("there are mutations");
-    mutation.fields.keys().map(|field| format!("Mutation.{field}")).collect()
+    fields_of(schema, "Mutation")
+}
+
+/// Every subscription.
+pub(crate) fn subscriptions(schema: &Schema) -> BTreeSet<String> {
+    fields_of(schema, "Subscription")
+}
+
+fn fields_of(schema: &Schema, root: &str) -> BTreeSet<String> {
+    let (_, root_type) = schema.objects().find(|(name, _)| *name == root).expect("the schema has this root");
+    root_type.fields.keys().map(|field| format!("{root}.{field}")).collect()
 }
 
 /// The places that have a line.

@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
+use chrono::DateTime;
 use graphql::http::LiveLimits;
 use rate_limit::{BudgetConfig, Budgets};
 use serde_json::{Value, json};
 
 use super::Socket;
 use super::socket::handshake;
-use crate::support::{World, start_of_time};
+use crate::support::World;
 
 const RECEIVED: &str = "subscription { bookingReceived { id } }";
 
@@ -127,7 +128,7 @@ async fn a_subscription_is_no_request() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_listens_pays_for_each_look() {
-    let process = kernel::id::generate_uuid(start_of_time());
+    let process = kernel::id::generate_uuid(DateTime::UNIX_EPOCH);
     let config = BudgetConfig { user_cost_per_minute: 1_000, address_cost_per_minute: u64::MAX / 4 };
     let world = World::configured(1, |parts| parts.budgets = Budgets::new(config, process)).await;
     let student = world.student("Budi Santoso").await;

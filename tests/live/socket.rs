@@ -117,7 +117,8 @@ impl Socket {
         assert_eq!(self.hear().await, json!({ "type": "pong" }));
     }
 
-    async fn hear_anything(&mut self) -> Result<Value, Option<u16>> {
+    /// The next message, or the code with which the server ends the connection.
+    pub(crate) async fn hear_anything(&mut self) -> Result<Value, Option<u16>> {
         loop {
             let frame = timeout(PATIENCE, self.0.next()).await.expect("nothing was heard");
             match frame {

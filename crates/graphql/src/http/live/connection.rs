@@ -14,6 +14,7 @@ use live_changes::{Topic, Watch};
 use serde_json::{Map, Value};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout, timeout_at};
+use tokio_tungstenite::tungstenite;
 use tokio_util::task::AbortOnDropHandle;
 use tracing::Instrument as _;
 
@@ -249,15 +250,12 @@ impl<S: Socket> Connection<S> {
     /// What a frame says; `None` when it says nothing to us.
     fn read(&self, message: Option<Result<Message, Error>>) -> Result<Option<ClientMessage>, Over> {
         match message {
-            Some(Ok(Message::Text(text))) if text.len() > self.limits.message_bytes_max => {
-                Err(Over::Ended(Ending::TooLong))
-            }
             Some(Ok(Message::Text(text))) => {
                 ClientMessage::parse(&text).map(Some).ok_or(Over::Ended(Ending::Malformed))
             }
             Some(Ok(Message::Binary(_))) => Err(Over::Ended(Ending::Malformed)),
             Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(None),
-            // A message beyond the frame's limit breaks the stream: nothing could be told.
+            Some(Err(error)) if is_too_long(error) => Err(Over::Ended(Ending::TooLong)),
             Some(Ok(Message::Close(_)) | Err(_)) | None => Err(Over::Gone),
         }
     }
@@ -307,6 +305,11 @@ impl Subscriptions {
         let task = tokio::spawn(subscriber.run(payload).in_current_span());
         self.running.insert(id, AbortOnDropHandle::new(task));
     }
+}
+
+fn is_too_long(error: Error) -> bool {
+    let inner = error.into_inner().downcast::<tungstenite::Error>();
+    inner.is_ok_and(|error| matches!(*error, tungstenite::Error::Capacity(_)))
 }
 
 fn ending_of(error: &RequestError) -> Ending {

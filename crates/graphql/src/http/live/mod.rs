@@ -84,8 +84,8 @@ impl Connections {
         let upgrade = WebSocketUpgrade::from_request_parts(parts, &())
             .await
             .map_err(|rejection| refused_handshake(&rejection))?
-            .max_message_size(self.limits.message_bytes_max.saturating_add(1))
-            .max_frame_size(self.limits.message_bytes_max.saturating_add(1))
+            .max_message_size(self.limits.message_bytes_max)
+            .max_frame_size(self.limits.message_bytes_max)
             .protocols([PROTOCOL]);
         if upgrade.selected_protocol().is_none() {
             return Err(RequestError::new(
