@@ -18,7 +18,7 @@ export const documentOf = (screen) => (screen.page ? page(screen.page) : textOf(
 export function descriptionOf(text) {
   const lines = text.split('\n');
   const end = lines.findIndex((line) => !line.startsWith('#'));
-  return lines.slice(0, end).map((line) => line.replace(/^#\s?/, '')).join(' ').replace(/\s*Variables: .*$/, '');
+  return lines.slice(0, end).map((line) => line.replace(/^#\s?/, '')).join(' ').replace(/\s*Variables: .*$/, '').replaceAll('`', '');
 }
 
 /** The name of its operation: what GraphiQL writes on the tab. */

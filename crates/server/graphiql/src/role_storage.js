@@ -1,6 +1,11 @@
+/** GraphiQL's own name for the share of the width that the panel has beside the editors. */
+const PANEL_SHARE = 'graphiql:docExplorerFlex';
+
 /** A part of this browser's storage: each role keeps its own tabs, edits and history. */
 export function roleStorage(role) {
   const prefix = `teacherin:${role}:`;
+  // GraphiQL's own first share, a third, leaves the editors too little room.
+  if (localStorage.getItem(prefix + PANEL_SHARE) === null) localStorage.setItem(prefix + PANEL_SHARE, '0.28');
   const keys = () => Object.keys(localStorage).filter((key) => key.startsWith(prefix));
   return {
     getItem: (key) => localStorage.getItem(prefix + key),

@@ -16,7 +16,17 @@ const detail = { page: 'teacher_detail', variables: { slug: 'slug-of-a-teacher' 
 const slots = { page: 'slot_picker', variables: { teacherId: 'teacher_…', first: 10 } };
 const booking = { page: 'booking_detail', variables: { id: 'booking_…' } };
 const account = { page: 'account' };
-const cancel = { tab: 'booking_cancel', variables: input({ bookingId: 'booking_…', reason: 'Sakit' }) };
+const notifications = [
+  { page: 'notifications', variables: { first: 20, unreadOnly: false } },
+  { page: 'notification_received' },
+  { page: 'notifications_mark_read', variables: { ids: ['notification_…'] } },
+  { page: 'notifications_mark_all_read' },
+  {
+    page: 'notification_preferences',
+    variables: { preferences: [{ topic: 'COMPLETED_LESSONS', channel: 'MAIL', isEnabled: false }] },
+  },
+];
+const cancel = { page: 'booking_cancel', variables: input({ bookingId: 'booking_…', reason: 'Sakit' }) };
 
 export const ROLES = [
   {
@@ -46,19 +56,22 @@ export const ROLES = [
       search,
       detail,
       slots,
-      { tab: 'booking_create', variables: fresh({ slotId: 'slot_…', skillId: 'skill_…', mode: 'ONLINE' }) },
+      { page: 'booking_create', variables: fresh({ slotId: 'slot_…', skillId: 'skill_…', mode: 'ONLINE' }) },
       { page: 'checkout', variables: { orderId: 'order_…' } },
       { page: 'payment_start', variables: fresh({ orderId: 'order_…' }) },
       { page: 'payment_wait', variables: { paymentId: 'payment_…' } },
+      { page: 'order_changed', variables: { id: 'order_…' } },
       { page: 'payment_refresh', variables: input({ paymentId: 'payment_…' }) },
       { page: 'my_bookings', variables: { filter: { period: 'UPCOMING' } } },
       booking,
+      { page: 'booking_changed', variables: { id: 'booking_…' } },
       cancel,
       { page: 'reviews_to_write' },
-      { tab: 'review_create', variables: input({ bookingId: 'booking_…', rating: 5, comment: 'Jelas dan sabar.' }) },
+      { page: 'review_create', variables: input({ bookingId: 'booking_…', rating: 5, comment: 'Jelas dan sabar.' }) },
       { page: 'my_reviews' },
       { page: 'favourites' },
-      { tab: 'favourite_add', variables: input({ teacherId: 'teacher_…' }) },
+      { page: 'favourite_add', variables: input({ teacherId: 'teacher_…' }) },
+      ...notifications,
       account,
       { page: 'sign_out' },
     ],
@@ -69,19 +82,21 @@ export const ROLES = [
     screens: [
       { page: 'teacher_dashboard', variables: nextDays(1) },
       { page: 'teacher_week', variables: nextDays(7) },
+      { page: 'booking_received' },
       {
-        tab: 'availability_slots_publish',
+        page: 'availability_slots_publish',
         variables: (now) => input({
           timeZone: 'Asia/Jakarta',
           slots: [{ startsAt: new Date(Math.floor(now / day) * day + 30.125 * day).toISOString(), durationMinutes: 60 }],
         }),
       },
       booking,
-      { tab: 'booking_confirm', variables: input({ bookingId: 'booking_…' }) },
-      { tab: 'meeting_link_set', variables: input({ bookingId: 'booking_…', link: 'https://meet.example.test/kelas' }) },
+      { page: 'booking_confirm', variables: input({ bookingId: 'booking_…' }) },
+      { page: 'meeting_link_set', variables: input({ bookingId: 'booking_…', link: 'https://meet.example.test/kelas' }) },
       cancel,
       { page: 'teacher_reviews', variables: { filter: { unanswered: true } } },
-      { tab: 'review_reply', variables: input({ reviewId: 'review_…', reply: 'Terima kasih!' }) },
+      { page: 'review_reply', variables: input({ reviewId: 'review_…', reply: 'Terima kasih!' }) },
+      ...notifications,
       account,
     ],
   },
@@ -89,10 +104,12 @@ export const ROLES = [
     key: 'admin',
     name: 'Admin',
     screens: [
-      { tab: 'teachers_to_verify', variables: { first: 20 } },
+      { page: 'admin_teachers' },
       { tab: 'teacher_verify', variables: input({ teacherId: 'teacher_…', verified: true }) },
+      { page: 'admin_users', variables: { filter: { role: 'STUDENT', suspended: false }, first: 20 } },
       { tab: 'user_suspend', variables: input({ userId: 'user_…', reason: 'Menghina guru di ulasan.' }) },
       { tab: 'user_reinstate', variables: input({ userId: 'user_…' }) },
+      { page: 'admin_reviews', variables: { filter: { ratingMax: 2, hidden: false }, first: 20 } },
       { tab: 'review_hide', variables: input({ reviewId: 'review_…', reason: 'Memuat nomor telepon.' }) },
       { tab: 'review_restore', variables: input({ reviewId: 'review_…' }) },
       { tab: 'payments', variables: { filter: { needsAttention: true }, first: 20 } },
@@ -104,6 +121,7 @@ export const ROLES = [
       { tab: 'no_show_decide', variables: input({ bookingId: 'booking_…', uphold: true }) },
       booking,
       cancel,
+      { page: 'admin_audit', variables: (now) => ({ filter: { from: at(now, -30) }, first: 20 }) },
       { tab: 'dead_letters', variables: { first: 20 } },
       { tab: 'dead_letter_retry', variables: input({ jobId: 'job_…' }) },
       { tab: 'vocabulary' },
