@@ -8,6 +8,7 @@ mod identity;
 mod journey;
 mod live;
 mod moderation;
+mod notifications;
 mod paying;
 mod reviews;
 mod screens;

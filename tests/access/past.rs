@@ -26,6 +26,7 @@ impl Cast {
         cast.leave_traces().await;
         cast.suspend().await;
         cast.world.hear_the_gateway().await;
+        cast.look_at_notifications().await;
         cast
     }
 
@@ -204,5 +205,13 @@ impl Cast {
             let found = self.admin.run(&format!("{{ {list} {{ nodes {{ id }} }} }}"), json!({})).await;
             self.name(name, found.text(&format!("/{list}/nodes/0/id")));
         }
+    }
+
+    /// What the student was told of it all.
+    async fn look_at_notifications(&mut self) {
+        let told =
+            "{ viewer { notifications(first: 1, filter: { kinds: [BOOKING_CONFIRMED] }) { nodes { id } } } }";
+        let told = self.student.run(told, json!({})).await;
+        self.name("notification", told.text("/viewer/notifications/nodes/0/id"));
     }
 }

@@ -4,6 +4,7 @@ mod accounts;
 mod bookings;
 mod lessons;
 mod moderation;
+mod notifications;
 mod offers;
 mod payments;
 mod reviews;
@@ -96,6 +97,7 @@ const GROUPS: &[&Group] = &[
     &lessons::GROUP,
     &payments::GROUP,
     &reviews::GROUP,
+    &notifications::GROUP,
     &moderation::GROUP,
 ];
 

@@ -9,7 +9,8 @@ use super::super::cast::mutate;
 use super::super::policy::{Access, Actor};
 use super::stage::{Attempt, Stage};
 use super::{
-    GROUPS, Group, HiddenFrom, Row, accounts, bookings, lessons, moderation, offers, payments, reviews,
+    GROUPS, Group, HiddenFrom, Row, accounts, bookings, lessons, moderation, notifications, offers, payments,
+    reviews,
 };
 use super::{sign_in, vocabulary};
 use crate::support::Answer;
@@ -198,6 +199,11 @@ async fn orders_are_paid_by_their_buyers() {
 #[tokio::test(flavor = "multi_thread")]
 async fn reviews_are_written_answered_and_hidden_by_those_whose_part_it_is() {
     everybody_tries(&reviews::GROUP).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn notifications_are_marked_and_preferred_by_who_is_told() {
+    everybody_tries(&notifications::GROUP).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

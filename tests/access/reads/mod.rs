@@ -3,6 +3,7 @@
 mod bookings;
 mod catalog;
 mod moderation;
+mod notifications;
 mod operation;
 mod payments;
 mod people;
@@ -51,6 +52,7 @@ const GROUPS: &[Group] = &[
     bookings::GROUP,
     payments::GROUP,
     reviews::GROUP,
+    notifications::GROUP,
     moderation::GROUP,
     operation::GROUP,
 ];

@@ -63,6 +63,7 @@ const IDS: &[(&str, &[Actor])] = &[
     ("refund", OWNER),
     ("hiddenReview", OWNER),
     ("loginSession", &[Student]),
+    ("notification", &[Student]),
     ("studentUser", ITS_PEOPLE),
     ("otherStudentUser", &[OtherStudent]),
     ("teacherUser", &[Teacher, Admin]),

@@ -120,7 +120,7 @@ impl Notification {
         Some(kernel::Money::from(amount).into())
     }
 
-    /// When the user read it, or said so with `notificationsMarkRead`; null while it is unread.
+    /// Since when it counts as read (`notificationsMarkRead`); null while it does not.
     async fn read_at(&self) -> Option<DateTime<Utc>> {
         self.0.read_at
     }
