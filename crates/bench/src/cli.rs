@@ -22,6 +22,8 @@ enum Command {
     Kill(KillArguments),
     /// Weighs what the guard of documents costs of the teacher search's page, in processor time.
     Guard(GuardArguments),
+    /// Opens WebSockets that wait, and tells what memory each takes.
+    Live(LiveArguments),
     /// Asks the page of the teacher search in a hundred ways, and tells how long it took.
     Search(SearchArguments),
 }
@@ -88,12 +90,21 @@ pub struct GuardArguments {
     pub pages: usize,
 }
 
+/// `teacherin-bench live`
+#[derive(Debug, Clone, Args)]
+pub struct LiveArguments {
+    /// Connections that wait.
+    #[arg(long, default_value_t = 1_000)]
+    pub connections: usize,
+}
+
 /// Runs the command and says what went wrong in one plain block.
 pub async fn run() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Contention(arguments) => commands::contention::run(&arguments).await,
         Command::Kill(arguments) => commands::kill::run(&arguments).await,
         Command::Guard(arguments) => commands::guard::run(&arguments).await,
+        Command::Live(arguments) => commands::live::run(&arguments).await,
         Command::Search(arguments) => commands::search::run(&arguments).await,
     };
     match outcome {

@@ -44,6 +44,8 @@ pub struct Student {
 pub struct Market {
     /// The human being behind the teacher: whose time is taken.
     pub teacher_person_id: PersonId,
+    /// What the teacher's requests carry; good for a quarter of an hour.
+    pub teacher_access_token: String,
     /// The students.
     pub students: Vec<Student>,
     /// The teacher's slots, the earliest first.
@@ -96,7 +98,9 @@ impl Market {
             let (token, _) = access_tokens.issue(learner.user_id, learner.login_session_id, now)?;
             students.push(Student { access_token: token.expose_secret().to_owned() });
         }
-        Ok(Self { teacher_person_id: teacher.person_id, students, slots, skill_id })
+        let (token, _) = access_tokens.issue(teacher.user_id, teacher.login_session_id, now)?;
+        let teacher_access_token = token.expose_secret().to_owned();
+        Ok(Self { teacher_person_id: teacher.person_id, teacher_access_token, students, slots, skill_id })
     }
 }
 

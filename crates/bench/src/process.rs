@@ -121,6 +121,18 @@ impl TeacherinProcess {
         Ok(clock_gettime(clock)?.into())
     }
 
+    /// The memory it holds, as Linux tells it.
+    ///
+    /// # Errors
+    /// When it is gone already, or the system tells nobody.
+    pub fn resident_bytes(&self) -> Result<u64, Failure> {
+        let id = self.child.id().ok_or("the process has ended already")?;
+        let status = std::fs::read_to_string(format!("/proc/{id}/status"))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or("it has no memory")?;
+        let kibibytes: u64 = line.trim().trim_end_matches("kB").trim().parse()?;
+        Ok(kibibytes * 1024)
+    }
+
     /// The end of its log.
     #[must_use]
     pub fn last_lines(&self) -> String {

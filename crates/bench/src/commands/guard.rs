@@ -1,13 +1,12 @@
 //! `teacherin-bench guard`
 
-use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use database::{PoolConfig, Pools};
 use kernel::{Clock, Randomness};
 use seeding::SeedParams;
 
-use super::{all_holds, build, say};
+use super::{NO_MAIL_SERVER, all_holds, build, say};
 use crate::cli::GuardArguments;
 use crate::failure::Failure;
 use crate::guard::{Pair, Scales, spread};
@@ -18,8 +17,6 @@ use crate::search::Wishes;
 
 /// Which of all possible markets.
 const SEED: u64 = 1;
-/// Nobody mails in this measurement: the port of the discard protocol.
-const NO_MAIL_SERVER: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 9);
 /// The goal, in hundredths of a per cent.
 const SHARE_MAX: u128 = 300;
 

@@ -3,9 +3,15 @@
 pub mod contention;
 pub mod guard;
 pub mod kill;
+pub mod live;
 pub mod search;
 
+use std::net::{Ipv4Addr, SocketAddr};
+
 use crate::failure::Failure;
+
+/// Nobody mails in a measurement: the port of the discard protocol.
+const NO_MAIL_SERVER: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 9);
 
 /// Prints a line of the report.
 #[expect(clippy::print_stdout, reason = "this is what the command was asked to print")]

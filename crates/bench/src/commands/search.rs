@@ -1,14 +1,13 @@
 //! `teacherin-bench search`
 
 use std::collections::HashSet;
-use std::net::{Ipv4Addr, SocketAddr};
 
 use database::connect::connect_for_copy;
 use database::{PoolConfig, Pools};
 use kernel::{Clock, Randomness};
 use seeding::SeedParams;
 
-use super::{all_holds, build, say};
+use super::{NO_MAIL_SERVER, all_holds, build, say};
 use crate::cli::SearchArguments;
 use crate::failure::Failure;
 use crate::installation::Installation;
@@ -19,8 +18,6 @@ use crate::search::{SearchReport, Wishes, visit};
 
 /// Which of all possible markets.
 const SEED: u64 = 1;
-/// Nobody mails in this measurement: the port of the discard protocol.
-const NO_MAIL_SERVER: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 9);
 
 /// Seeds a market unless one is given, starts a server, and visits its search page.
 ///

@@ -255,8 +255,8 @@ impl<S: Socket> Connection<S> {
             }
             Some(Ok(Message::Binary(_))) => Err(Over::Ended(Ending::Malformed)),
             Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(None),
-            Some(Err(error)) if is_too_long(error) => Err(Over::Ended(Ending::TooLong)),
-            Some(Ok(Message::Close(_)) | Err(_)) | None => Err(Over::Gone),
+            Some(Err(error)) => Err(over_because(error)),
+            Some(Ok(Message::Close(_))) | None => Err(Over::Gone),
         }
     }
 
@@ -307,9 +307,11 @@ impl Subscriptions {
     }
 }
 
-fn is_too_long(error: Error) -> bool {
-    let inner = error.into_inner().downcast::<tungstenite::Error>();
-    inner.is_ok_and(|error| matches!(*error, tungstenite::Error::Capacity(_)))
+fn over_because(error: Error) -> Over {
+    match error.into_inner().downcast::<tungstenite::Error>().as_deref() {
+        Ok(tungstenite::Error::Capacity(_)) => Over::Ended(Ending::TooLong),
+        _ => Over::Gone,
+    }
 }
 
 fn ending_of(error: &RequestError) -> Ending {
