@@ -59,6 +59,12 @@ async function checkVisitor(browser, address) {
     await photograph(opened.page, 'landing');
     isClean(address, opened);
   });
+  await check('whoever signs in with a document of their own is seen by the page', async () => {
+    const input = { email: 'student@demo.teacherin.test', password: 'belajar-bersama-2026', tokenDelivery: 'COOKIE' };
+    await opened.screen.ask('SignIn', { input }, ({ data }) => data?.login?.tokens);
+    await opened.screen.isSignedIn();
+    isClean(address, opened);
+  });
   await opened.context.close();
 
   const plain = await openScreen(browser, address, '/graphiql/plain');

@@ -31,13 +31,13 @@ export class LoginSession {
   /** Asks the server who is here, and follows what other tabs of this browser do. */
   async begin() {
     addEventListener('storage', (event) => {
-      if (event.key === MEMORY) this.#lookAgain();
+      if (event.key === MEMORY) this.lookAgain();
     });
     // A laptop that slept has missed its timers.
     document.addEventListener('visibilitychange', () => {
       if (!document.hidden) this.keepFresh();
     });
-    await Promise.all([this.#readConfiguration(), this.#lookAgain()]);
+    await Promise.all([this.#readConfiguration(), this.lookAgain()]);
   }
 
   async signIn(email, password) {
@@ -103,7 +103,8 @@ export class LoginSession {
     }
   }
 
-  async #lookAgain() {
+  /** Asks the server anew who is here: something may have signed somebody in or out. */
+  async lookAgain() {
     await this.keepFresh();
     await this.#askViewer();
   }
@@ -113,7 +114,9 @@ export class LoginSession {
       const { body } = await sendDocument(page('account'), { first: 1 });
       const viewer = body.data?.viewer ?? null;
       this.#change({ status: viewer ? 'signedIn' : 'nobody', viewer, isBusy: false });
-      if (viewer) this.#setTimer();
+      // Signed in by a document of their own: until when, the next pair of cookies tells.
+      if (viewer && this.#endsAt() === null) await this.#refresh();
+      else if (viewer) this.#setTimer();
       else localStorage.removeItem(MEMORY);
     } catch (error) {
       this.#change({ status: 'nobody', isBusy: false, problem: `The server cannot be reached: ${error.message}` });

@@ -4,6 +4,9 @@ import { createClient } from 'graphql-ws';
 /** How often a lost connection is tried again before the subscription says so: about a minute, as the waits double. */
 const RETRIES = 6;
 
+/** What a document says, or its variables, when it changes the cookies. */
+const SIGNS_IN_OR_OUT = /\b(COOKIE|logout|loginSessionRevoke|passwordChange)\b/;
+
 /**
  * How documents reach the server: queries and mutations by POST, subscriptions by WebSocket. Both carry the session's cookie.
  * Ends its connection with `dispose`.
@@ -24,7 +27,9 @@ export function createTransport(session) {
     wsClient: sockets,
     fetch: async (url, options) => {
       await session.keepFresh();
-      return fetch(url, { ...options, credentials: 'same-origin' });
+      const response = await fetch(url, { ...options, credentials: 'same-origin' });
+      if (SIGNS_IN_OR_OUT.test(options.body)) session.lookAgain();
+      return response;
     },
   });
   return { fetcher, dispose: () => sockets.dispose() };
