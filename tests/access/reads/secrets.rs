@@ -26,7 +26,7 @@ const OWNER: &[Actor] = &[Student, Admin];
 /// Words of people and of the gateway, as `Cast::with_a_past` has them said.
 const WORDS: &[(&str, &[Actor])] = &[
     ("Budi Santoso", ITS_PEOPLE),
-    ("Citra Lestari", &[OtherStudent]),
+    ("Citra Lestari", &[OtherStudent, Admin]),
     ("+6281234567890", &[Student]),
     ("+6289876543210", &[Teacher]),
     ("IELTS 7 in June", &[Student]),
@@ -65,7 +65,7 @@ const IDS: &[(&str, &[Actor])] = &[
     ("loginSession", &[Student]),
     ("notification", &[Student]),
     ("studentUser", ITS_PEOPLE),
-    ("otherStudentUser", &[OtherStudent]),
+    ("otherStudentUser", &[OtherStudent, Admin]),
     ("teacherUser", &[Teacher, Admin]),
     ("otherTeacherUser", &[OtherTeacher, Admin]),
     ("suspendedUser", &[Admin]),
@@ -78,7 +78,7 @@ const IDS: &[(&str, &[Actor])] = &[
 /// Addresses of people.
 const ADDRESSES: &[(Actor, &[Actor])] = &[
     (Student, OWNER),
-    (OtherStudent, &[OtherStudent]),
+    (OtherStudent, &[OtherStudent, Admin]),
     (Teacher, &[Teacher, Admin]),
     (OtherTeacher, &[OtherTeacher, Admin]),
     (Admin, &[Admin]),
