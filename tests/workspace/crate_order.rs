@@ -9,6 +9,7 @@ const ORDER: &[&str] = &[
     "kernel",
     "database",
     "jobs",
+    "live_changes",
     "rate_limit",
     "storage",
     "mailer",

@@ -41,6 +41,7 @@ async fn every_text_enum_is_its_check_constraint() {
             "notification_preferences_channel_check",
             words(notifications::NotificationChannel::ALL, notifications::NotificationChannel::as_str),
         ),
+        ("live_changes_topic_check", words(live_changes::Topic::ALL, live_changes::Topic::as_str)),
         ("calendar_claims_status_check", words(calendar::ClaimStatus::ALL, calendar::ClaimStatus::as_str)),
         ("calendar_claims_owner_kind_check", words(calendar::OwnerKind::ALL, calendar::OwnerKind::as_str)),
         ("teachers_status_check", words(catalog::TeacherStatus::ALL, catalog::TeacherStatus::as_str)),
