@@ -5,6 +5,7 @@ mod endings;
 mod handshakes;
 mod limits;
 mod orders;
+mod pages;
 mod processes;
 mod socket;
 

@@ -11,7 +11,7 @@ use graphql::http::{
 use include_dir::{Dir, include_dir};
 use rate_limit::BudgetConfig;
 
-use super::Findings;
+use super::{Findings, LiveArguments};
 
 /// The documents of the product's own screens, one file for each.
 static PAGES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../tests/pages");
@@ -58,6 +58,9 @@ pub struct EndpointArguments {
     /// The sizes.
     #[command(flatten)]
     pub limits: LimitArguments,
+    /// How much may be waited for.
+    #[command(flatten)]
+    pub live: LiveArguments,
 }
 
 /// The largest sizes of a request. Each refusal names its limit.
@@ -223,6 +226,7 @@ impl EndpointArguments {
         };
         let config = EndpointConfig {
             limits,
+            live: self.live.check(findings),
             get_allowed: self.graphql_get,
             introspection,
             documents,

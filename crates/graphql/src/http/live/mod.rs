@@ -49,7 +49,7 @@ impl Connections {
     pub(super) fn new(limits: LiveLimits) -> Self {
         Self {
             limits,
-            free: Arc::new(Semaphore::new(limits.connections_max)),
+            free: Arc::new(Semaphore::new(limits.connections_max.min(Semaphore::MAX_PERMITS))),
             counts: ConnectionCounts::default(),
         }
     }
