@@ -57,8 +57,15 @@ pub(crate) async fn channels(
     user_id: UserId,
     topic: NotificationTopic,
 ) -> Result<Vec<NotificationChannel>, DatabaseError> {
-    let preferences = preferences_of_user(connection, user_id).await?;
-    let wanted =
-        preferences.into_iter().filter(|preference| preference.topic == topic && preference.is_enabled);
-    Ok(wanted.map(|preference| preference.channel).collect())
+    if !topic.can_be_switched_off() {
+        return Ok(NotificationChannel::ALL.to_vec());
+    }
+    let off: Vec<NotificationChannel> = notification_preferences::table
+        .filter(notification_preferences::user_id.eq(user_id))
+        .filter(notification_preferences::topic.eq(topic))
+        .filter(notification_preferences::is_enabled.eq(false))
+        .select(notification_preferences::channel)
+        .load(connection)
+        .await?;
+    Ok(NotificationChannel::ALL.iter().copied().filter(|channel| !off.contains(channel)).collect())
 }

@@ -18,6 +18,7 @@ mod lists;
 mod mails;
 mod meetings;
 mod no_shows;
+mod notices;
 mod paying;
 mod reminders;
 mod reversals;

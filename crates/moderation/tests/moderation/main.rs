@@ -20,6 +20,7 @@ use jobs::{Job as _, Registry, Runner, RunnerConfig};
 use kernel::id::{EntityId as _, LoginSessionId, PersonId, TeacherId, UserId};
 use kernel::{AccessRefused, Actor, Change, Clock, Locale, ManualClock, Role, UserActor};
 use mailer::{Mailer, Recorder};
+use notifications::NotificationKind;
 use teacherin_moderation::commands::teacher_verify::{self, TeacherVerifyCode, TeacherVerifyInput};
 use teacherin_moderation::commands::user_reinstate::{self, UserReinstateCode, UserReinstateInput};
 use teacherin_moderation::commands::user_suspend::{self, UserSuspendCode, UserSuspendInput};
@@ -120,6 +121,13 @@ impl House {
             .load(&mut *self.conn().await)
             .await
             .unwrap()
+    }
+
+    /// What somebody finds in their list, oldest first.
+    async fn told(&self, who: &Actor) -> Vec<NotificationKind> {
+        let user_id = who.user().unwrap().user_id;
+        let told = notifications::queries::after_number(&mut *self.conn().await, user_id, 0, 100).await;
+        told.unwrap().into_iter().map(|notification| notification.kind).collect()
     }
 
     /// Runs the queue dry and returns the subjects of the mails that were sent.
@@ -277,6 +285,25 @@ async fn suspending_hides_the_teacher_ends_sessions_and_can_be_undone() {
     assert_eq!(code(&house.reinstate(&house.admin, user_id).await), [UserReinstateCode::NotSuspended]);
     assert_eq!(house.actions().await, ["user.suspend", "user.reinstate"]);
     assert_eq!(house.mail_subjects().await.len(), 1);
+}
+
+#[tokio::test]
+async fn each_decision_stands_in_the_list_of_who_is_decided_about() {
+    let house = House::new().await;
+    let user_id = house.teacher.user_id.unwrap();
+    house.verify(&house.admin, house.teacher.id, true).await.unwrap();
+    house.mail_subjects().await;
+    let mut expected = vec![NotificationKind::TeacherVerified];
+    for _ in 0..2 {
+        house.clock.advance(TimeDelta::minutes(1));
+        house.suspend(&house.admin, user_id, "Fake certificates").await.unwrap();
+        house.mail_subjects().await;
+        house.clock.advance(TimeDelta::minutes(1));
+        house.reinstate(&house.admin, user_id).await.unwrap();
+        house.mail_subjects().await;
+        expected.extend([NotificationKind::AccountSuspended, NotificationKind::AccountReinstated]);
+    }
+    assert_eq!(house.told(&house.teacher_actor).await, expected);
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::id::{AvailabilitySlotId, BookingId, EntityId as _, OrderId, OrderLineId, ReviewId};
 use kernel::{AccessRefused, Actor, Role, UserActor};
+use notifications::NotificationKind;
 use reviews::commands::review_create::{self, ReviewCreateInput};
 use reviews::{Review, ReviewConfig};
 use serde_json::{Value, json};
@@ -226,6 +227,19 @@ async fn nobody_is_told_of_a_review_that_was_restored_before_the_mail_went() {
     house.hide(&house.admin, review.id, "A mistake").await.unwrap();
     house.restore(&house.admin, review.id).await.unwrap();
     assert_eq!(house.mail_subjects().await, ["A student reviewed your lesson"]);
+}
+
+#[tokio::test]
+async fn every_hiding_stands_in_the_authors_list() {
+    let house = House::new().await;
+    let (author, review) = house.review(1).await;
+    for told in 1..3 {
+        house.hide(&house.admin, review.id, "Kata kasar").await.unwrap();
+        assert!(house.mail_subjects().await.contains(&"Your review is hidden".to_owned()));
+        assert_eq!(house.told(&author).await, vec![NotificationKind::ReviewHidden; told]);
+        house.restore(&house.admin, review.id).await.unwrap();
+        house.clock.advance(TimeDelta::minutes(1));
+    }
 }
 
 #[tokio::test]
