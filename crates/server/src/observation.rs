@@ -12,11 +12,13 @@ use axum::response::Response;
 use graphql::http::{DocumentPolicy, REQUEST_ID_HEADER, RequestOutcome, RequestReport};
 use kernel::Clock;
 use tokio_util::sync::CancellationToken;
-use tracing::Instrument as _;
+use tracing::field::Empty;
+use tracing::{Instrument as _, Span};
 use uuid::Uuid;
 
 use crate::configuration::page_operations;
 use crate::requests::{Panicked, panic_body};
+use crate::telemetry::join_trace;
 use crate::trace_context::{TraceId, TraceParent};
 
 /// How much of an operation's name is logged: it is the client's text.
@@ -66,15 +68,16 @@ pub(crate) async fn observe(
         .unwrap_or_else(|| kernel::id::generate_uuid(observation.clock.now()));
     let name = HeaderValue::from_str(&request_id.to_string()).expect("a UUID is a header's value");
     request.headers_mut().insert(REQUEST_ID_HEADER, name.clone());
-    let trace_id = TraceParent::of(request.headers())
-        .map_or_else(|| TraceId::of_request(request_id), |parent| TraceId(parent.trace_id));
+    let parent = TraceParent::of(request.headers());
     let report = RequestReport::default();
     request.extensions_mut().insert(report.clone());
-    // The path without the query string, which may carry a document and its variables.
-    let span = tracing::info_span!(
-        "request", %request_id, %trace_id, method = %request.method(), path = request.uri().path()
-    );
     let is_watched = request.uri().path().starts_with("/health/");
+    let span = span_of(&request, request_id, is_watched);
+    let trace_id = join_trace(&span, parent).map_or_else(
+        || parent.map_or_else(|| TraceId::of_request(request_id), |parent| TraceId(parent.trace_id)),
+        TraceId,
+    );
+    span.record("trace_id", tracing::field::display(trace_id));
     async {
         let began = Instant::now();
         let (mut response, statements) = database::statements::counting(next.run(request)).await;
@@ -97,6 +100,16 @@ pub(crate) async fn observe(
     }
     .instrument(span)
     .await
+}
+
+/// The path without the query string, which may carry a document and its variables. Nobody traces health checks.
+fn span_of(request: &Request, request_id: Uuid, is_watched: bool) -> Span {
+    let (method, path) = (request.method(), request.uri().path());
+    if is_watched {
+        tracing::debug_span!("request", %request_id, trace_id = Empty, %method, path)
+    } else {
+        tracing::info_span!("request", %request_id, trace_id = Empty, %method, path)
+    }
 }
 
 /// What was seen of one request.

@@ -24,7 +24,7 @@ use super::migrate::migrate;
 use super::{CommandFailure, dev_gateway, say};
 use crate::cli::DevArguments;
 use crate::client_address::TrustedProxies;
-use crate::configuration::FrontendOrigins;
+use crate::configuration::{FrontendOrigins, TelemetrySettings};
 use crate::keys::{Keys, simulated_gateway_key};
 use crate::parts::{DRAIN_MAX_DEFAULT, Parts};
 use crate::process::{listen, serve_until};
@@ -44,7 +44,11 @@ const DEMO_SEED: u64 = 1;
 /// When the port is taken, the folder cannot be written, or there is no PostgreSQL.
 pub async fn run(arguments: DevArguments) -> Result<(), CommandFailure> {
     // A line for each request would bury the welcome.
-    start(LogFormat::Plain, "warn,teacherin=info,teacherin_server::requests=warn");
+    let telemetry = start(
+        LogFormat::Plain,
+        "warn,teacherin=info,teacherin_server::observation=warn",
+        &TelemetrySettings::default(),
+    )?;
     let stop = shutdown::on_signal()?;
     // The cheapest refusal comes first: nothing is started for a port that is taken.
     let listener = listen(SocketAddr::from((Ipv4Addr::LOCALHOST, arguments.port))).await?;
@@ -53,6 +57,7 @@ pub async fn run(arguments: DevArguments) -> Result<(), CommandFailure> {
     let postgres = EmbeddedPostgres::start(LauncherConfig::for_development(folder.join("postgres"))).await?;
     let outcome = run_on(&arguments, &folder, &postgres, listener, stop).await;
     postgres.stop().await;
+    telemetry.end().await;
     outcome
 }
 

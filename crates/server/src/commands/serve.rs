@@ -14,7 +14,7 @@ use crate::configuration::{Production, ProductionArguments};
 use crate::parts::Parts;
 use crate::process::{listen, serve_until};
 use crate::sampling::measure;
-use crate::telemetry::{LogFormat, start};
+use crate::telemetry::{LogFormat, Telemetry, start};
 use crate::{application, shutdown};
 
 /// How old what a process knows of the others' spending may be.
@@ -25,7 +25,7 @@ const BUDGETS_ARE_EXCHANGED_EVERY: Duration = Duration::from_secs(1);
 /// # Errors
 /// When the configuration is not complete, or the port or the database cannot be used.
 pub async fn run(arguments: ProductionArguments) -> Result<(), CommandFailure> {
-    let (parts, production) = begin(arguments).await?;
+    let (parts, production, telemetry) = begin(arguments).await?;
     let _measuring = measure(production.telemetry.metrics_listen, &parts, false).await?;
     let router = application(&parts)?;
     // A process that starts anew knows nothing of what was spent elsewhere.
@@ -41,14 +41,17 @@ pub async fn run(arguments: ProductionArguments) -> Result<(), CommandFailure> {
     tokio::try_join!(serving, exchange)?;
     parts.pools.close();
     tracing::info!("stopped");
+    telemetry.end().await;
     Ok(())
 }
 
 /// What every production process begins with: its logs, its configuration, its pieces, a database of its version.
-pub(super) async fn begin(arguments: ProductionArguments) -> Result<(Parts, Production), CommandFailure> {
-    start(LogFormat::Json, "info");
+pub(super) async fn begin(
+    arguments: ProductionArguments,
+) -> Result<(Parts, Production, Telemetry), CommandFailure> {
     let clock = Clock::system();
     let production = arguments.check(clock.clone())?;
+    let telemetry = start(LogFormat::Json, "info", &production.telemetry)?;
     let stopping = shutdown::on_signal()?;
     for warning in &production.warnings {
         tracing::warn!(warning, "the configuration is risky");
@@ -79,7 +82,7 @@ pub(super) async fn begin(arguments: ProductionArguments) -> Result<(Parts, Prod
         open: TaskTracker::new(),
         drain_max: production.ending.drain_max,
     };
-    Ok((parts, production))
+    Ok((parts, production, telemetry))
 }
 
 /// An old schema under a new binary fails in a thousand places later; one sentence now is kinder.

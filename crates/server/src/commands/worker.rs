@@ -11,7 +11,7 @@ use crate::sampling::measure;
 /// # Errors
 /// When the configuration is not complete or the database cannot be used.
 pub async fn run(arguments: ProductionArguments) -> Result<(), CommandFailure> {
-    let (parts, production) = begin(arguments).await?;
+    let (parts, production, telemetry) = begin(arguments).await?;
     let _measuring = measure(production.telemetry.metrics_listen, &parts, true).await?;
     let runner = job_runner(&parts)?;
     tracing::info!(version = env!("CARGO_PKG_VERSION"), "working");
@@ -19,5 +19,6 @@ pub async fn run(arguments: ProductionArguments) -> Result<(), CommandFailure> {
     runner.run(parts.stopping.clone()).await;
     parts.pools.close();
     tracing::info!("stopped");
+    telemetry.end().await;
     Ok(())
 }

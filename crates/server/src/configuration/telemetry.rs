@@ -2,9 +2,13 @@
 
 use std::net::SocketAddr;
 
+use axum::http::Uri;
 use clap::Args;
+#[cfg(feature = "sentry")]
+use secrecy::ExposeSecret as _;
+use secrecy::SecretString;
 
-use super::Findings;
+use super::{Findings, unless_blank};
 
 /// Telemetry, as given.
 #[derive(Debug, Clone, Args)]
@@ -13,6 +17,16 @@ pub struct TelemetryArguments {
     /// Nothing is measured without it.
     #[arg(long, env = "TEACHERIN_METRICS_LISTEN")]
     pub metrics_listen: Option<String>,
+    /// A collector that takes traces by OTLP over HTTP, e.g. `http://127.0.0.1:4318`. Sampling, headers and the like are
+    /// read from OpenTelemetry's own variables.
+    #[arg(long, env = "OTEL_EXPORTER_OTLP_ENDPOINT")]
+    pub otlp_endpoint: Option<String>,
+    /// Where faults are sent: a project's address at Sentry.
+    #[arg(long, env = "SENTRY_DSN", hide_env_values = true)]
+    pub sentry_dsn: Option<SecretString>,
+    /// What Sentry calls this installation.
+    #[arg(long, env = "SENTRY_ENVIRONMENT", default_value = "production")]
+    pub sentry_environment: String,
 }
 
 /// Telemetry, checked.
@@ -20,6 +34,21 @@ pub struct TelemetryArguments {
 pub struct TelemetrySettings {
     /// Where Prometheus reads; nothing is measured without it.
     pub metrics_listen: Option<SocketAddr>,
+    /// Where traces go.
+    pub otlp_endpoint: Option<String>,
+    /// Where faults go.
+    #[cfg(feature = "sentry")]
+    pub sentry: Option<SentrySettings>,
+}
+
+/// Where faults go.
+#[cfg(feature = "sentry")]
+#[derive(Debug, Clone)]
+pub struct SentrySettings {
+    /// The project.
+    pub dsn: sentry_types::Dsn,
+    /// What the installation is called there.
+    pub environment: String,
 }
 
 impl TelemetryArguments {
@@ -38,6 +67,49 @@ impl TelemetryArguments {
                 "TEACHERIN_METRICS_LISTEN and TEACHERIN_LISTEN are one port: strangers must not read measurements",
             );
         }
-        TelemetrySettings { metrics_listen }
+        let otlp_endpoint = otlp_endpoint(self.otlp_endpoint, findings);
+        #[cfg(feature = "sentry")]
+        let sentry = sentry(self.sentry_dsn, self.sentry_environment, findings);
+        #[cfg(not(feature = "sentry"))]
+        if unless_blank(self.sentry_dsn).is_some() {
+            findings.problem("SENTRY_DSN is set, but this program was built without the feature sentry");
+        }
+        TelemetrySettings {
+            metrics_listen,
+            otlp_endpoint,
+            #[cfg(feature = "sentry")]
+            sentry,
+        }
+    }
+}
+
+fn otlp_endpoint(text: Option<String>, findings: &mut Findings) -> Option<String> {
+    let text = text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())?;
+    if !cfg!(feature = "otlp") {
+        findings.problem(
+            "OTEL_EXPORTER_OTLP_ENDPOINT is set, but this program was built without the feature otlp",
+        );
+        return None;
+    }
+    match text.parse::<Uri>() {
+        Ok(uri) if uri.host().is_some() && matches!(uri.scheme_str(), Some("http" | "https")) => Some(text),
+        _ => {
+            findings.problem("OTEL_EXPORTER_OTLP_ENDPOINT is no address such as http://127.0.0.1:4318");
+            None
+        }
+    }
+}
+
+#[cfg(feature = "sentry")]
+fn sentry(dsn: Option<SecretString>, environment: String, findings: &mut Findings) -> Option<SentrySettings> {
+    let dsn = unless_blank(dsn)?;
+    match dsn.expose_secret().trim().parse() {
+        Ok(dsn) => Some(SentrySettings { dsn, environment }),
+        // The address holds a key: it is not repeated.
+        Err(_) => {
+            findings
+                .problem("SENTRY_DSN is no project's address: copy it from Sentry, Settings, Client Keys");
+            None
+        }
     }
 }

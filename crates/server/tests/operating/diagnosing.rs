@@ -20,7 +20,8 @@ async fn examine(installation: &Installation) -> (bool, String) {
         .output()
         .await
         .unwrap();
-    let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let text =
+        format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     (output.status.success(), text)
 }
 
@@ -47,8 +48,13 @@ async fn a_good_installation_has_a_good_line_for_each_thing() {
     let stage = stage().await;
     let (is_content, text) = examine(&stage.installation).await;
     assert!(is_content && !text.contains("WRONG"), "{text}");
-    for subject in ["configuration", "keys", "database", "extensions", "migrations", "connections", "mail", "gateway"] {
-        assert!(text.lines().any(|line| line.starts_with(&format!("good   {subject:<14}"))), "{subject}: {text}");
+    for subject in
+        ["configuration", "keys", "database", "extensions", "migrations", "connections", "mail", "gateway"]
+    {
+        assert!(
+            text.lines().any(|line| line.starts_with(&format!("good   {subject:<14}"))),
+            "{subject}: {text}"
+        );
     }
     assert_eq!(text.matches("good   clock").count(), 2, "the database's and the gateway's: {text}");
     assert_eq!(stage.inbox.messages().len(), 0, "no mail was sent");
@@ -58,10 +64,14 @@ async fn a_good_installation_has_a_good_line_for_each_thing() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_configuration_that_is_not_complete_is_told_with_what_can_be_seen_of_the_database() {
     let stage = stage().await;
-    let broken = stage.installation.clone().with_variable("SMTP_HOST", "").with_variable("TEACHERIN_PUBLIC_URL", "");
+    let broken =
+        stage.installation.clone().with_variable("SMTP_HOST", "").with_variable("TEACHERIN_PUBLIC_URL", "");
     let (is_content, text) = examine(&broken).await;
     assert!(!is_content, "{text}");
-    assert!(text.contains("SMTP_HOST is missing") && text.contains("TEACHERIN_PUBLIC_URL is missing"), "{text}");
+    assert!(
+        text.contains("SMTP_HOST is missing") && text.contains("TEACHERIN_PUBLIC_URL is missing"),
+        "{text}"
+    );
     assert!(text.contains("good   migrations"), "{text}");
     assert!(text.ends_with("teacherin: 2 things are wrong\n"), "{text}");
 }
@@ -99,8 +109,11 @@ async fn a_mail_server_that_is_away_and_one_that_wants_another_login_are_told() 
     let away = stage.installation.clone().with_variable("SMTP_PORT", &nobody());
     assert_wrong(&examine(&away).await, "mail", "SMTP_HOST");
     // The inbox knows no logins.
-    let stranger =
-        stage.installation.clone().with_variable("SMTP_USERNAME", "somebody").with_variable("SMTP_PASSWORD", "x");
+    let stranger = stage
+        .installation
+        .clone()
+        .with_variable("SMTP_USERNAME", "somebody")
+        .with_variable("SMTP_PASSWORD", "x");
     let seen = examine(&stranger).await;
     assert_wrong(&seen, "mail", "SMTP_PASSWORD");
 }
@@ -108,7 +121,8 @@ async fn a_mail_server_that_is_away_and_one_that_wants_another_login_are_told() 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_gateway_that_is_away_and_one_that_refuses_the_key_are_told() {
     let stage = stage().await;
-    let away = stage.installation.clone().with_gateway("SB-Mid-server-x", &format!("http://127.0.0.1:{}", nobody()));
+    let away =
+        stage.installation.clone().with_gateway("SB-Mid-server-x", &format!("http://127.0.0.1:{}", nobody()));
     assert_wrong(&examine(&away).await, "gateway", "firewall");
     let wrong_key = stage.installation.clone().with_gateway("SB-Mid-server-other", stage.gateway.base_url());
     assert_wrong(&examine(&wrong_key).await, "gateway", "MIDTRANS_SERVER_KEY is not the key");

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use ::jobs::{enqueue, enqueue_at};
 use bench::{MarketSize, TeacherinProcess};
 use chrono::TimeDelta;
 use database::schema::jobs;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use ::jobs::{enqueue, enqueue_at};
 use serde::{Deserialize, Serialize};
 use teacherin_server::measurements::{ALL, Kind};
 

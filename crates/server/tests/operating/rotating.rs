@@ -69,7 +69,8 @@ async fn a_code_that_was_mailed_before_the_server_key_changed_is_good_after_it()
     let old_key = variable(old, "TEACHERIN_SERVER_KEY");
     let _worker = TeacherinProcess::worker(program(), old).await.unwrap();
     let server = TeacherinProcess::serve(program(), old).await.unwrap();
-    let register = "mutation ($input: AccountRegisterInput!) { accountRegister(input: $input) { errors { code } } }";
+    let register =
+        "mutation ($input: AccountRegisterInput!) { accountRegister(input: $input) { errors { code } } }";
     let person = json!({
         "fullName": "Sari", "email": "sari@contoh.co.id", "password": PASSWORD, "role": "STUDENT",
     });
@@ -82,7 +83,8 @@ async fn a_code_that_was_mailed_before_the_server_key_changed_is_good_after_it()
     })
     .await;
 
-    let verify = "mutation ($input: AccountVerifyInput!) { accountVerify(input: $input) { errors { code } } }";
+    let verify =
+        "mutation ($input: AccountVerifyInput!) { accountVerify(input: $input) { errors { code } } }";
     let input = json!({ "email": "sari@contoh.co.id", "code": code, "password": PASSWORD });
     let changed = |accepted: &str| {
         old.clone()

@@ -5,4 +5,5 @@
 mod duel;
 mod dying;
 mod racing;
+mod restoring;
 mod stage;

@@ -12,7 +12,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use database::schema::{bookings, jobs, orders, payments as payment_rows, refunds};
 use database::test_database::TestDatabase;
 use database::{PoolConfig, PooledConnection, Pools};
+use diesel::define_sql_function;
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 use diesel_async::RunQueryDsl;
 use gateway_simulator::{Delivery, DeliveryState, Running, Simulator, SimulatorConfig};
 use kernel::id::BookingId;
@@ -48,7 +50,7 @@ pub(crate) struct Stage {
     http: reqwest::Client,
     _inbox: Inbox,
     _mails: TempDir,
-    _database: TestDatabase,
+    database: TestDatabase,
 }
 
 /// Where everything stands, and whose money is where.
@@ -124,7 +126,7 @@ impl Stage {
             http: reqwest::Client::new(),
             _inbox: inbox,
             _mails: mails,
-            _database: database,
+            database,
         }
     }
 
@@ -317,11 +319,21 @@ impl Stage {
         ::jobs::enqueue_at(&mut connection, now, at, &HoldExpiry::default()).await.unwrap();
     }
 
+    pub(crate) fn database_url(&self) -> &str {
+        self.database.url()
+    }
+
+    /// As PostgreSQL calls it.
+    pub(crate) async fn database_name(&self) -> String {
+        define_sql_function! { fn current_database() -> Text; }
+        diesel::select(current_database()).get_result(&mut self.connection().await).await.unwrap()
+    }
+
     pub(crate) async fn connection(&self) -> PooledConnection {
         self.pools.write().await.unwrap()
     }
 }
 
-fn program() -> &'static Path {
+pub(crate) fn program() -> &'static Path {
     Path::new(env!("CARGO_BIN_EXE_teacherin"))
 }
