@@ -66,23 +66,27 @@ async function inPage(page, url, attempt, body) {
 /** What goes over the wire: a page may not read it, the browser's own protocol does. */
 async function watch(page, url) {
   const protocol = await page.createCDPSession();
+  // The parts of one request come in any order.
   const posts = new Set();
-  const seen = { statuses: [], cookies: false };
+  const withCookies = new Set();
+  const statuses = new Map();
   await protocol.send('Network.enable');
   protocol.on('Network.requestWillBeSent', ({ requestId, request }) => {
     if (request.url === url && request.method === 'POST') posts.add(requestId);
   });
   protocol.on('Network.requestWillBeSentExtraInfo', ({ requestId, headers }) => {
-    const names = Object.keys(headers).filter((name) => name.toLowerCase() === 'cookie');
-    if (posts.has(requestId) && names.some((name) => headers[name].includes('__Host-teacherin_access='))) seen.cookies = true;
+    const sent = Object.entries(headers).filter(([name]) => name.toLowerCase() === 'cookie').map(([, value]) => value);
+    if (sent.some((value) => value.includes('__Host-teacherin_access='))) withCookies.add(requestId);
   });
-  protocol.on('Network.responseReceivedExtraInfo', ({ requestId, statusCode }) => {
-    if (posts.has(requestId)) seen.statuses.push(statusCode);
-  });
+  protocol.on('Network.responseReceivedExtraInfo', ({ requestId, statusCode }) => statuses.set(requestId, statusCode));
   return {
     async end() {
       await protocol.detach();
-      return seen;
+      const ours = [...posts];
+      return {
+        statuses: ours.filter((id) => statuses.has(id)).map((id) => statuses.get(id)),
+        cookies: ours.some((id) => withCookies.has(id)),
+      };
     },
   };
 }
