@@ -1,6 +1,7 @@
 //! Subscriptions over WebSockets: what is told, to whom, until when, and how much of it.
 
 mod bookings;
+mod cookies;
 mod endings;
 mod handshakes;
 mod limits;

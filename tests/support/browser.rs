@@ -54,6 +54,19 @@ impl Browser {
         self.cookies.get(name).unwrap_or_else(|| panic!("no {name} is kept: {self:#?}"))
     }
 
+    /// What a handshake of the page says: which page it is, and all cookies.
+    pub(crate) fn handshake_headers(&self) -> Vec<(&'static str, String)> {
+        let mut headers = self.headers.clone();
+        headers.push(("cookie", self.cookie_header()));
+        headers.push(("sec-websocket-protocol", "graphql-transport-ws".to_owned()));
+        headers
+    }
+
+    fn cookie_header(&self) -> String {
+        let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        cookies.join("; ")
+    }
+
     /// The page runs a document.
     pub(crate) async fn run(&mut self, document: &str, variables: Value) -> Answer {
         let body = json!({ "query": document, "variables": variables });
@@ -73,9 +86,7 @@ impl Browser {
             request = request.header(*name, value);
         }
         if !self.cookies.is_empty() {
-            let cookies: Vec<_> =
-                self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-            request = request.header("cookie", cookies.join("; "));
+            request = request.header("cookie", self.cookie_header());
         }
         if let Some(token) = &self.access_token {
             request = request.bearer_auth(token);

@@ -52,8 +52,8 @@ pub struct LoginSessionRefresh;
 #[Object]
 impl LoginSessionRefresh {
     /// Trades a refresh token for the next pair of keys: the one in the input, or else the one that the browser keeps as a
-    /// cookie. Needs no access token: send no `Authorization` header with an ended one. Each refresh token is good once; one that is used again more than ten seconds later signs the device
-    /// out, because somebody else may have copied it.
+    /// cookie. Needs no access token: send no `Authorization` header with an ended one. Each refresh token is good once;
+    /// one that is used again more than ten seconds later signs the device out, because somebody else may have copied it.
     #[graphql(directive = Cost::apply(TRANSACTION_COST))]
     async fn login_session_refresh(
         &self,
