@@ -27,6 +27,8 @@ pub struct Diagnosis {
     pub messages_language: String,
     /// Transactions of this database that began more than ten minutes ago.
     pub long_transactions: i64,
+    /// Whether the role may do anything at all.
+    pub is_superuser: bool,
     /// Extensions that we need and it does not have.
     pub extensions_missing: Vec<&'static str>,
 }
@@ -47,6 +49,8 @@ struct Row {
     messages_language: String,
     #[diesel(sql_type = BigInt)]
     long_transactions: i64,
+    #[diesel(sql_type = Bool)]
+    is_superuser: bool,
 }
 
 /// The database's own clock is what is asked for here: elsewhere no statement asks for it.
@@ -59,7 +63,8 @@ const STATEMENT: &str = "SELECT
     current_setting('lc_messages') AS messages_language,
     (SELECT count(*) FROM pg_stat_activity
         WHERE datname = current_database() AND xact_start < clock_timestamp() - interval '10 minutes')
-        AS long_transactions";
+        AS long_transactions,
+    (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) AS is_superuser";
 
 /// Looks at a database.
 ///
@@ -81,6 +86,7 @@ pub async fn diagnose(connection: &mut AsyncPgConnection) -> Result<Diagnosis, D
         connections_open: row.connections_open,
         messages_language: row.messages_language,
         long_transactions: row.long_transactions,
+        is_superuser: row.is_superuser,
         extensions_missing,
     })
 }

@@ -53,7 +53,9 @@ pub fn start(
     default_filter: &str,
     settings: &TelemetrySettings,
 ) -> Result<Telemetry, TelemetryError> {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default_filter));
+    let chosen = settings.log_filter.clone().or_else(|| std::env::var(EnvFilter::DEFAULT_ENV).ok());
+    let filter = chosen.and_then(|filter| EnvFilter::try_new(filter).ok());
+    let filter = filter.unwrap_or_else(|| EnvFilter::new(default_filter));
     let lines = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal());

@@ -46,10 +46,11 @@ const CODES: [&str; 10] = [
 ];
 const OTHER: &str = "OTHER";
 
-/// Tells the middleware which operation it is.
+/// Tells the span, and the middleware, which operation it is.
 pub(super) fn tell_operation(parts: &Parts, document: &ExecutableDocument, asked_for: Option<&str>) {
-    let Some(RequestReport(told)) = parts.extensions.get::<RequestReport>() else { return };
-    if let Some(name) = asked_for.or_else(|| only_name(document)) {
+    let Some(name) = asked_for.or_else(|| only_name(document)) else { return };
+    tracing::Span::current().record("operation_name", name);
+    if let Some(RequestReport(told)) = parts.extensions.get::<RequestReport>() {
         // A request asks for one operation; a second telling would be the same.
         let _ = told.set(name.to_owned());
     }

@@ -11,6 +11,9 @@ use super::{Findings, unless_blank};
 /// The most connections of each pool.
 const CONNECTIONS_DEFAULT: usize = 16;
 
+/// A worker runs four jobs at once, each of which may hold a connection, and needs one to look for more.
+const CONNECTIONS_COMFORTABLE: usize = 6;
+
 /// Where the data is, as given.
 #[derive(Debug, Clone, Args)]
 pub struct DatabaseArguments {
@@ -66,6 +69,11 @@ impl DatabaseArguments {
     pub(super) fn check(self, findings: &mut Findings) -> Option<DatabaseSettings> {
         if self.database_connections == 0 {
             findings.problem("DATABASE_CONNECTIONS must be at least 1");
+        }
+        if (1..CONNECTIONS_COMFORTABLE).contains(&self.database_connections) {
+            findings.warning(format!(
+                "DATABASE_CONNECTIONS is below {CONNECTIONS_COMFORTABLE}: four jobs and a look at the queue hold that many"
+            ));
         }
         let read_url = unless_blank(self.database_read_url);
         if let Some(read_url) = &read_url {

@@ -8,6 +8,7 @@ use clap::Args;
 use secrecy::ExposeSecret as _;
 use secrecy::SecretString;
 
+use super::web::is_this_machine;
 use super::{Findings, unless_blank};
 
 /// Telemetry, as given.
@@ -17,6 +18,9 @@ pub struct TelemetryArguments {
     /// Nothing is measured without it.
     #[arg(long, env = "TEACHERIN_METRICS_LISTEN")]
     pub metrics_listen: Option<String>,
+    /// What is logged, e.g. `info` or `warn,teacherin_server=info`.
+    #[arg(long, env = "RUST_LOG")]
+    pub log_filter: Option<String>,
     /// A collector that takes traces by OTLP over HTTP, e.g. `http://127.0.0.1:4318`. Sampling, headers and the like are
     /// read from OpenTelemetry's own variables.
     #[arg(long, env = "OTEL_EXPORTER_OTLP_ENDPOINT")]
@@ -32,6 +36,8 @@ pub struct TelemetryArguments {
 /// Telemetry, checked.
 #[derive(Debug, Clone, Default)]
 pub struct TelemetrySettings {
+    /// What is logged; the command's own choice without it.
+    pub log_filter: Option<String>,
     /// Where Prometheus reads; nothing is measured without it.
     pub metrics_listen: Option<SocketAddr>,
     /// Where traces go.
@@ -67,6 +73,12 @@ impl TelemetryArguments {
                 "TEACHERIN_METRICS_LISTEN and TEACHERIN_LISTEN are one port: strangers must not read measurements",
             );
         }
+        let log_filter = self.log_filter.filter(|filter| !filter.trim().is_empty());
+        if log_filter.as_ref().is_some_and(|filter| filter.contains("debug") || filter.contains("trace")) {
+            findings.warning(
+                "RUST_LOG lets libraries tell everything, people's data among it: for finding a fault, not for long",
+            );
+        }
         let otlp_endpoint = otlp_endpoint(self.otlp_endpoint, findings);
         #[cfg(feature = "sentry")]
         let sentry = sentry(self.sentry_dsn, self.sentry_environment, findings);
@@ -75,6 +87,7 @@ impl TelemetryArguments {
             findings.problem("SENTRY_DSN is set, but this program was built without the feature sentry");
         }
         TelemetrySettings {
+            log_filter,
             metrics_listen,
             otlp_endpoint,
             #[cfg(feature = "sentry")]
@@ -92,7 +105,12 @@ fn otlp_endpoint(text: Option<String>, findings: &mut Findings) -> Option<String
         return None;
     }
     match text.parse::<Uri>() {
-        Ok(uri) if uri.host().is_some() && matches!(uri.scheme_str(), Some("http" | "https")) => Some(text),
+        Ok(uri) if uri.host().is_some() && matches!(uri.scheme_str(), Some("http" | "https")) => {
+            if uri.scheme_str() == Some("http") && !is_this_machine(&uri) {
+                findings.warning("OTEL_EXPORTER_OTLP_ENDPOINT is not https: traces travel in the clear");
+            }
+            Some(text)
+        }
         _ => {
             findings.problem("OTEL_EXPORTER_OTLP_ENDPOINT is no address such as http://127.0.0.1:4318");
             None

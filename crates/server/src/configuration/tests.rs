@@ -275,3 +275,52 @@ fn a_trusting_server_knows_the_screens_and_the_folder() {
     std::fs::write(folder.path().join("broken.graphql"), "query {").unwrap();
     refused(&[trusting, ("--trusted-documents-folder", path)], "broken.graphql");
 }
+
+const KEY_C: &str = "QAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
+/// The one warning about a setting.
+#[track_caller]
+fn warned(changes: &[(&str, &str)], words: &str) {
+    let warnings = check(changes).unwrap().warnings;
+    assert!(warnings.len() == 1 && warnings[0].contains(words), "{warnings:?}");
+}
+
+#[test]
+fn keys_that_are_accepted_beside_the_own_ones_are_read_and_not_forgotten() {
+    let two = format!("{KEY_C}, {KEY_A}");
+    let production = check(&[("--server-accepted-keys", KEY_C)]).unwrap();
+    assert_eq!(production.keys.accepted_server_keys.len(), 1);
+    warned(&[("--access-token-accepted-keys", &two)], "take it away");
+    refused(&[("--access-token-accepted-keys", "short")], "TEACHERIN_ACCESS_TOKEN_ACCEPTED_KEYS");
+    refused(&[("--access-token-accepted-keys", KEY_B)], "must differ");
+    refused(&[("--server-accepted-keys", KEY_A)], "must differ");
+}
+
+#[test]
+fn measurements_are_read_at_an_address_of_their_own() {
+    let listen = |text: &str| check(&[("--metrics-listen", text)]).unwrap().telemetry.metrics_listen;
+    assert_eq!(check(&[]).unwrap().telemetry.metrics_listen, None);
+    assert_eq!(listen("127.0.0.1:9464").map(|listen| listen.port()), Some(9464));
+    refused(&[("--metrics-listen", "9464")], "TEACHERIN_METRICS_LISTEN is no address");
+    refused(&[("--metrics-listen", "0.0.0.0:8000")], "one port");
+}
+
+#[test]
+fn what_is_sent_elsewhere_has_a_good_address() {
+    let settings = check(&[("--otlp-endpoint", "http://127.0.0.1:4318")]).unwrap();
+    assert_eq!(settings.warnings, Vec::<String>::new());
+    assert_eq!(settings.telemetry.otlp_endpoint.as_deref(), Some("http://127.0.0.1:4318"));
+    warned(&[("--otlp-endpoint", "http://collector.example:4318")], "in the clear");
+    refused(&[("--otlp-endpoint", "collector:4318")], "OTEL_EXPORTER_OTLP_ENDPOINT");
+    refused(&[("--sentry-dsn", "https://sentry.example/nothing")], "SENTRY_DSN");
+    assert!(check(&[("--sentry-dsn", "https://key@sentry.example/1")]).unwrap().telemetry.sentry.is_some());
+}
+
+#[test]
+fn what_works_but_is_risky_is_said() {
+    warned(&[("--log-filter", "info,hyper=debug")], "RUST_LOG");
+    warned(&[("--database-connections", "4")], "DATABASE_CONNECTIONS");
+    warned(&[("--request-seconds-max", "60")], "TEACHERIN_DRAIN_SECONDS_MAX");
+    let ending = check(&[("--drain-pause-seconds", "5"), ("--drain-seconds-max", "30")]).unwrap().ending;
+    assert_eq!((ending.pause.as_secs(), ending.drain_max.as_secs()), (5, 30));
+}

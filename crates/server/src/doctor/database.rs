@@ -59,6 +59,12 @@ async fn examine_written(settings: &DatabaseSettings, clock: &Clock) -> Result<V
             ),
         ));
     }
+    if diagnosis.is_superuser {
+        findings.push(Finding::beware(
+            "database",
+            "the role is a superuser, who may do anything to the whole server: use one of its own for DATABASE_URL",
+        ));
+    }
     if diagnosis.long_transactions > 0 {
         findings.push(Finding::beware(
             "database",
@@ -176,6 +182,7 @@ mod tests {
             connections_open: 50,
             messages_language: "C".to_owned(),
             long_transactions: 0,
+            is_superuser: false,
             extensions_missing: Vec::new(),
         }
     }

@@ -8,3 +8,4 @@ mod measuring;
 mod restarting;
 mod rotating;
 mod stage;
+mod telling;
