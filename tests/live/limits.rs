@@ -54,6 +54,24 @@ async fn two_subscriptions_of_one_id_end_the_connection() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_id_is_free_again_when_its_subscription_is_over() {
+    let world = World::new().await;
+    let student = world.student("Budi Santoso").await;
+    let mut socket = Socket::open(&student).await;
+    let nobodys = "subscription { bookingChanged(id: \"booking_00000000000000000000000000\") { id } }";
+    let unfit = "subscription { bookingChanged(id: \"booking_00000000000000000000000000\") { nonsense } }";
+    for _ in 0..20 {
+        socket.subscribe("1", unfit, json!({})).await;
+        assert_eq!(socket.error("1").await, "GRAPHQL_VALIDATION_FAILED");
+        socket.subscribe("1", nobodys, json!({})).await;
+        assert_eq!(socket.next("1").await, json!({ "bookingChanged": null }));
+        socket.completed("1").await;
+    }
+    socket.assert_quiet().await;
+    world.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_user_has_so_many_connections_and_a_closed_one_makes_room() {
     let world = world(LiveLimits { connections_per_user_max: 2, ..LiveLimits::default() }).await;
     let (budi, tono) = (world.student("Budi Santoso").await, world.student("Tono Lain").await);

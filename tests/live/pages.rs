@@ -1,5 +1,6 @@
 //! The documents of screens that wait.
 
+use chrono::TimeDelta;
 use kernel::id::generate_uuid;
 use serde_json::json;
 
@@ -16,7 +17,7 @@ async fn every_screen_that_waits_is_told_something() {
             "slotId": slot, "skillId": teacher.skill, "mode": "ONLINE", "idempotencyKey": generate_uuid(world.now()),
         }});
         let answer = student.page("booking_create", input).await.done("bookingCreate");
-        world.run_jobs().await;
+        world.advance(TimeDelta::seconds(1)).await;
         booked.push(answer.text("/bookingCreate/booking/id"));
     }
     let order = "query ($id: ID!) { booking(id: $id) { order { id } } viewer { notifications(first: 2) { nodes { id } } } }";

@@ -138,7 +138,7 @@ impl<S: Socket> Connection<S> {
 
     async fn serve(&mut self, mut signed_in: SignedIn) -> Over {
         let (told, mut to_tell) = mpsc::channel(TOLD_MAX);
-        let mut subscriptions = Subscriptions { told, running: HashMap::new() };
+        let mut subscriptions = Subscriptions { told, running: HashMap::new(), count: 0 };
         let stop = self.endpoint.app().live.stop.clone();
         let mut pings = interval_at(Instant::now() + self.limits.ping_every, self.limits.ping_every);
         pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -208,8 +208,8 @@ impl<S: Socket> Connection<S> {
         signed_in: &SignedIn,
         subscriptions: &mut Subscriptions,
     ) -> Result<(), Over> {
-        let message = match told {
-            Told::Message(message) => message,
+        let (number, message) = match told {
+            Told::Message(number, message) => (number, message),
             // The clock may have passed the token's end before the timer does.
             Told::SignedOut => return Err(Over::Ended(self.why_signed_out(signed_in))),
         };
@@ -218,8 +218,8 @@ impl<S: Socket> Connection<S> {
             ServerMessage::Error { id, .. } | ServerMessage::Complete { id } => (id, true),
             ServerMessage::ConnectionAck | ServerMessage::Pong => return self.send(message).await,
         };
-        // The client completed it meanwhile and does not know its id any more.
-        if !subscriptions.running.contains_key(id) {
+        // It was completed or refused meanwhile; what runs under its id now, if anything, is another.
+        if subscriptions.running.get(id).is_none_or(|running| running.number != number) {
             return Ok(());
         }
         if is_last {
@@ -285,7 +285,15 @@ async fn push(
 /// The subscriptions of one connection. Dropping them stops them.
 struct Subscriptions {
     told: mpsc::Sender<Told>,
-    running: HashMap<String, AbortOnDropHandle<()>>,
+    running: HashMap<String, Running>,
+    /// How many there were.
+    count: u64,
+}
+
+/// A subscription that runs.
+struct Running {
+    number: u64,
+    _task: AbortOnDropHandle<()>,
 }
 
 impl Subscriptions {
@@ -296,14 +304,17 @@ impl Subscriptions {
         id: String,
         payload: Map<String, Value>,
     ) {
+        self.count += 1;
         let subscriber = Subscriber {
             id: id.clone(),
+            number: self.count,
             endpoint: Arc::clone(endpoint),
             identification: Arc::clone(identification),
             told: self.told.clone(),
         };
         let task = tokio::spawn(subscriber.run(payload).in_current_span());
-        self.running.insert(id, AbortOnDropHandle::new(task));
+        let running = Running { number: self.count, _task: AbortOnDropHandle::new(task) };
+        self.running.insert(id, running);
     }
 }
 

@@ -25,7 +25,8 @@ const PAUSE_WHILE_UNAVAILABLE: Duration = Duration::from_secs(1);
 /// What a subscription has for its connection.
 #[derive(Debug)]
 pub(super) enum Told {
-    Message(ServerMessage),
+    /// A message, and the number of the subscription: its id may be another's by now.
+    Message(u64, ServerMessage),
     /// Whoever subscribed may hear nothing any more, whatever they subscribed to.
     SignedOut,
 }
@@ -33,6 +34,7 @@ pub(super) enum Told {
 /// One subscription of a connection.
 pub(super) struct Subscriber {
     pub(super) id: String,
+    pub(super) number: u64,
     pub(super) endpoint: Arc<Endpoint>,
     pub(super) identification: Arc<Identification>,
     /// Bounded: a subscription whose connection does not keep up waits, and what changes meanwhile is told as one.
@@ -48,12 +50,20 @@ impl Subscriber {
             Err(error) => Err(error),
         };
         let last = match last {
-            Ok(()) => Told::Message(ServerMessage::Complete { id: self.id }),
-            Err(error) if error.is_unauthenticated() => Told::SignedOut,
-            Err(error) => Told::Message(ServerMessage::Error { id: self.id, errors: error.errors() }),
+            Ok(()) => ServerMessage::Complete { id: self.id.clone() },
+            Err(error) if error.is_unauthenticated() => {
+                // Nobody hears it when the connection is gone.
+                let _ = self.told.send(Told::SignedOut).await;
+                return;
+            }
+            Err(error) => ServerMessage::Error { id: self.id.clone(), errors: error.errors() },
         };
-        // Nobody hears it when the connection is gone.
-        let _ = self.told.send(last).await;
+        self.tell(last).await;
+    }
+
+    /// Has the connection send a message; `false` when it is gone.
+    async fn tell(&self, message: ServerMessage) -> bool {
+        self.told.send(Told::Message(self.number, message)).await.is_ok()
     }
 
     async fn follow(&self, parameters: GraphqlParameters) -> Result<(), RequestError> {
@@ -64,7 +74,9 @@ impl Subscriber {
             let answers = self.look(&plan, &following).await?;
             for answer in answers {
                 if let Some(errors) = response::request_errors(&answer) {
-                    return self.refuse(errors).await;
+                    // The schema refused the document. The connection forgets it, and ignores that it is completed as well.
+                    self.tell(ServerMessage::Error { id: self.id.clone(), errors }).await;
+                    return Ok(());
                 }
                 let Ok(text) = serde_json::to_string(&answer) else {
                     return Err(response::unwritable());
@@ -78,7 +90,7 @@ impl Subscriber {
                 }
                 metrics::counter!("teacherin_subscription_events_total").increment(1);
                 let next = ServerMessage::Next { id: self.id.clone(), answer: text };
-                if self.told.send(Told::Message(next)).await.is_err() {
+                if !self.tell(next).await {
                     return Ok(());
                 }
             }
@@ -86,14 +98,6 @@ impl Subscriber {
                 return Ok(());
             }
         }
-    }
-
-    /// The document itself was refused by the schema.
-    async fn refuse(&self, errors: Value) -> Result<(), RequestError> {
-        let error = ServerMessage::Error { id: self.id.clone(), errors };
-        let _ = self.told.send(Told::Message(error)).await;
-        // Nothing follows an error: the connection ignores the completion of what it has forgotten.
-        Ok(())
     }
 
     /// Looks until the database is there. A subscription outlives a restart of it.
