@@ -96,7 +96,9 @@ async fn nobody_elses_page_reads_by_get() {
 async fn a_listed_frontend_acts_with_cookies() {
     let world = product().await;
     let own = signed_in(&world).await;
-    for page in [&[("origin", FRONTEND), ("sec-fetch-site", "same-site")] as Page, &[("origin", FRONTEND)]] {
+    let pages: [Page; 2] =
+        [&[("origin", FRONTEND), ("sec-fetch-site", "same-site")], &[("origin", FRONTEND)]];
+    for page in pages {
         let mut frontend = own.showing(page);
         frontend.run(CHANGE, json!({})).await.done("viewerProfileUpdate");
         frontend.get(WHO).await.text("/viewer/email");

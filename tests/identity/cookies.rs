@@ -92,7 +92,7 @@ async fn cookies_are_not_given_to_who_could_not_use_them() {
     let world = World::new().await;
     member(&world, SARI).await;
     for page in [
-        &[] as &[(&'static str, &str)],
+        &[][..],
         &[("origin", "https://evil.example")],
         &[("origin", "null"), ("sec-fetch-site", "cross-site")],
     ] {

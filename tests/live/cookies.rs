@@ -51,8 +51,7 @@ async fn a_page_that_is_signed_in_by_cookie_says_no_token() {
 async fn somebody_elses_page_opens_no_connection_with_our_cookies() {
     let world = World::new().await;
     let browser = signed_in(&world).await;
-    for page in [&[("origin", "https://evil.example")] as &[(&'static str, &str)], &[("origin", "null")], &[]]
-    {
+    for page in [&[("origin", "https://evil.example")][..], &[("origin", "null")], &[]] {
         assert_eq!(connect(&world, &browser.showing(page)).await.err(), Some(403), "{page:?}");
     }
     let mut without = browser.clone();

@@ -119,7 +119,7 @@ mod tests {
     #[test]
     fn cookies_count_for_our_pages_and_the_listed_ones() {
         for headers in [
-            &[("origin", OWN)] as &[(&str, &str)],
+            &[("origin", OWN)][..],
             &[("origin", LISTED)],
             &[("origin", LISTED), (FETCH_SITE, "same-site")],
             &[("origin", LISTED), (FETCH_SITE, "cross-site")],
@@ -133,7 +133,7 @@ mod tests {
     #[test]
     fn cookies_of_every_other_page_are_refused() {
         for headers in [
-            &[] as &[(&str, &str)],
+            &[][..],
             &[("origin", "null")],
             &[("origin", "null"), (FETCH_SITE, "same-origin")],
             &[("origin", "https://evil.example")],

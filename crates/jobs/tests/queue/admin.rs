@@ -112,7 +112,7 @@ async fn dead_letters_are_read_page_by_page_both_ways() {
     assert_eq!(back.items.iter().map(|letter| letter.id).collect::<Vec<_>>(), ids[1..3]);
     assert!(back.has_previous);
 
-    let all = first.items.first().map(|letter| letter.kind.clone());
+    let all = Some(first.items[0].kind.clone());
     let same = dead_letters(&mut connection, &PageRequest::first(10), all.as_deref()).await.unwrap();
     assert_eq!(same.items.iter().map(|letter| letter.id).collect::<Vec<_>>(), ids);
     let others = dead_letters(&mut connection, &PageRequest::first(10), Some("another.kind")).await.unwrap();
