@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use graphql::http::{DocumentPolicy, REQUEST_ID_HEADER, RequestOutcome, RequestReport};
@@ -82,7 +82,9 @@ pub(crate) async fn observe(
         let began = Instant::now();
         let (mut response, statements) = database::statements::counting(next.run(request)).await;
         response.headers_mut().insert(REQUEST_ID_HEADER, name);
-        if observation.stopping.is_cancelled() {
+        // A WebSocket that opens now is told to go when everything is closed.
+        let is_upgraded = response.status() == StatusCode::SWITCHING_PROTOCOLS;
+        if observation.stopping.is_cancelled() && !is_upgraded {
             // The next request of this client is for another process.
             response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
         }

@@ -61,12 +61,11 @@ impl TelemetryArguments {
     pub(super) fn check(self, public: SocketAddr, findings: &mut Findings) -> TelemetrySettings {
         let listen = self.metrics_listen.filter(|text| !text.trim().is_empty());
         let metrics_listen = listen.and_then(|text| {
-            text.trim()
-                .parse::<SocketAddr>()
-                .map_err(|_| {
-                    findings.problem("TEACHERIN_METRICS_LISTEN is no address such as 127.0.0.1:9464")
-                })
-                .ok()
+            let parsed = text.trim().parse::<SocketAddr>().ok();
+            if parsed.is_none() {
+                findings.problem("TEACHERIN_METRICS_LISTEN is no address such as 127.0.0.1:9464");
+            }
+            parsed
         });
         if metrics_listen.is_some_and(|listen| listen.port() != 0 && listen.port() == public.port()) {
             findings.problem(

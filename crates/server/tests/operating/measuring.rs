@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use ::jobs::{enqueue, enqueue_at};
-use bench::{MarketSize, TeacherinProcess};
+use bench::{Attempt, MarketSize, TeacherinProcess};
+use booking::jobs::HoldExpiry;
 use chrono::TimeDelta;
-use database::schema::jobs;
+use database::schema::{calendar_claims, jobs};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use serde::{Deserialize, Serialize};
@@ -87,6 +88,50 @@ async fn the_names_of_the_products_own_screens_are_told_apart() {
     let scrape = Scrape::of(&metrics).await;
     let checkout = "teacherin_requests_total{operation=\"Checkout\",outcome=\"ok\"}";
     assert_eq!(scrape.value(checkout), Some("1"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_gateway_said_and_who_asked_too_much_is_counted() {
+    let stage = Stage::open(MarketSize { students: 1, slots: 1 }).await;
+    let installation = stage
+        .installation
+        .clone()
+        .with_variable("TEACHERIN_METRICS_LISTEN", "127.0.0.1:0")
+        .with_variable("TEACHERIN_COST_MAX", "500")
+        .with_variable("TEACHERIN_ADDRESS_COST_PER_MINUTE", "501");
+    let server = TeacherinProcess::serve(program(), &installation).await.unwrap();
+    let (address, metrics) = (server.address(), measured_at(&server));
+    let posted = reqwest::Client::new().post(format!("{address}/webhooks/midtrans")).body("hello").send();
+    assert_eq!(posted.await.unwrap().status(), 400);
+    // Each costs ten at least: the last ones are beyond any budget.
+    for _ in 0..80 {
+        graphql(address, None, "{ serverInformation { version } }").await;
+    }
+    let scrape = Scrape::of(&metrics).await;
+    assert_eq!(scrape.value("teacherin_webhooks_total{outcome=\"malformed\"}"), Some("1"));
+    let refused = scrape.value("teacherin_budget_refusals_total{budget=\"address\"}").unwrap();
+    let limited = "teacherin_requests_total{operation=\"anonymous\",outcome=\"RATE_LIMITED\"}";
+    assert_eq!(scrape.value(limited), Some(refused));
+    assert!(scrape.value("teacherin_http_responses_total{status=\"429\"}").is_some(), "{:#?}", scrape.0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hold_that_ends_unpaid_is_counted() {
+    let stage = Stage::open(MarketSize { students: 1, slots: 1 }).await;
+    let installation = stage.installation.clone().with_variable("TEACHERIN_METRICS_LISTEN", "127.0.0.1:0");
+    let server = TeacherinProcess::serve(program(), &installation).await.unwrap();
+    assert!(matches!(stage.book(server.address(), 0, 0).await, Attempt::Booked(_)));
+    let (mut connection, now) = (stage.connection().await, stage.clock.now());
+    let over = calendar_claims::held_until.eq(now - TimeDelta::seconds(1));
+    diesel::update(calendar_claims::table).set(over).execute(&mut connection).await.unwrap();
+    let worker = TeacherinProcess::worker(program(), &installation).await.unwrap();
+    enqueue(&mut connection, now, &HoldExpiry::default()).await.unwrap();
+    let metrics = measured_at(&worker);
+    until(async || {
+        let scrape = Scrape::of(&metrics).await;
+        (scrape.value("teacherin_holds_expired_total") == Some("1")).then_some(())
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

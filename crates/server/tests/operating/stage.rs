@@ -81,7 +81,7 @@ pub(crate) fn measured_at(process: &TeacherinProcess) -> String {
     let lines = process.last_lines();
     let line = lines.lines().find(|line| line.contains(r#""message":"measuring""#)).expect("it is measured");
     let line: Value = serde_json::from_str(line).unwrap();
-    format!("http://{}/metrics", line["address"].as_str().unwrap())
+    format!("http://{}/metrics", line.get("address").and_then(Value::as_str).unwrap())
 }
 
 /// Looks again and again, and gives up after a minute.

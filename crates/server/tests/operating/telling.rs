@@ -63,8 +63,8 @@ async fn post(server: &TeacherinProcess, headers: &[(&str, &str)], body: Value) 
 
 fn logged(server: &TeacherinProcess, message: &str) -> Option<Value> {
     let lines = server.last_lines();
-    let lines = lines.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    lines.filter(|line| line["message"] == message).last()
+    let mut lines = lines.lines().rev().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    lines.find(|line| line["message"] == message)
 }
 
 #[tokio::test(flavor = "multi_thread")]

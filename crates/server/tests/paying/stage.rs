@@ -14,7 +14,6 @@ use database::test_database::TestDatabase;
 use database::{PoolConfig, PooledConnection, Pools};
 use diesel::define_sql_function;
 use diesel::prelude::*;
-use diesel::sql_types::Text;
 use diesel_async::RunQueryDsl;
 use gateway_simulator::{Delivery, DeliveryState, Running, Simulator, SimulatorConfig};
 use kernel::id::BookingId;
