@@ -17,7 +17,6 @@ pub struct NotificationPreference {
     /// for what our team decided.
     can_change: bool,
     /// What belongs to the topic.
-    #[graphql(directive = crate::cost::Items::apply(3))]
     kinds: Vec<NotificationKind>,
 }
 
