@@ -30,6 +30,9 @@ pub use limits::LiveLimits;
 /// After how many seconds somebody who found no place tries again.
 const RETRY_AFTER_SECONDS: i64 = 5;
 
+/// Clients say little: with the default of 128 KiB a thousand who wait would hold as many megabytes.
+const READ_BUFFER_BYTES: usize = 4 * 1024;
+
 /// The connections of this process.
 pub(super) struct Connections {
     limits: LiveLimits,
@@ -84,6 +87,7 @@ impl Connections {
         let upgrade = WebSocketUpgrade::from_request_parts(parts, &())
             .await
             .map_err(|rejection| refused_handshake(&rejection))?
+            .read_buffer_size(READ_BUFFER_BYTES)
             .max_message_size(self.limits.message_bytes_max)
             .max_frame_size(self.limits.message_bytes_max)
             .protocols([PROTOCOL]);
