@@ -121,6 +121,8 @@ async fn dev_serves_at_once_stops_on_ctrl_c_and_survives_a_kill() {
     let first = Running::dev(folder.path());
     assert_eq!(first.get("/health/ready").await, (200, r#"{"status":"ok"}"#.to_owned()));
     assert_eq!(first.get("/inbox").await.0, 200);
+    let (status, measured) = first.get("/metrics").await;
+    assert!(status == 200 && measured.contains("teacherin_build_info"), "{measured}");
     let (status, page) = first.get("/graphiql").await;
     assert_eq!(status, 200);
     assert!(page.contains("GraphiQL"));

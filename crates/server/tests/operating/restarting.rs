@@ -6,8 +6,14 @@ use std::net::TcpListener;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use ::jobs::JobStatus;
 use bench::{Attempt, Installation, MarketSize, TeacherinProcess};
+use database::schema::{jobs, people};
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use diesel_async::{AnsiTransactionManager, AsyncPgConnection, RunQueryDsl, TransactionManager as _};
 use futures_util::future::join_all;
+use kernel::id::PersonId;
 use reqwest::Client;
 use serde_json::{Value, json};
 
@@ -124,4 +130,74 @@ async fn a_stopping_process_says_so_and_serves_on_until_the_load_balancer_has_no
     assert!(matches!(stage.book(&address, 0, 0).await, Attempt::Booked(_)));
     assert!(server.ended().await.unwrap().success(), "{}", server.last_lines());
     assert!(reqwest::get(format!("{address}/health/live")).await.is_err());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_that_does_not_end_is_broken_off_at_the_limit() {
+    let stage = Stage::open(MarketSize { students: 1, slots: 1 }).await;
+    let installation = stage.installation.clone().with_variable("TEACHERIN_DRAIN_SECONDS_MAX", "1");
+    let mut server = TeacherinProcess::serve(program(), &installation).await.unwrap();
+    let address = server.address().to_owned();
+    let (mut holding, mut watching) = (stage.connection().await, stage.connection().await);
+    AnsiTransactionManager::begin_transaction(&mut *holding).await.unwrap();
+    let teacher = people::table.find(stage.market.teacher_person_id).select(people::id).for_update();
+    teacher.first::<PersonId>(&mut holding).await.unwrap();
+    let asking = stage.book(&address, 0, 0);
+    let stopping = async {
+        until(async || (waiting_for_locks(&mut watching).await == 1).then_some(())).await;
+        server.ask_to_stop().unwrap();
+        server.ended().await.unwrap()
+    };
+    let (asked, status) = tokio::join!(asking, stopping);
+    assert!(status.success(), "{status}");
+    assert!(matches!(asked, Attempt::Failed(_)), "{asked:?}");
+    assert!(server.last_lines().contains("some requests did not finish in time"), "{}", server.last_lines());
+    AnsiTransactionManager::rollback_transaction(&mut *holding).await.unwrap();
+    // Nothing was half done: the next process books the same slot for the same student.
+    let next = TeacherinProcess::serve(program(), &stage.installation).await.unwrap();
+    assert!(matches!(stage.book(next.address(), 0, 0).await, Attempt::Booked(_)));
+}
+
+async fn waiting_for_locks(connection: &mut AsyncPgConnection) -> i64 {
+    #[derive(QueryableByName)]
+    struct Waiting {
+        #[diesel(sql_type = BigInt)]
+        backends: i64,
+    }
+    // PostgreSQL's own view is in no generated schema.
+    let statement = "SELECT count(*) AS backends FROM pg_stat_activity \
+        WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    diesel::sql_query(statement).get_result::<Waiting>(connection).await.unwrap().backends
+}
+
+/// Where the jobs stand that were begun and are not done.
+async fn begun(connection: &mut AsyncPgConnection) -> Vec<(JobStatus, i32)> {
+    let mails = jobs::table.filter(jobs::kind.like("%mail%")).order(jobs::id);
+    mails.select((jobs::status, jobs::attempts)).load(connection).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_that_does_not_end_is_given_back_at_the_limit() {
+    let stage = Stage::open(MarketSize { students: 1, slots: 1 }).await;
+    // A mail server that takes the connection and says nothing.
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let installation = stage
+        .installation
+        .clone()
+        .with_variable("SMTP_PORT", &silent.local_addr().unwrap().port().to_string())
+        .with_variable("TEACHERIN_DRAIN_SECONDS_MAX", "1");
+    let server = TeacherinProcess::serve(program(), &installation).await.unwrap();
+    assert!(matches!(stage.book(server.address(), 0, 0).await, Attempt::Booked(_)));
+    let mut connection = stage.connection().await;
+    assert_eq!(begun(&mut connection).await, [(JobStatus::Ready, 0)], "one mail is to be sent");
+    let mut worker = TeacherinProcess::worker(program(), &installation).await.unwrap();
+    let is_sending = async || begun(&mut connection).await.contains(&(JobStatus::Running, 1)).then_some(());
+    until(is_sending).await;
+    worker.ask_to_stop().unwrap();
+    assert!(worker.ended().await.unwrap().success(), "{}", worker.last_lines());
+    assert_eq!(
+        begun(&mut connection).await,
+        [(JobStatus::Ready, 0)],
+        "at once, and the attempt does not count"
+    );
 }
