@@ -206,9 +206,11 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// What changed lately, for whoever waits for it: hints, never the news themselves. The oldest are deleted.
     live_changes (id) {
         id -> Int8,
         topic -> Text,
+        /// What changed: a booking, a teacher, an order, a user, a login session, as the topic says.
         subject_id -> Uuid,
     }
 }
