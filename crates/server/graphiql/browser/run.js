@@ -65,6 +65,13 @@ async function checkVisitor(browser, address) {
     await opened.screen.isSignedIn();
     isClean(address, opened);
   });
+  await check('a password that was typed into a tab is not kept', async () => {
+    // Tabs are stored half a second after a change.
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    const kept = await opened.page.evaluate(() => JSON.stringify(localStorage));
+    assert.ok(kept.includes('student@demo.teacherin.test'), 'the variables are kept');
+    assert.ok(!kept.includes('belajar-bersama'), 'the password as well');
+  });
   await opened.context.close();
 
   const plain = await openScreen(browser, address, '/graphiql/plain');

@@ -1,7 +1,7 @@
 // A dev mode of its own: a free port, a folder that is deleted afterwards.
 
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -10,6 +10,8 @@ const STARTING_SECONDS_MAX = 180;
 /** Starts it; answers its address and how to end it. */
 export async function startServer(program) {
   const folder = mkdtempSync(join(tmpdir(), 'teacherin-browser-'));
+  // PostgreSQL does not run as root, and its own user has to reach what is in here.
+  chmodSync(folder, 0o711);
   const server = spawn(program, ['dev', '--port', '0', '--teachers', '40', '--data', folder], { stdio: ['ignore', 'pipe', 'pipe'] });
   let printed = '';
   const ended = new Promise((resolve) => server.once('exit', resolve));

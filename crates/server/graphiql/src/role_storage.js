@@ -9,11 +9,19 @@ export function roleStorage(role) {
   const keys = () => Object.keys(localStorage).filter((key) => key.startsWith(prefix));
   return {
     getItem: (key) => localStorage.getItem(prefix + key),
-    setItem: (key, value) => localStorage.setItem(prefix + key, value),
+    setItem: (key, value) => localStorage.setItem(prefix + key, withoutPasswords(value)),
     removeItem: (key) => localStorage.removeItem(prefix + key),
     clear: () => keys().forEach((key) => localStorage.removeItem(key)),
     get length() {
       return keys().length;
     },
   };
+}
+
+/** What follows the name of a password, in a document or in variables, whose quotes may be escaped by being stored. */
+const PASSWORDS = /((?:\b|\\?")(?:password|\w+Password)(?:\\?")?\s*:\s*\\?").*?(\\?"\s*(?:[,})]|\\?n|\s|$))/gs;
+
+/** Tabs and history outlive the visit; what somebody typed as a password does not. */
+export function withoutPasswords(text) {
+  return text.replace(PASSWORDS, '$1$2');
 }
