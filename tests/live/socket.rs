@@ -1,5 +1,7 @@
 //! A client that speaks `graphql-transport-ws`.
 
+#![expect(clippy::indexing_slicing, reason = "a test that cannot go on fails")]
+
 use std::time::Duration;
 
 use futures_util::{SinkExt as _, StreamExt as _};

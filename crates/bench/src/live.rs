@@ -33,7 +33,7 @@ impl LiveSocket {
         let payload = json!({ "authorization": format!("Bearer {access_token}") });
         socket.say(&json!({ "type": "connection_init", "payload": payload })).await?;
         match socket.hear().await? {
-            Some(message) if message["type"] == "connection_ack" => Ok(socket),
+            Some(message) if message.get("type").is_some_and(|kind| kind == "connection_ack") => Ok(socket),
             other => Err(format!("instead of an acknowledgement came {other:?}").into()),
         }
     }

@@ -1,5 +1,7 @@
 //! Who waits for a change hears of it, whoever made it and in whatever order it was committed.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::time::Duration;
 
 use database::test_database::TestDatabase;
@@ -110,7 +112,7 @@ async fn two_processes_hear_the_same_change() {
     let (one, other) = (LiveChanges::new(pools.clone()), LiveChanges::new(pools_of(&database)));
     let mut here = one.watch(Topic::LoginSession, subject(1)).await.unwrap();
     let mut there = other.watch(Topic::LoginSession, subject(1)).await.unwrap();
-    change(&mut *pools.write().await.unwrap(), Topic::LoginSession, subject(1)).await;
+    change(&mut pools.write().await.unwrap(), Topic::LoginSession, subject(1)).await;
     hear(&mut here).await;
     hear(&mut there).await;
 }
@@ -128,7 +130,7 @@ async fn the_database_is_left_alone_while_nobody_waits() {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     let mut again = live.watch(Topic::Booking, subject(2)).await.unwrap();
-    change(&mut *pools.write().await.unwrap(), Topic::Booking, subject(2)).await;
+    change(&mut pools.write().await.unwrap(), Topic::Booking, subject(2)).await;
     hear(&mut again).await;
 }
 
