@@ -34,7 +34,7 @@ impl Stage {
         let tokens = installation.access_tokens().unwrap();
         let size = MarketSize { students: 1, slots };
         let market =
-            Market::open(&mut *pools.write().await.unwrap(), clock.now(), &tokens, size).await.unwrap();
+            Market::open(&mut pools.write().await.unwrap(), clock.now(), &tokens, size).await.unwrap();
         Self { clock, installation, market, _database: database }
     }
 
