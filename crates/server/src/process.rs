@@ -5,6 +5,7 @@ use std::os::fd::{AsFd as _, OwnedFd};
 use std::time::Duration;
 
 use axum::Router;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -82,8 +83,13 @@ pub async fn serve_until(
     }
 }
 
-/// How long connections may take to get from the system to us once no new ones are let in.
+/// How long a connection that is being made may take: longer than the way to a load balancer and back.
 const DOOR_CLOSES_IN: Duration = Duration::from_millis(20);
+/// How often it is looked whether everybody has come in, on a machine that is too busy to let us, and how long at most.
+const LOOKED_AGAIN_AFTER: Duration = Duration::from_millis(2);
+const LOOKS_MAX: usize = 500;
+/// A connection on which nothing was asked yet is closed at once: who has just come in is given time to ask.
+const FIRST_REQUEST_COMES_IN: Duration = Duration::from_millis(80);
 
 /// Waits until the process takes nothing new, then until everybody who was let in has come in. Whoever the system connected
 /// and we did not take would be cut off when the listener closes, after having sent a request.
@@ -91,14 +97,36 @@ async fn close_door(listener: OwnedFd, stop: CancellationToken) {
     stop.cancelled().await;
     refuse_newcomers(&listener);
     tokio::time::sleep(DOOR_CLOSES_IN).await;
+    for _ in 0..LOOKS_MAX {
+        if !somebody_waits(&listener) {
+            tokio::time::sleep(FIRST_REQUEST_COMES_IN).await;
+            return;
+        }
+        tokio::time::sleep(LOOKED_AGAIN_AFTER).await;
+    }
 }
 
-/// Lets nobody in any more: who knocks is not answered, knocks again a second later, and is refused then.
+/// Whether the system has connections that we did not take yet.
+fn somebody_waits(listener: &OwnedFd) -> bool {
+    let mut listeners = [PollFd::new(listener.as_fd(), PollFlags::POLLIN)];
+    poll(&mut listeners, PollTimeout::ZERO).is_ok_and(|waiting| waiting > 0)
+}
+
+/// Lets nobody in any more: who knocks is not answered, knocks again a second later, and is refused then. Who has been
+/// answered and is just coming in may come.
 #[cfg(target_os = "linux")]
 fn refuse_newcomers(listener: &OwnedFd) {
-    /// BPF_RET | BPF_K: the packet's first 0 bytes are kept, that is none of it.
-    const DROP: socket2::SockFilter = socket2::SockFilter::new(0x06, 0, 0, 0);
-    if let Err(error) = socket2::SockRef::from(listener).attach_filter(&[DROP]) {
+    use socket2::SockFilter;
+    /// A socket sees packets from their TCP header on. Of its flags, in byte 13, those that knock have SYN and not ACK.
+    const KNOCKS: [SockFilter; 5] = [
+        // Load byte 13, keep SYN (2) and ACK (16) of it, and drop (keep 0 bytes) if that is SYN alone.
+        SockFilter::new(0x30, 0, 0, 13),
+        SockFilter::new(0x54, 0, 0, 0x12),
+        SockFilter::new(0x15, 0, 1, 0x02),
+        SockFilter::new(0x06, 0, 0, 0),
+        SockFilter::new(0x06, 0, 0, u32::MAX),
+    ];
+    if let Err(error) = socket2::SockRef::from(listener).attach_filter(&KNOCKS) {
         tracing::debug!(%error, "newcomers are let in until the listener closes");
     }
 }
