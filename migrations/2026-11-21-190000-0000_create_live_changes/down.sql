@@ -9,5 +9,7 @@ DROP TRIGGER meetings_live ON meetings;
 DROP TRIGGER bookings_live ON bookings;
 DROP TRIGGER bookings_live_received ON bookings;
 DROP FUNCTION record_live_change_of_refund();
+DROP FUNCTION record_live_change_of_payment();
+DROP FUNCTION record_live_change_of_order(uuid);
 DROP FUNCTION record_live_change();
 DROP TABLE live_changes;

@@ -14,10 +14,21 @@ BEGIN
     INSERT INTO live_changes (topic, subject_id) VALUES (TG_ARGV[0], (to_jsonb(NEW) ->> TG_ARGV[1])::uuid);
     RETURN NULL;
 END $$;
+-- Money is shown with its order and with what was bought.
+CREATE FUNCTION record_live_change_of_order(order_id uuid) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO live_changes (topic, subject_id)
+        SELECT 'ORDER', $1
+        UNION ALL
+        SELECT 'BOOKING', line.subject_id FROM order_lines AS line WHERE line.order_id = $1 AND line.kind = 'BOOKING'
+$$;
+CREATE FUNCTION record_live_change_of_payment() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM record_live_change_of_order(NEW.order_id);
+    RETURN NULL;
+END $$;
 CREATE FUNCTION record_live_change_of_refund() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO live_changes (topic, subject_id)
-        SELECT 'ORDER', payment.order_id FROM payments AS payment WHERE payment.id = NEW.payment_id;
+    PERFORM record_live_change_of_order(payment.order_id) FROM payments AS payment WHERE payment.id = NEW.payment_id;
     RETURN NULL;
 END $$;
 
@@ -44,7 +55,7 @@ CREATE TRIGGER orders_live AFTER UPDATE ON orders FOR EACH ROW
     EXECUTE FUNCTION record_live_change('ORDER', 'id');
 CREATE TRIGGER payments_live AFTER INSERT OR UPDATE ON payments FOR EACH ROW
     WHEN (current_setting('teacherin.live_changes', true) IS DISTINCT FROM 'off')
-    EXECUTE FUNCTION record_live_change('ORDER', 'order_id');
+    EXECUTE FUNCTION record_live_change_of_payment();
 CREATE TRIGGER refunds_live AFTER INSERT OR UPDATE ON refunds FOR EACH ROW
     WHEN (current_setting('teacherin.live_changes', true) IS DISTINCT FROM 'off')
     EXECUTE FUNCTION record_live_change_of_refund();

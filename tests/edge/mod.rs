@@ -4,6 +4,7 @@ mod attacks;
 mod budgets;
 mod cross_site;
 mod documents;
+mod faults;
 mod nonsense;
 
 use std::fmt::Write as _;

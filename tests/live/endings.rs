@@ -54,6 +54,18 @@ async fn an_ended_access_token_ends_the_connection_at_the_next_event() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_client_that_closes_is_answered() {
+    let world = World::new().await;
+    let (_, mut socket) = teacher_who_listens(&world).await;
+    socket.close().await;
+    assert_eq!(socket.closed().await, Some(1000));
+    while world.server().parts.open.len() > 0 {
+        tokio::task::yield_now().await;
+    }
+    world.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_process_that_stops_says_so_and_takes_nobody_new() {
     let world = World::with_servers(2).await;
     let (teacher, mut socket) = teacher_who_listens(&world).await;

@@ -103,12 +103,35 @@ async fn a_process_has_so_many_connections() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_long_message_ends_the_connection() {
-    let world = world(LiveLimits { message_bytes_max: 2_000, ..LiveLimits::default() }).await;
+    let world = World::new().await;
     let student = world.student("Budi Santoso").await;
     let mut socket = Socket::open(&student).await;
-    let padding = "x".repeat(2_000);
+    let padding = "x".repeat(200_000);
     socket.say(json!({ "type": "ping", "payload": { "padding": padding } })).await;
     assert_eq!(socket.closed().await, Some(1009));
+    world.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_id_ends_the_connection() {
+    let world = World::new().await;
+    let student = world.student("Budi Santoso").await;
+    let mut socket = Socket::open(&student).await;
+    socket.subscribe(&"1".repeat(129), RECEIVED, json!({})).await;
+    assert_eq!(socket.closed().await, Some(4400));
+    world.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_address_has_so_many_connections_that_have_not_said_who_they_are() {
+    let world = world(LiveLimits { connections_unknown_per_address_max: 2, ..LiveLimits::default() }).await;
+    let student = world.student("Budi Santoso").await;
+    let _known = [Socket::open(&student).await, Socket::open(&student).await, Socket::open(&student).await];
+    let _unknown =
+        [Socket::silent(&world.server().address).await, Socket::silent(&world.server().address).await];
+    let refused =
+        handshake(&world.server().address, &[("sec-websocket-protocol", "graphql-transport-ws")]).await;
+    assert_eq!(refused.err().unwrap().status(), 503);
     world.finish().await;
 }
 
@@ -124,6 +147,10 @@ async fn documents_are_judged_as_over_http() {
         ("subscription { a: bookingReceived { id } b: bookingReceived { id } }", "GRAPHQL_VALIDATION_FAILED"),
         ("subscription { bookingReceived { nonsense } }", "GRAPHQL_VALIDATION_FAILED"),
         ("subscription { bookingChanged(id: 1.5) { id } }", "GRAPHQL_VALIDATION_FAILED"),
+        (
+            "subscription { ...F } fragment F on Subscription { bookingReceived { id } }",
+            "GRAPHQL_VALIDATION_FAILED",
+        ),
         ("subscription {", "GRAPHQL_PARSE_FAILED"),
         (deep.as_str(), "GRAPHQL_VALIDATION_FAILED"),
     ] {

@@ -5,6 +5,7 @@ mod cookies;
 mod endings;
 mod handshakes;
 mod limits;
+mod notifications;
 mod orders;
 mod pages;
 mod processes;

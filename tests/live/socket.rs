@@ -12,6 +12,8 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::http::Response;
 use tokio_tungstenite::tungstenite::http::header::{HeaderName, HeaderValue};
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 use crate::support::Client;
@@ -67,6 +69,12 @@ impl Socket {
 
     pub(crate) async fn say_text(&mut self, text: String) {
         self.0.send(Message::Text(text.into())).await.expect("the connection stands");
+    }
+
+    /// Says goodbye.
+    pub(crate) async fn close(&mut self) {
+        let farewell = CloseFrame { code: CloseCode::Normal, reason: "".into() };
+        self.0.send(Message::Close(Some(farewell))).await.expect("the connection stands");
     }
 
     /// Subscribes under the id.

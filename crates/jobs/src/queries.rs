@@ -3,8 +3,9 @@
 use chrono::{DateTime, Utc};
 use database::DatabaseError;
 use database::schema::jobs;
-use diesel::dsl::{count, min};
+use diesel::dsl::{count, min, sql};
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::id::JobId;
 use kernel::page::{Direction, Page, PageRequest};
@@ -18,15 +19,15 @@ use crate::state::JobStatus;
 /// # Errors
 /// When the database fails.
 pub async fn counts(connection: &mut AsyncPgConnection) -> Result<JobCounts, DatabaseError> {
-    let of = |status: JobStatus| count(jobs::id).aggregate_filter(jobs::status.eq(status));
-    let (ready, running, dead) = jobs::table
-        .select((of(JobStatus::Ready), of(JobStatus::Running), of(JobStatus::Dead)))
-        .first(connection)
-        .await?;
+    // Literals: each status has a partial index, which the planner takes for no parameter it does not know.
+    let ready = jobs::table.filter(sql::<Bool>("status = 'READY'")).count().get_result(connection).await?;
+    let running =
+        jobs::table.filter(sql::<Bool>("status = 'RUNNING'")).count().get_result(connection).await?;
+    let dead = jobs::table.filter(sql::<Bool>("status = 'DEAD'")).count().get_result(connection).await?;
     Ok(JobCounts { ready, running, dead })
 }
 
-/// How much the queue holds, and how late it is. Three statements.
+/// How much the queue holds, and how late it is. Five statements.
 ///
 /// # Errors
 /// When the database fails.
@@ -36,13 +37,13 @@ pub async fn pressure(
 ) -> Result<QueuePressure, DatabaseError> {
     let counts = counts(connection).await?;
     let (due, oldest_due_at) = jobs::table
-        .filter(jobs::status.eq(JobStatus::Ready))
+        .filter(sql::<Bool>("status = 'READY'"))
         .filter(jobs::run_at.le(now))
         .select((count(jobs::id), min(jobs::run_at)))
         .first(connection)
         .await?;
     let dead_by_kind = jobs::table
-        .filter(jobs::status.eq(JobStatus::Dead))
+        .filter(sql::<Bool>("status = 'DEAD'"))
         .group_by(jobs::kind)
         .order(jobs::kind)
         .select((jobs::kind, count(jobs::id)))

@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 use uuid::Uuid;
 
-use crate::rows::{self, ROWS_MAX};
+use crate::rows::{self, Change, ROWS_MAX};
 use crate::tail::Tail;
 use crate::topic::Topic;
 
@@ -42,7 +42,8 @@ struct State {
 /// Waits for changes of one subject.
 pub struct Watch {
     subject: Subject,
-    changes: watch::Receiver<()>,
+    /// Empty only while it is dropped.
+    changes: Option<watch::Receiver<()>>,
     shared: Arc<Shared>,
 }
 
@@ -67,7 +68,7 @@ impl LiveChanges {
                 tokio::spawn(follow(Arc::clone(&self.0), standing));
                 is_standing
             });
-            (Watch { subject, changes, shared: Arc::clone(&self.0) }, is_standing.clone())
+            (Watch { subject, changes: Some(changes), shared: Arc::clone(&self.0) }, is_standing.clone())
         };
         let standing = timeout(START_MAX, is_standing.wait_for(|standing| *standing)).await;
         match standing {
@@ -117,16 +118,19 @@ impl Shared {
 impl Watch {
     /// Returns when the subject changed since the last time, or since the watch began.
     pub async fn changed(&mut self) {
-        // The sender lives in the shared state as long as this watch does.
-        let _ = self.changes.changed().await;
+        if let Some(changes) = &mut self.changes {
+            // The sender lives in the shared state as long as this watch does.
+            let _ = changes.changed().await;
+        }
     }
 }
 
 impl Drop for Watch {
     fn drop(&mut self) {
         let mut state = self.shared.state();
-        // This receiver is dropped after us: one is nobody.
-        if state.subjects.get(&self.subject).is_some_and(|waiting| waiting.receiver_count() <= 1) {
+        // Under the lock: two who leave at once would each see the other, and nobody would be the last.
+        drop(self.changes.take());
+        if state.subjects.get(&self.subject).is_some_and(|waiting| waiting.receiver_count() == 0) {
             state.subjects.remove(&self.subject);
         }
     }
@@ -172,6 +176,6 @@ async fn round(shared: &Shared, tail: &mut Tail) -> Result<usize, DatabaseError>
     drop(connection);
     tail.looked(late.iter().map(|change| change.id));
     tail.advance(new.iter().map(|change| change.id));
-    shared.wake(late.iter().chain(&new).map(|change| (change.topic, change.subject_id)));
+    shared.wake(late.iter().chain(&new).filter_map(Change::subject));
     Ok(new.len())
 }

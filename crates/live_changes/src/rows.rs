@@ -13,11 +13,18 @@ use crate::topic::Topic;
 pub(crate) const ROWS_MAX: usize = 5_000;
 
 /// One row.
-#[derive(Debug, Clone, Copy, Queryable)]
+#[derive(Debug, Queryable)]
 pub(crate) struct Change {
     pub(crate) id: i64,
-    pub(crate) topic: Topic,
-    pub(crate) subject_id: Uuid,
+    topic: String,
+    subject_id: Uuid,
+}
+
+impl Change {
+    /// What changed; `None` for a topic of a later version, which nobody here waits for.
+    pub(crate) fn subject(&self) -> Option<(Topic, Uuid)> {
+        Some((self.topic.parse().ok()?, self.subject_id))
+    }
 }
 
 /// The newest id; 0 where nothing ever changed.

@@ -9,7 +9,7 @@ kernel::text_enum! {
         TeacherBookings = "TEACHER_BOOKINGS",
         /// An order, its lines, payments or refunds. The subject is the order.
         Order = "ORDER",
-        /// A user was told something, or read it. The subject is the user.
+        /// A user was told something. The subject is the user.
         Notifications = "NOTIFICATIONS",
         /// A login session was ended. The subject is the session.
         LoginSession = "LOGIN_SESSION",

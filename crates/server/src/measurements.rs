@@ -79,8 +79,6 @@ pub const ALL: &[Measurement] = &[
     counter("teacherin_websockets_ended_total", "WebSockets that ended, by the code they were closed with"),
     gauge("teacherin_subscriptions", "Subscriptions that are open"),
     counter("teacherin_subscription_events_total", "Events that subscribers were told"),
-    counter("teacherin_subscription_events_total", "Answers that were sent to subscriptions"),
-    counter("teacherin_websockets_ended_total", "WebSockets that ended, by the code we ended them with"),
 ];
 
 /// Requests of a millisecond up to the longest that are allowed.

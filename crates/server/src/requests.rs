@@ -34,8 +34,9 @@ pub(crate) fn around(
 ) -> Router {
     router
         .layer(from_fn_with_state(trusted_proxies, client_address::find))
-        .layer(cross_origin(origins))
         .layer(CatchPanicLayer::custom(answer_panic))
+        // Around what catches panics: a frontend is to read what it is told of them.
+        .layer(cross_origin(origins))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(from_fn_with_state(security, security_headers::add))
         .layer(from_fn_with_state(observation, observe))

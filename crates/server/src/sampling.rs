@@ -17,7 +17,7 @@ use crate::measurements;
 use crate::parts::Parts;
 
 /// Prometheus reads every 15 to 60 seconds.
-const LOOKED_AT_EVERY: Duration = Duration::from_secs(5);
+const LOOKED_AT_EVERY: Duration = Duration::from_secs(15);
 
 /// Measures this process and lets Prometheus read it at the address, until the guard is dropped. Without an address nothing
 /// is measured.

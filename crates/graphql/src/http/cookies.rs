@@ -24,8 +24,13 @@ pub(super) struct SentCookies {
 impl SentCookies {
     pub(super) fn of(headers: &HeaderMap) -> Self {
         let mut sent = Self::default();
-        let texts = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-        for cookie in texts.flat_map(Cookie::split_parse).flatten() {
+        // Each by itself: browsers send what other scripts of the site set as they set it, be it text or not.
+        let pairs = headers
+            .get_all(header::COOKIE)
+            .iter()
+            .flat_map(|line| line.as_bytes().split(|byte| *byte == b';'));
+        let texts = pairs.filter_map(|pair| std::str::from_utf8(pair).ok());
+        for cookie in texts.filter_map(|text| Cookie::parse(text).ok()) {
             let place = match cookie.name() {
                 ACCESS => &mut sent.access_token,
                 REFRESH => &mut sent.refresh_token,
@@ -114,8 +119,9 @@ fn set(name: &'static str, value: &str, max_age: Duration) -> HeaderValue {
 mod tests {
     use super::*;
 
-    fn sent(cookies: &[&'static str]) -> (Option<String>, Option<String>) {
-        let values = cookies.iter().map(|text| (header::COOKIE, HeaderValue::from_static(text)));
+    fn sent(cookies: &[&str]) -> (Option<String>, Option<String>) {
+        let value = |text: &&str| HeaderValue::from_bytes(text.as_bytes()).unwrap();
+        let values = cookies.iter().map(|text| (header::COOKIE, value(text)));
         let sent = SentCookies::of(&values.collect());
         let text = |token: Option<SecretString>| token.map(|token| token.expose_secret().to_owned());
         (text(sent.access_token), text(sent.refresh_token))
@@ -127,6 +133,9 @@ mod tests {
         let line = "theme=dark; __Host-teacherin_access=a.b-c_d; =; broken; __Host-teacherin_refresh=xyz";
         assert_eq!(sent(&[line]), both);
         assert_eq!(sent(&["__Host-teacherin_refresh=xyz", "__Host-teacherin_access=a.b-c_d"]), both);
+        // Of another script of the site, as browsers send it.
+        let foreign = "name=Zoë; __Host-teacherin_access=a.b-c_d; __Host-teacherin_refresh=xyz";
+        assert_eq!(sent(&[foreign]), both);
         assert_eq!(
             sent(&["teacherin_access=1; __host-teacherin_access=2; x__Host-teacherin_access=3"]),
             (None, None)

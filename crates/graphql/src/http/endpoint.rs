@@ -147,6 +147,16 @@ impl Endpoint {
         Ok(answer.extension("cost", spent.into_extension()))
     }
 
+    /// Has whoever opens a WebSocket pay for being read. Where they come from.
+    ///
+    /// # Errors
+    /// When their budget is used up.
+    pub(super) fn enter(&self, parts: &Parts) -> Result<ClientAddress, RequestError> {
+        let (client, now) = (client_address(parts), self.app.clock.now());
+        self.spending.enter(Credentials::of(&self.app, &parts.headers, now).payer(client), now)?;
+        Ok(client)
+    }
+
     /// Looks at a document that wants to subscribe, and at who sends it. Nothing is sent yet.
     ///
     /// # Errors

@@ -83,7 +83,7 @@ async fn serve(State(served): State<Served>, request: axum::http::Request<Body>)
     let work = answer(&endpoint, &parts, body, media_type, request_id).instrument(span);
     let mut response = match tokio::time::timeout(endpoint.limits().time_max, work).await {
         Ok(response) => response,
-        Err(_elapsed) => response::refuse(media_type, &response::timed_out()),
+        Err(_elapsed) => response::refuse(media_type, &response::timed_out().of_request(request_id)),
     };
     if let Ok(value) = request_id.to_string().parse() {
         response.headers_mut().insert(REQUEST_ID_HEADER, value);
@@ -111,8 +111,8 @@ async fn answer(
         Err(error) => Err(error),
     };
     match outcome {
-        Ok(executed) => response::answer(media_type, executed),
-        Err(error) => response::refuse(media_type, &error),
+        Ok(executed) => response::answer(media_type, executed, request_id),
+        Err(error) => response::refuse(media_type, &error.of_request(request_id)),
     }
 }
 

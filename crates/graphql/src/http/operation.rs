@@ -1,6 +1,6 @@
 //! What a document's operation does, judged by its root fields themselves, never by its name.
 
-use async_graphql::parser::types::{OperationDefinition, OperationType};
+use async_graphql::parser::types::{OperationDefinition, OperationType, Selection};
 
 use super::configuration::HttpLimits;
 use super::response::RequestError;
@@ -27,11 +27,14 @@ fn is_sensitive(field: &str) -> bool {
 pub(super) struct Intent<'document> {
     ty: OperationType,
     root_fields: Vec<&'document str>,
+    has_root_fragment: bool,
 }
 
 impl<'document> Intent<'document> {
     pub(super) fn of(operation: &OperationDefinition, root_fields: Vec<&'document str>) -> Self {
-        Self { ty: operation.ty, root_fields }
+        let roots = &operation.selection_set.node.items;
+        let has_root_fragment = roots.iter().any(|root| !matches!(root.node, Selection::Field(_)));
+        Self { ty: operation.ty, root_fields, has_root_fragment }
     }
 
     pub(super) fn is_mutation(&self) -> bool {
@@ -53,6 +56,11 @@ impl<'document> Intent<'document> {
         // GraphQL specification §5.2.3.1; async-graphql would run them side by side.
         if self.ty == OperationType::Subscription && self.root_fields.len() != 1 {
             let message = "A subscription selects exactly one root field: subscribe once for each.";
+            return Err(RequestError::document(code::VALIDATION_FAILED, message));
+        }
+        // async-graphql looks for the field there only, and would end at once.
+        if self.ty == OperationType::Subscription && self.has_root_fragment {
+            let message = "Select the subscription's field itself, outside of any fragment.";
             return Err(RequestError::document(code::VALIDATION_FAILED, message));
         }
         self.check_mutations(limits)

@@ -4,6 +4,7 @@ use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::negotiation::MediaType;
 use super::report::RequestOutcome;
@@ -21,12 +22,20 @@ pub(super) struct RequestError {
     /// The request is in order as HTTP, its document is not: old clients that ask for plain JSON expect 200 then.
     is_about_document: bool,
     retry_after_seconds: Option<i64>,
+    request_id: Option<Uuid>,
 }
 
 impl RequestError {
     /// The request is none of GraphQL over HTTP, or its sender may not send it: the status always tells.
     pub(super) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into(), is_about_document: false, retry_after_seconds: None }
+        Self {
+            status,
+            code,
+            message: message.into(),
+            is_about_document: false,
+            retry_after_seconds: None,
+            request_id: None,
+        }
     }
 
     /// The document cannot be executed.
@@ -41,6 +50,12 @@ impl RequestError {
     /// The same, with the time after which it may be tried again.
     pub(super) fn retry_after(self, seconds: i64) -> Self {
         Self { retry_after_seconds: Some(seconds), ..self }
+    }
+
+    /// The same, with the name of its request where that is for us to look up: nobody else is at fault.
+    pub(super) fn of_request(self, request_id: Uuid) -> Self {
+        let is_ours = [code::INTERNAL, code::UNAVAILABLE].contains(&self.code);
+        Self { request_id: is_ours.then_some(request_id), ..self }
     }
 
     /// Whether a better access token would help.
@@ -58,6 +73,9 @@ impl RequestError {
         let mut extensions = json!({ "code": self.code });
         if let (Some(seconds), Some(fields)) = (self.retry_after_seconds, extensions.as_object_mut()) {
             fields.insert("retryAfterSeconds".to_owned(), seconds.into());
+        }
+        if let (Some(request_id), Some(fields)) = (self.request_id, extensions.as_object_mut()) {
+            fields.insert("requestId".to_owned(), request_id.to_string().into());
         }
         json!([{ "message": self.message, "extensions": extensions }])
     }
@@ -78,6 +96,13 @@ pub(super) fn timed_out() -> RequestError {
 pub(super) fn unwritable() -> RequestError {
     let message = "Something went wrong on our side.";
     RequestError::new(StatusCode::INTERNAL_SERVER_ERROR, code::INTERNAL, message)
+}
+
+/// Whether a part of the answer is missing because the database could not be asked.
+pub(super) fn is_unavailable(answer: &async_graphql::Response) -> bool {
+    let unavailable = async_graphql::Value::from(code::UNAVAILABLE);
+    let codes = answer.errors.iter().filter_map(|error| error.extensions.as_ref()?.get("code"));
+    codes.into_iter().any(|code| *code == unavailable)
 }
 
 /// The errors of an answer whose document was not executed at all: no data, and no error that belongs to a field.
@@ -106,17 +131,21 @@ pub(super) fn refuse(media_type: MediaType, error: &RequestError) -> Response {
 }
 
 /// Answers with what the schema made of the document.
-pub(super) fn answer(media_type: MediaType, mut answer: async_graphql::Response) -> Response {
+pub(super) fn answer(
+    media_type: MediaType,
+    mut answer: async_graphql::Response,
+    request_id: Uuid,
+) -> Response {
     // Cookies above all: what was done is told even when the rest of the document failed.
     let headers = std::mem::take(&mut answer.http_headers);
-    let mut response = body_of(media_type, answer);
+    let mut response = body_of(media_type, answer, request_id);
     for (name, value) in &headers {
         response.headers_mut().append(name, value.clone());
     }
     response
 }
 
-fn body_of(media_type: MediaType, mut answer: async_graphql::Response) -> Response {
+fn body_of(media_type: MediaType, mut answer: async_graphql::Response, request_id: Uuid) -> Response {
     answer.errors.truncate(ERRORS_MAX);
     let outcome = RequestOutcome::of(&answer);
     if let Some(errors) = request_errors(&answer) {
@@ -137,7 +166,7 @@ fn body_of(media_type: MediaType, mut answer: async_graphql::Response) -> Respon
         }
         Err(error) => {
             tracing::error!(%error, "an answer could not be written as JSON");
-            refuse(media_type, &unwritable())
+            refuse(media_type, &unwritable().of_request(request_id))
         }
     }
 }

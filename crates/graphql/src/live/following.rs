@@ -20,6 +20,8 @@ pub(crate) struct Following {
 struct Memory {
     watch: Option<Watch>,
     told: Option<Box<dyn Any + Send>>,
+    /// What this look tells, if it is told.
+    telling: Option<Box<dyn Any + Send>>,
     is_state: bool,
     has_more: bool,
 }
@@ -65,8 +67,24 @@ impl Following {
         self.memory().told.as_ref()?.downcast_ref().cloned()
     }
 
+    /// How far it will have told after this look.
     pub(crate) fn set_told<T: Send + 'static>(&self, told: T) {
-        self.memory().told = Some(Box::new(told));
+        self.memory().telling = Some(Box::new(told));
+    }
+
+    /// What this look found is told.
+    pub(crate) fn keep(&self) {
+        let mut memory = self.memory();
+        if memory.telling.is_some() {
+            memory.told = memory.telling.take();
+        }
+    }
+
+    /// What this look found is not told: the next one finds it again.
+    pub(crate) fn forget(&self) {
+        let mut memory = self.memory();
+        memory.telling = None;
+        memory.has_more = false;
     }
 
     /// There is more to tell than one look does.
@@ -83,5 +101,25 @@ impl Following {
         watch.changed().await;
         self.memory().watch = Some(watch);
         true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use database::{PoolConfig, Pools};
+
+    use super::*;
+
+    #[test]
+    fn what_was_not_told_is_found_again() {
+        let pools = Pools::new(&PoolConfig::new("postgresql://nowhere/nothing")).unwrap();
+        let following = Following::new(LiveChanges::new(pools));
+        following.set_told(1);
+        following.keep();
+        following.set_told(2);
+        following.forget();
+        assert_eq!(following.told::<i32>(), Some(1));
+        following.keep();
+        assert_eq!(following.told::<i32>(), Some(1));
     }
 }

@@ -38,10 +38,12 @@ pub async fn run(arguments: ProductionArguments) -> Result<(), CommandFailure> {
         Ok(())
     };
     let serving = serve_until(listener, router, parts.stop.clone(), parts.open.clone(), parts.drain_max);
-    tokio::try_join!(serving, exchange)?;
+    let served = tokio::try_join!(serving, exchange);
     parts.pools.close();
     tracing::info!("stopped");
+    // Also when it failed: the fault that ends a process is one to hear of.
     telemetry.end().await;
+    served?;
     Ok(())
 }
 

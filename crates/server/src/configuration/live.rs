@@ -16,6 +16,9 @@ pub struct LiveArguments {
     /// WebSockets of one user to one process.
     #[arg(long, env = "TEACHERIN_WEBSOCKETS_PER_USER_MAX", default_value_t = LiveLimits::default().connections_per_user_max)]
     pub websockets_per_user_max: usize,
+    /// WebSockets from one address that have not said yet who they are.
+    #[arg(long, env = "TEACHERIN_WEBSOCKETS_UNKNOWN_PER_ADDRESS_MAX", default_value_t = LiveLimits::default().connections_unknown_per_address_max)]
+    pub websockets_unknown_per_address_max: usize,
     /// Subscriptions of one WebSocket.
     #[arg(long, env = "TEACHERIN_SUBSCRIPTIONS_MAX", default_value_t = LiveLimits::default().subscriptions_max)]
     pub subscriptions_max: usize,
@@ -47,6 +50,7 @@ impl LiveArguments {
         LiveLimits {
             connections_max: self.websockets_max,
             connections_per_user_max: self.websockets_per_user_max,
+            connections_unknown_per_address_max: self.websockets_unknown_per_address_max,
             subscriptions_max: self.subscriptions_max,
             message_bytes_max: self.websocket_message_bytes_max,
             init_time_max: Duration::from_secs(self.websocket_init_seconds_max),

@@ -9,18 +9,19 @@ use axum::extract::ws::Message;
 use axum::http::request::Parts;
 use chrono::{DateTime, Utc};
 use futures_util::{Sink, SinkExt as _, Stream, StreamExt as _};
-use kernel::id::EntityId as _;
+use kernel::ClientAddress;
+use kernel::id::{EntityId as _, UserId};
 use live_changes::{Topic, Watch};
 use serde_json::{Map, Value};
 use tokio::sync::mpsc;
-use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout, timeout_at};
+use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, sleep_until, timeout};
 use tokio_tungstenite::tungstenite;
 use tokio_util::task::AbortOnDropHandle;
 use tracing::Instrument as _;
 
 use super::counted::Counted;
 use super::identification::Identification;
-use super::limits::{ConnectionCounts, LiveLimits, Place};
+use super::limits::{Counts, LiveLimits, Place};
 use super::protocol::{ClientMessage, Ending, ServerMessage};
 use super::subscriber::{Subscriber, Told};
 use crate::error::code;
@@ -29,6 +30,11 @@ use crate::http::response::RequestError;
 
 /// Answers of a connection that wait to be sent. What does not fit waits as a change that was not looked at yet.
 const TOLD_MAX: usize = 8;
+
+/// How long the end of a connection may take.
+const FAREWELL_MAX: Duration = Duration::from_secs(1);
+/// The most bytes of a subscription's id: clients number them, or give them UUIDs.
+const ID_BYTES_MAX: usize = 128;
 
 /// What a WebSocket is, for tests as well.
 pub(super) trait Socket:
@@ -65,7 +71,10 @@ pub(super) struct Connection<S> {
     pub(super) socket: S,
     pub(super) endpoint: Arc<Endpoint>,
     pub(super) limits: LiveLimits,
-    pub(super) counts: ConnectionCounts,
+    /// The connections of each user.
+    pub(super) counts: Counts<UserId>,
+    /// Its place among those of its address that have not said who they are.
+    pub(super) unknown: Option<Place<ClientAddress>>,
 }
 
 /// Who a connection belongs to, and what ends that.
@@ -74,7 +83,7 @@ struct SignedIn {
     /// Changes of the login session.
     session: Watch,
     token_ends_at: Instant,
-    _place: Place,
+    _place: Place<UserId>,
 }
 
 impl<S: Socket> Connection<S> {
@@ -90,9 +99,18 @@ impl<S: Socket> Connection<S> {
         if let Over::Ended(ending) = over {
             tracing::debug!(code = ending.code(), reason = ending.reason(), "a connection was ended");
             // A client that does not read does not read this either.
-            let _ = timeout(Duration::from_secs(1), self.socket.send(ending.into_message())).await;
-            let _ = timeout(Duration::from_secs(1), self.socket.close()).await;
+            let _ = timeout(FAREWELL_MAX, self.socket.send(ending.into_message())).await;
+            if ending == Ending::TooLong {
+                // What is left of the message is not read, and resets the connection when it is dropped.
+                sleep(FAREWELL_MAX).await;
+            }
         }
+        // The client's own close is answered, and ours is given the time to arrive.
+        let farewell = async {
+            let _ = self.socket.close().await;
+            while let Some(Ok(_)) = self.socket.next().await {}
+        };
+        let _ = timeout(FAREWELL_MAX, farewell).await;
     }
 
     /// Waits for `connection_init` and finds out who it is.
@@ -102,9 +120,11 @@ impl<S: Socket> Connection<S> {
         let payload = loop {
             let message = tokio::select! {
                 () = stop.cancelled() => return Err(Over::Ended(Ending::Restart)),
-                message = timeout_at(until, self.socket.next()) => message,
+                // Whoever talks without end is not waited for either.
+                () = sleep_until(until) => return Err(Over::Ended(Ending::InitTimedOut)),
+                message = self.socket.next() => message,
             };
-            match self.read(message.map_err(|_| Over::Ended(Ending::InitTimedOut))?)? {
+            match self.read(message)? {
                 None => {}
                 Some(ClientMessage::ConnectionInit { payload }) => break payload,
                 Some(ClientMessage::Ping {}) => self.send(ServerMessage::Pong).await?,
@@ -113,6 +133,7 @@ impl<S: Socket> Connection<S> {
             }
         };
         let signed_in = self.sign_in(Identification::new(parts, payload.as_ref())).await?;
+        self.unknown = None;
         self.send(ServerMessage::ConnectionAck).await?;
         Ok(signed_in)
     }
@@ -185,6 +206,9 @@ impl<S: Socket> Connection<S> {
                 // Dropped, and with it stopped.
                 subscriptions.running.remove(&id);
                 Ok(())
+            }
+            ClientMessage::Subscribe { id, .. } if id.len() > ID_BYTES_MAX => {
+                Err(Over::Ended(Ending::Malformed))
             }
             ClientMessage::Subscribe { id, .. } if subscriptions.running.contains_key(&id) => {
                 Err(Over::Ended(Ending::SubscriberExists))

@@ -1,13 +1,31 @@
 //! Who a connection belongs to: what its handshake carried, and what `connection_init` said.
 
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderValue, Request, header};
+use kernel::ClientAddress;
 use serde_json::{Map, Value};
 
 use super::super::endpoint::{Caller, Endpoint};
 
 /// The handshake's request, with the access token of `connection_init` where its header would be.
 pub(super) struct Identification(Parts);
+
+/// What a connection needs of its handshake, without the memory of the rest.
+pub(super) fn needed(handshake: &Parts) -> Parts {
+    let (mut parts, ()) = Request::new(()).into_parts();
+    for name in [header::AUTHORIZATION, header::COOKIE, header::USER_AGENT] {
+        for value in handshake.headers.get_all(&name) {
+            // A copy: the value is a part of the whole head.
+            if let Ok(value) = HeaderValue::from_bytes(value.as_bytes()) {
+                parts.headers.append(name.clone(), value);
+            }
+        }
+    }
+    if let Some(client) = handshake.extensions.get::<ClientAddress>() {
+        parts.extensions.insert(*client);
+    }
+    parts
+}
 
 impl Identification {
     pub(super) fn new(mut parts: Parts, payload: Option<&Map<String, Value>>) -> Self {

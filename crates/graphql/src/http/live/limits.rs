@@ -1,10 +1,9 @@
 //! How much one client, and all of them, may wait for.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-
-use kernel::id::UserId;
 
 /// The limits of WebSockets.
 #[derive(Debug, Clone, Copy)]
@@ -13,6 +12,8 @@ pub struct LiveLimits {
     pub connections_max: usize,
     /// Connections of one user to one process: tabs and devices.
     pub connections_per_user_max: usize,
+    /// Connections from one address that have not said yet who they are.
+    pub connections_unknown_per_address_max: usize,
     /// Subscriptions of one connection.
     pub subscriptions_max: usize,
     /// Bytes of one message from a client.
@@ -30,6 +31,7 @@ impl Default for LiveLimits {
         Self {
             connections_max: 10_000,
             connections_per_user_max: 20,
+            connections_unknown_per_address_max: 200,
             subscriptions_max: 30,
             message_bytes_max: 64 * 1024,
             init_time_max: Duration::from_secs(10),
@@ -39,36 +41,40 @@ impl Default for LiveLimits {
     }
 }
 
-/// How many connections each user has.
-#[derive(Debug, Clone, Default)]
-pub(super) struct ConnectionCounts(Arc<Mutex<HashMap<UserId, usize>>>);
+/// How many connections each of them has.
+#[derive(Debug, Clone)]
+pub(super) struct Counts<K>(Arc<Mutex<HashMap<K, usize>>>);
 
-/// A place among a user's connections; free again when dropped.
-pub(super) struct Place {
-    counts: ConnectionCounts,
-    user_id: UserId,
+/// A place among the connections of one; free again when dropped.
+pub(super) struct Place<K: Eq + Hash> {
+    counts: Arc<Mutex<HashMap<K, usize>>>,
+    key: K,
 }
 
-impl ConnectionCounts {
-    /// A place for one more connection of the user; `None` when there are enough.
-    pub(super) fn take(&self, user_id: UserId, max: usize) -> Option<Place> {
+impl<K: Copy + Eq + Hash> Counts<K> {
+    pub(super) fn new() -> Self {
+        Self(Arc::default())
+    }
+
+    /// A place for one more connection; `None` when there are enough.
+    pub(super) fn take(&self, key: K, max: usize) -> Option<Place<K>> {
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = counts.entry(user_id).or_default();
-        if *count >= max {
+        let count = counts.get(&key).copied().unwrap_or_default();
+        if count >= max {
             return None;
         }
-        *count += 1;
-        Some(Place { counts: self.clone(), user_id })
+        counts.insert(key, count + 1);
+        Some(Place { counts: Arc::clone(&self.0), key })
     }
 }
 
-impl Drop for Place {
+impl<K: Eq + Hash> Drop for Place<K> {
     fn drop(&mut self) {
-        let mut counts = self.counts.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = counts.get_mut(&self.user_id) {
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = counts.get_mut(&self.key) {
             *count = count.saturating_sub(1);
             if *count == 0 {
-                counts.remove(&self.user_id);
+                counts.remove(&self.key);
             }
         }
     }

@@ -15,10 +15,12 @@ use axum::extract::ws::{WebSocketUpgrade, rejection::WebSocketUpgradeRejection};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
-use tokio::sync::Semaphore;
+use kernel::ClientAddress;
+use kernel::id::UserId;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use self::connection::Connection;
-use self::limits::ConnectionCounts;
+use self::limits::{Counts, Place};
 use self::protocol::PROTOCOL;
 use super::endpoint::Endpoint;
 use super::negotiation::MediaType;
@@ -37,7 +39,15 @@ const READ_BUFFER_BYTES: usize = 4 * 1024;
 pub(super) struct Connections {
     limits: LiveLimits,
     free: Arc<Semaphore>,
-    counts: ConnectionCounts,
+    counts: Counts<UserId>,
+    unknown: Counts<ClientAddress>,
+}
+
+/// A handshake that is going to be answered.
+struct Admitted {
+    upgrade: WebSocketUpgrade,
+    permit: OwnedSemaphorePermit,
+    unknown: Place<ClientAddress>,
 }
 
 /// Whether a request wants to become a WebSocket.
@@ -53,7 +63,8 @@ impl Connections {
         Self {
             limits,
             free: Arc::new(Semaphore::new(limits.connections_max.min(Semaphore::MAX_PERMITS))),
-            counts: ConnectionCounts::default(),
+            counts: Counts::new(),
+            unknown: Counts::new(),
         }
     }
 
@@ -61,11 +72,12 @@ impl Connections {
     pub(super) async fn open(&self, endpoint: &Arc<Endpoint>, mut parts: Parts) -> Response {
         match self.upgrade(endpoint, &mut parts).await {
             Err(error) => response::refuse(MediaType::GraphqlResponse, &error),
-            Ok((upgrade, permit)) => {
+            Ok(Admitted { upgrade, permit, unknown }) => {
                 let (endpoint, limits, counts) = (Arc::clone(endpoint), self.limits, self.counts.clone());
                 let live = endpoint.app().live.clone();
+                let parts = identification::needed(&parts);
                 upgrade.on_upgrade(move |socket| {
-                    let connection = Connection { socket, endpoint, limits, counts };
+                    let connection = Connection { socket, endpoint, limits, counts, unknown: Some(unknown) };
                     live.connections.track_future(async move {
                         connection.run(parts).await;
                         drop(permit);
@@ -75,11 +87,7 @@ impl Connections {
         }
     }
 
-    async fn upgrade(
-        &self,
-        endpoint: &Endpoint,
-        parts: &mut Parts,
-    ) -> Result<(WebSocketUpgrade, tokio::sync::OwnedSemaphorePermit), RequestError> {
+    async fn upgrade(&self, endpoint: &Endpoint, parts: &mut Parts) -> Result<Admitted, RequestError> {
         endpoint.check_origin(&parts.headers)?;
         if endpoint.app().live.stop.is_cancelled() {
             return Err(no_place());
@@ -98,8 +106,11 @@ impl Connections {
                 "Speak the protocol graphql-transport-ws: say so in Sec-WebSocket-Protocol.",
             ));
         }
+        let client = endpoint.enter(parts)?;
+        let unknown = self.unknown.take(client, self.limits.connections_unknown_per_address_max);
+        let unknown = unknown.ok_or_else(no_place)?;
         let permit = Arc::clone(&self.free).try_acquire_owned().map_err(|_| no_place())?;
-        Ok((upgrade, permit))
+        Ok(Admitted { upgrade, permit, unknown })
     }
 }
 

@@ -1,10 +1,12 @@
 //! One subscription: looks at what it follows, tells what there is to tell, and waits for the next change.
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_graphql::Response;
+use futures_util::FutureExt as _;
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout};
@@ -46,7 +48,13 @@ impl Subscriber {
     pub(super) async fn run(self, payload: serde_json::Map<String, Value>) {
         let _running = Counted::of("teacherin_subscriptions");
         let last = match request::from_map(payload) {
-            Ok(parameters) => self.follow(parameters).await,
+            // A panic is a bug of ours: it ends its subscription, and its client hears so.
+            Ok(parameters) => {
+                AssertUnwindSafe(self.follow(parameters)).catch_unwind().await.unwrap_or_else(|_| {
+                    metrics::counter!("teacherin_panics_total").increment(1);
+                    Err(response::unwritable())
+                })
+            }
             Err(error) => Err(error),
         };
         let last = match last {
@@ -81,6 +89,9 @@ impl Subscriber {
                 let Ok(text) = serde_json::to_string(&answer) else {
                     return Err(response::unwritable());
                 };
+                // The field itself failed, and not in passing: there is nothing more to come.
+                let is_last = answer.data == async_graphql::Value::Null
+                    && answer.errors.iter().any(|error| error.path.len() == 1);
                 if following.is_state() {
                     let state = Some(digest(&answer));
                     if state == last_state {
@@ -90,7 +101,7 @@ impl Subscriber {
                 }
                 metrics::counter!("teacherin_subscription_events_total").increment(1);
                 let next = ServerMessage::Next { id: self.id.clone(), answer: text };
-                if !self.tell(next).await {
+                if !self.tell(next).await || is_last {
                     return Ok(());
                 }
             }
@@ -108,7 +119,15 @@ impl Subscriber {
             let look = self.endpoint.look(&caller, plan, following).instrument(span);
             match timeout(self.endpoint.limits().time_max, look).await {
                 Ok(Err(error)) if error.is_code(code::UNAVAILABLE) => sleep(PAUSE_WHILE_UNAVAILABLE).await,
-                Ok(outcome) => return outcome,
+                // Something could not be read: told so, it would be lost.
+                Ok(Ok(answers)) if answers.iter().any(response::is_unavailable) => {
+                    following.forget();
+                    sleep(PAUSE_WHILE_UNAVAILABLE).await;
+                }
+                Ok(outcome) => {
+                    following.keep();
+                    return outcome;
+                }
                 Err(_elapsed) => return Err(response::timed_out()),
             }
         }

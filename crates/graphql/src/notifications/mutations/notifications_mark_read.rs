@@ -43,7 +43,7 @@ pub struct NotificationsMarkReadInput {
 #[derive(SimpleObject)]
 pub struct NotificationsMarkReadPayload {
     /// The notifications as they are now, newest first; null when none was marked.
-    #[graphql(directive = Items::apply(20))]
+    #[graphql(directive = Items::apply(100))]
     notifications: Option<Vec<Notification>>,
     /// How many of the user's notifications are unread now; null when none was marked.
     unread_notification_count: Option<i32>,

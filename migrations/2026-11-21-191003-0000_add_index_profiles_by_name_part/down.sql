@@ -1,0 +1,1 @@
+DROP INDEX CONCURRENTLY profiles_by_name_part

@@ -1,0 +1,1 @@
+DROP INDEX CONCURRENTLY teachers_to_verify
