@@ -59,7 +59,7 @@ async fn a_client_that_closes_is_answered() {
     let (_, mut socket) = teacher_who_listens(&world).await;
     socket.close().await;
     assert_eq!(socket.closed().await, Some(1000));
-    while world.server().parts.open.len() > 0 {
+    while !world.server().parts.open.is_empty() {
         tokio::task::yield_now().await;
     }
     world.finish().await;

@@ -110,15 +110,6 @@ impl From<database::QueryError> for ApiError {
     }
 }
 
-impl From<payments::queries::QueryError> for ApiError {
-    fn from(error: payments::queries::QueryError) -> Self {
-        match error {
-            payments::queries::QueryError::Access(refused) => refused.into(),
-            payments::queries::QueryError::Database(error) => error.into(),
-        }
-    }
-}
-
 impl From<PageError> for ApiError {
     fn from(error: PageError) -> Self {
         Self::BadUserInput(error.to_string())

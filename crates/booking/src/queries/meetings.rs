@@ -1,8 +1,8 @@
 //! Lessons as they happen, and what was reported of them.
 
 use chrono::{DateTime, Utc};
-use database::DatabaseError;
 use database::schema::{bookings, meetings, no_show_reports};
+use database::{DatabaseError, QueryError};
 use diesel::dsl::sql;
 use diesel::pg::Pg;
 use diesel::prelude::*;
@@ -11,7 +11,6 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::id::{BookingId, NoShowReportId};
 use kernel::page::{Direction, Page, PageRequest};
 use kernel::{Actor, Role};
-use payments::queries::QueryError;
 
 use crate::model::{Meeting, NoShowReport};
 

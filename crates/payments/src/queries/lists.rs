@@ -1,5 +1,6 @@
 //! Lists for admins.
 
+use database::QueryError;
 use database::schema::{payment_events, payments, refunds};
 use diesel::dsl::count_star;
 use diesel::pg::Pg;
@@ -9,7 +10,7 @@ use kernel::Actor;
 use kernel::page::{Page, PageRequest};
 
 use super::latest_first::latest_first;
-use super::scope::{QueryError, require_all};
+use super::scope::require_all;
 use crate::model::{Payment, PaymentEvent, PaymentEventKey, PaymentKey, Refund, RefundKey};
 use crate::state::{PaymentStatus, RefundStatus};
 

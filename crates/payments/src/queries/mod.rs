@@ -14,4 +14,3 @@ pub use lists::{
 pub use orders::{lines_of_orders, orders_by_ids};
 pub use payments::{events_of_payments, payments_by_ids, payments_of_orders};
 pub use refunds::{RefundedLine, refunded_lines, refunds_by_ids, refunds_of_lines};
-pub use scope::QueryError;

@@ -1,27 +1,9 @@
 //! Who may read what.
 
-use database::DatabaseError;
 use database::schema::orders;
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use kernel::{AccessRefused, Actor, Role, UserActor};
-
-/// Why a list was not read.
-#[derive(Debug, thiserror::Error)]
-pub enum QueryError {
-    /// It is not the actor's to read.
-    #[error(transparent)]
-    Access(#[from] AccessRefused),
-    /// The database failed.
-    #[error(transparent)]
-    Database(#[from] DatabaseError),
-}
-
-impl From<diesel::result::Error> for QueryError {
-    fn from(error: diesel::result::Error) -> Self {
-        Self::Database(error.into())
-    }
-}
 
 /// What an actor sees.
 pub(super) enum Scope<'a> {

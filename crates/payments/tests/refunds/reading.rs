@@ -1,11 +1,12 @@
 use chrono::TimeDelta;
+use database::QueryError;
 use database::schema::{payment_events, payments as payment_rows};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::id::{PaymentEventId, PaymentId};
 use kernel::page::{PageRequest, encode_cursor};
 use kernel::{AccessRefused, Actor};
-use payments::queries::{self, PaymentFilter, QueryError, RefundFilter, RefundedLine};
+use payments::queries::{self, PaymentFilter, RefundFilter, RefundedLine};
 use payments::{EventSource, PaymentAttention, PaymentStatus, RefundStatus};
 
 use crate::world::{PRICE, World};
