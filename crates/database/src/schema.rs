@@ -56,6 +56,23 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Where money can be sent.
+    bank_accounts (id) {
+        id -> Uuid,
+        person_id -> Uuid,
+        bank_code -> Text,
+        /// Number and holder, encrypted; bound to the id.
+        sealed -> Bytea,
+        /// Which of the configured keys it was encrypted with.
+        key_name -> Text,
+        /// What is shown of the number.
+        last_digits -> Text,
+        created_at -> Timestamptz,
+        removed_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     /// Students' reservations of slots with teachers.
     bookings (id) {
         id -> Uuid,
@@ -90,6 +107,8 @@ diesel::table! {
         completed_at -> Nullable<Timestamptz>,
         /// When the lesson counts as held if nobody says otherwise. Empty while a no-show report freezes it.
         completion_due_at -> Nullable<Timestamptz>,
+        /// The policy it was made under; empty for bookings from before there were policies: all goes back.
+        cancellation_policy_id -> Nullable<Uuid>,
     }
 }
 
@@ -108,6 +127,30 @@ diesel::table! {
         held_until -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// How much goes back when a paid lesson is called off. A policy is only ended, never changed: a booking keeps the one it was made under.
+    cancellation_policies (id) {
+        id -> Uuid,
+        name -> Text,
+        name_indonesian -> Text,
+        is_default -> Bool,
+        created_by_user_id -> Nullable<Uuid>,
+        ended_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Called off at least so many hours before the start: so much goes back. The step with the most hours that still fits counts; without one, nothing goes back.
+    cancellation_policy_steps (policy_id, cancelled_by, hours_before_start) {
+        policy_id -> Uuid,
+        cancelled_by -> Text,
+        hours_before_start -> Int4,
+        refund_basis_points -> Int4,
     }
 }
 
@@ -145,12 +188,86 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// What the company keeps of a line's price. A rule is only ended, never changed.
+    commission_rules (id) {
+        id -> Uuid,
+        name -> Text,
+        basis_points -> Int4,
+        minimum_amount -> Nullable<Int8>,
+        maximum_amount -> Nullable<Int8>,
+        currency -> Text,
+        /// For which lines; empty for all. So with category_id and seller_person_id.
+        line_kind -> Nullable<Text>,
+        category_id -> Nullable<Uuid>,
+        seller_person_id -> Nullable<Uuid>,
+        starts_at -> Timestamptz,
+        ends_at -> Nullable<Timestamptz>,
+        created_by_user_id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     credentials (user_id) {
         user_id -> Uuid,
         /// PHC string (Argon2id); its parameters say when to hash again.
         password_hash -> Text,
         /// When another password last took the place of an earlier one; empty for the first.
         replaced_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// One sending of money to a bank account.
+    disbursements (id) {
+        id -> Uuid,
+        kind -> Text,
+        /// What it pays out, as the kind says: a refund.
+        subject_id -> Uuid,
+        person_id -> Uuid,
+        bank_account_id -> Nullable<Uuid>,
+        currency -> Text,
+        amount -> Int8,
+        status -> Text,
+        /// SHA-256 of the one-use link with which the account is asked for by mail.
+        link_digest -> Nullable<Bytea>,
+        link_expires_at -> Nullable<Timestamptz>,
+        bank_reference -> Nullable<Text>,
+        sent_by_user_id -> Nullable<Uuid>,
+        succeeded_at -> Nullable<Timestamptz>,
+        returned_at -> Nullable<Timestamptz>,
+        return_reason -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// A buyer says that what she paid for was not given as agreed: its earnings wait for the decision.
+    disputes (id) {
+        id -> Uuid,
+        order_line_id -> Uuid,
+        opened_by_user_id -> Uuid,
+        seller_person_id -> Uuid,
+        reason -> Text,
+        evidence -> Text,
+        status -> Text,
+        answer -> Nullable<Text>,
+        /// Until when the seller can answer; then it is decided for the buyer.
+        answer_due_at -> Timestamptz,
+        answered_at -> Nullable<Timestamptz>,
+        /// Until when an admin can decide what is answered; then it is decided by itself.
+        decide_due_at -> Nullable<Timestamptz>,
+        /// When whoever is to act next is reminded.
+        remind_at -> Nullable<Timestamptz>,
+        refund_amount -> Nullable<Int8>,
+        /// Empty when time decided.
+        decided_by_user_id -> Nullable<Uuid>,
+        decision_note -> Nullable<Text>,
+        ended_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
     }
@@ -174,6 +291,23 @@ diesel::table! {
         input_hash -> Bytea,
         outcome -> Jsonb,
         created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// What was paid for, for the buyer's books; append-only. One per payment that paid lines.
+    invoices (id) {
+        id -> Uuid,
+        payment_id -> Uuid,
+        order_id -> Uuid,
+        /// Of the payment, in Asia/Jakarta.
+        year -> Int4,
+        /// From 1, without gaps in a year.
+        number -> Int4,
+        buyer_name -> Text,
+        currency -> Text,
+        amount -> Int8,
+        issued_at -> Timestamptz,
     }
 }
 
@@ -202,6 +336,61 @@ diesel::table! {
         deduplication_key -> Nullable<Text>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Whose money it is, and what for. Amounts are debits when positive, credits when negative.
+    ledger_accounts (id) {
+        id -> Uuid,
+        purpose -> Text,
+        /// Whose account it is; empty for the company's own.
+        person_id -> Nullable<Uuid>,
+        currency -> Text,
+        /// Sum of its entries, without those in ledger_unfolded_entries. What is owed to people never turns into a debt of theirs; only TEACHER_AVAILABLE may, when money goes back after it was released.
+        balance -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Debits (positive) and credits (negative) of a transaction, at most one per account; append-only, and zero in sum.
+    ledger_entries (transaction_id, account_id) {
+        transaction_id -> Uuid,
+        account_id -> Uuid,
+        amount -> Int8,
+        currency -> Text,
+        /// That of the transaction, for the statement of an account.
+        posted_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// What happened to money; append-only. The same event is posted once.
+    ledger_transactions (id) {
+        id -> Uuid,
+        kind -> Text,
+        /// What made it happen, as the kind says: a payment, a refund, an order line, a disbursement; opaque to the ledger.
+        source_id -> Uuid,
+        /// The order line it is about; opaque to the ledger.
+        subject_id -> Nullable<Uuid>,
+        /// How many times the same had happened before, for what can happen again.
+        occurrence -> Int4,
+        /// When it happened. Earlier than posted_at for what was posted afterwards.
+        occurred_at -> Timestamptz,
+        posted_at -> Timestamptz,
+        posted_by_user_id -> Nullable<Uuid>,
+        reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    /// Entries of the company's own accounts that their balance does not hold yet: a row that every payment changed would be waited for by every payment.
+    ledger_unfolded_entries (transaction_id, account_id) {
+        transaction_id -> Uuid,
+        account_id -> Uuid,
+        amount -> Int8,
     }
 }
 
@@ -375,6 +564,14 @@ diesel::table! {
         secured_at -> Nullable<Timestamptz>,
         /// When the gateway took the money back from us.
         reversed_at -> Nullable<Timestamptz>,
+        /// Which rule the commission was frozen by; empty when there was none.
+        commission_rule_id -> Nullable<Uuid>,
+        /// Which tax is withheld when its earnings are released; empty for none.
+        withholding_rule_id -> Nullable<Uuid>,
+        /// When its earnings become available if nobody disputes them; empty until what it sells was given.
+        release_due_at -> Nullable<Timestamptz>,
+        /// When its earnings became available.
+        released_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -432,6 +629,7 @@ diesel::table! {
     payments (id) {
         id -> Uuid,
         order_id -> Uuid,
+        /// Who takes the money; NONE for an order that costs nothing.
         gateway -> Text,
         status -> Text,
         currency -> Text,
@@ -541,6 +739,11 @@ diesel::table! {
         succeeded_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        /// Why an admin decided it, in her words; the buyer reads it.
+        note -> Nullable<Text>,
+        decided_by_user_id -> Nullable<Uuid>,
+        /// When the gateway told that the bank has confirmed it: its second notification.
+        confirmed_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -584,6 +787,16 @@ diesel::table! {
         name_indonesian -> Text,
         retired_at -> Nullable<Timestamptz>,
         merged_into_id -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// The policy a teacher chose; without a row the default, so also when the chosen one has ended.
+    teacher_cancellation_policies (teacher_id) {
+        teacher_id -> Uuid,
+        policy_id -> Uuid,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
     }
@@ -697,18 +910,52 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    /// What is kept of earnings for the tax office when they are released. No rule, no tax.
+    withholding_rules (id) {
+        id -> Uuid,
+        name -> Text,
+        basis_points -> Int4,
+        /// Of what: the price of the line, or what the seller earns of it.
+        base -> Text,
+        starts_at -> Timestamptz,
+        ends_at -> Nullable<Timestamptz>,
+        created_by_user_id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
 diesel::joinable!(availability_slots -> people (person_id));
+diesel::joinable!(bank_accounts -> people (person_id));
 diesel::joinable!(bookings -> availability_slots (slot_id));
+diesel::joinable!(bookings -> cancellation_policies (cancellation_policy_id));
 diesel::joinable!(bookings -> order_lines (order_line_id));
 diesel::joinable!(bookings -> orders (order_id));
 diesel::joinable!(bookings -> skills (skill_id));
 diesel::joinable!(bookings -> teachers (teacher_id));
 diesel::joinable!(bookings -> users (student_user_id));
 diesel::joinable!(calendar_claims -> people (person_id));
+diesel::joinable!(cancellation_policies -> users (created_by_user_id));
+diesel::joinable!(cancellation_policy_steps -> cancellation_policies (policy_id));
+diesel::joinable!(commission_rules -> categories (category_id));
+diesel::joinable!(commission_rules -> people (seller_person_id));
+diesel::joinable!(commission_rules -> users (created_by_user_id));
 diesel::joinable!(credentials -> users (user_id));
+diesel::joinable!(disbursements -> bank_accounts (bank_account_id));
+diesel::joinable!(disbursements -> people (person_id));
+diesel::joinable!(disbursements -> users (sent_by_user_id));
+diesel::joinable!(disputes -> order_lines (order_line_id));
+diesel::joinable!(disputes -> people (seller_person_id));
 diesel::joinable!(favourites -> teachers (teacher_id));
 diesel::joinable!(favourites -> users (user_id));
 diesel::joinable!(idempotency_keys -> users (user_id));
+diesel::joinable!(invoices -> orders (order_id));
+diesel::joinable!(invoices -> payments (payment_id));
+diesel::joinable!(ledger_accounts -> people (person_id));
+diesel::joinable!(ledger_entries -> ledger_accounts (account_id));
+diesel::joinable!(ledger_entries -> ledger_transactions (transaction_id));
+diesel::joinable!(ledger_transactions -> users (posted_by_user_id));
 diesel::joinable!(login_sessions -> users (user_id));
 diesel::joinable!(meetings -> bookings (booking_id));
 diesel::joinable!(no_show_reports -> bookings (booking_id));
@@ -718,9 +965,11 @@ diesel::joinable!(notification_preferences -> users (user_id));
 diesel::joinable!(notifications -> users (user_id));
 diesel::joinable!(one_time_codes -> users (user_id));
 diesel::joinable!(order_lines -> categories (category_id));
+diesel::joinable!(order_lines -> commission_rules (commission_rule_id));
 diesel::joinable!(order_lines -> orders (order_id));
 diesel::joinable!(order_lines -> payments (paid_by_payment_id));
 diesel::joinable!(order_lines -> people (seller_person_id));
+diesel::joinable!(order_lines -> withholding_rules (withholding_rule_id));
 diesel::joinable!(orders -> users (buyer_user_id));
 diesel::joinable!(payment_events -> payments (payment_id));
 diesel::joinable!(payment_lines -> order_lines (order_line_id));
@@ -730,10 +979,13 @@ diesel::joinable!(portfolio_items -> teachers (teacher_id));
 diesel::joinable!(profiles -> cities (city_id));
 diesel::joinable!(profiles -> users (user_id));
 diesel::joinable!(refresh_tokens -> login_sessions (login_session_id));
+diesel::joinable!(refunds -> users (decided_by_user_id));
 diesel::joinable!(reviews -> bookings (booking_id));
 diesel::joinable!(reviews -> teachers (teacher_id));
 diesel::joinable!(reviews -> users (author_user_id));
 diesel::joinable!(skills -> categories (category_id));
+diesel::joinable!(teacher_cancellation_policies -> cancellation_policies (policy_id));
+diesel::joinable!(teacher_cancellation_policies -> teachers (teacher_id));
 diesel::joinable!(teacher_search -> categories (category_id));
 diesel::joinable!(teacher_search -> cities (city_id));
 diesel::joinable!(teacher_search -> skills (skill_id));
@@ -747,20 +999,32 @@ diesel::joinable!(teachers -> people (person_id));
 diesel::joinable!(teachers -> users (user_id));
 diesel::joinable!(user_roles -> users (user_id));
 diesel::joinable!(users -> people (person_id));
+diesel::joinable!(withholding_rules -> users (created_by_user_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     attempt_counts,
     audit_entries,
     availability_slots,
+    bank_accounts,
     bookings,
     calendar_claims,
+    cancellation_policies,
+    cancellation_policy_steps,
     categories,
     cities,
+    commission_rules,
     credentials,
+    disbursements,
+    disputes,
     favourites,
     idempotency_keys,
+    invoices,
     job_schedules,
     jobs,
+    ledger_accounts,
+    ledger_entries,
+    ledger_transactions,
+    ledger_unfolded_entries,
     live_changes,
     login_sessions,
     login_throttles,
@@ -784,6 +1048,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     reviews,
     search_words,
     skills,
+    teacher_cancellation_policies,
     teacher_search,
     teacher_skills,
     teacher_slugs,
@@ -791,4 +1056,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     teachers,
     user_roles,
     users,
+    withholding_rules,
 );

@@ -201,6 +201,24 @@ define_ids! {
     NoShowReportId = "noshow";
     /// Something somebody was told.
     NotificationId = "notification";
+    /// Whose money it is, and what for.
+    LedgerAccountId = "account";
+    /// Something that happened to money.
+    LedgerTransactionId = "ledger";
+    /// Where money can be sent.
+    BankAccountId = "bank";
+    /// One sending of money to a bank account.
+    DisbursementId = "disbursement";
+    /// What the company keeps of a price.
+    CommissionRuleId = "commission";
+    /// A tax that is withheld from earnings.
+    WithholdingRuleId = "withholding";
+    /// A buyer says that what she paid for was not given as agreed.
+    DisputeId = "dispute";
+    /// What was paid for, for the buyer's books.
+    InvoiceId = "invoice";
+    /// How much goes back when a paid lesson is called off.
+    CancellationPolicyId = "policy";
 }
 
 #[cfg(test)]

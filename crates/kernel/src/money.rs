@@ -39,9 +39,48 @@ pub fn lesson_price(price_per_hour: i64, minutes: i64) -> Option<i64> {
     Some(product.checked_add(30)? / 60)
 }
 
+/// `whole` × `part` / `of`, half up to the whole unit: what of `whole` belongs to `part` of `of`. Nothing when `of` is nothing.
+///
+/// # Panics
+/// When a number is negative, or `part` is more than `of`: such a part belongs to nobody.
+#[must_use]
+pub fn share(whole: i64, part: i64, of: i64) -> i64 {
+    assert!(whole >= 0 && part >= 0 && part <= of, "{part} of {of} is no part");
+    if of == 0 {
+        return 0;
+    }
+    let product = i128::from(whole) * i128::from(part);
+    let half_up = (2 * product + i128::from(of)) / (2 * i128::from(of));
+    i64::try_from(half_up).expect("a part is not larger than the whole")
+}
+
+/// All of something, in basis points.
+pub const ALL_BASIS_POINTS: i32 = 10_000;
+
+/// So many basis points of an amount, half up to the whole unit.
+///
+/// # Panics
+/// When the amount is negative, or there are more basis points than [`ALL_BASIS_POINTS`].
+#[must_use]
+pub fn basis_points_of(amount: i64, basis_points: i32) -> i64 {
+    share(amount, basis_points.into(), ALL_BASIS_POINTS.into())
+}
+
 #[cfg(test)]
 mod tests {
-    use super::lesson_price;
+    use super::{basis_points_of, lesson_price, share};
+
+    #[test]
+    fn a_share_rounds_half_up_and_never_beyond_the_whole() {
+        assert_eq!(share(1, 1, 2), 1);
+        assert_eq!(share(1, 1, 3), 0);
+        assert_eq!(share(100, 1, 3), 33);
+        assert_eq!(share(100, 2, 3), 67);
+        assert_eq!(share(i64::MAX, 7, 7), i64::MAX);
+        assert_eq!(share(5, 0, 0), 0);
+        assert_eq!(basis_points_of(150_001, 1_500), 22_500);
+        assert_eq!(basis_points_of(150_010, 1_500), 22_502);
+    }
 
     #[test]
     fn lesson_price_rounds_half_up() {

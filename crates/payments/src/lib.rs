@@ -1,7 +1,9 @@
 #![doc = include_str!("../README.md")]
 
 mod attempts;
+pub mod books;
 pub mod commands;
+pub mod commission;
 pub mod error;
 mod events;
 pub mod faults;
@@ -21,6 +23,6 @@ pub use error::FlowError;
 pub use model::{Order, OrderLine, Payment, PaymentEvent, PaymentLine, Refund};
 pub use services::{PaymentConfig, PaymentServices};
 pub use state::{
-    Abandonment, EventSource, Gateway, LineKind, ManualReason, OrderEvent, OrderStatus, PaymentAttention,
-    PaymentStatus, RefundReason, RefundStatus,
+    Abandonment, DisputeReason, DisputeStatus, EventSource, Gateway, LineKind, ManualReason, OrderEvent,
+    OrderStatus, PaymentAttention, PaymentStatus, RefundReason, RefundStatus, WithholdingBase,
 };

@@ -3,7 +3,10 @@
 use chrono::{DateTime, Utc};
 use database::schema::{order_lines, orders, payment_events, payment_lines, payments, refunds};
 use diesel::prelude::*;
-use kernel::id::{CategoryId, OrderId, OrderLineId, PaymentEventId, PaymentId, PersonId, RefundId, UserId};
+use kernel::id::{
+    CategoryId, CommissionRuleId, OrderId, OrderLineId, PaymentEventId, PaymentId, PersonId, RefundId,
+    UserId, WithholdingRuleId,
+};
 use kernel::{Currency, Money};
 use uuid::Uuid;
 
@@ -82,6 +85,16 @@ pub struct OrderLine {
     pub secured_at: Option<DateTime<Utc>>,
     /// When the gateway took its money back from us.
     pub reversed_at: Option<DateTime<Utc>>,
+    /// What the company keeps of the amount, frozen when it was added; `None` on lines from before there were rules: nothing.
+    pub commission_amount: Option<i64>,
+    /// The rule that said so.
+    pub commission_rule_id: Option<CommissionRuleId>,
+    /// The tax that is withheld when its earnings are released.
+    pub withholding_rule_id: Option<WithholdingRuleId>,
+    /// When its earnings become available if nobody disputes them; `None` until what it sells was given.
+    pub release_due_at: Option<DateTime<Utc>>,
+    /// When its earnings became available.
+    pub released_at: Option<DateTime<Utc>>,
     /// When it was added.
     pub created_at: DateTime<Utc>,
     /// When it last changed.
@@ -225,6 +238,12 @@ pub struct Refund {
     pub sent_at: Option<DateTime<Utc>>,
     /// When it was done.
     pub succeeded_at: Option<DateTime<Utc>>,
+    /// When the gateway told that the bank has confirmed it: its second notification.
+    pub confirmed_at: Option<DateTime<Utc>>,
+    /// Why an admin decided it; the buyer reads it.
+    pub note: Option<String>,
+    /// Which admin decided it.
+    pub decided_by_user_id: Option<UserId>,
     /// When it was decided.
     pub created_at: DateTime<Utc>,
     /// When it last changed.

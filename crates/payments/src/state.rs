@@ -27,6 +27,8 @@ kernel::text_enum! {
     pub enum Gateway {
         /// Midtrans.
         Midtrans = "MIDTRANS",
+        /// Nobody: the order costs nothing.
+        None = "NONE",
     }
 }
 
@@ -105,6 +107,10 @@ kernel::text_enum! {
         PaidTwice = "PAID_TWICE",
         /// Somebody sent it back at the gateway, not through us.
         MadeOutside = "MADE_OUTSIDE",
+        /// An admin decided it.
+        AdminDecision = "ADMIN_DECISION",
+        /// A dispute was decided.
+        DisputeDecided = "DISPUTE_DECIDED",
     }
 }
 
@@ -121,6 +127,46 @@ kernel::text_enum! {
         ManualRequired = "MANUAL_REQUIRED",
         /// There is nothing to send back: the gateway took the money itself.
         Void = "VOID",
+    }
+}
+
+kernel::text_enum! {
+    /// Of what a tax is withheld.
+    pub enum WithholdingBase {
+        /// Of what is kept of the line's price.
+        Price = "PRICE",
+        /// Of what the seller earns by it: the price without the commission.
+        Earnings = "EARNINGS",
+    }
+}
+
+kernel::text_enum! {
+    /// What a buyer says was wrong.
+    pub enum DisputeReason {
+        /// It did not take place.
+        NotHeld = "NOT_HELD",
+        /// It was much shorter than agreed.
+        CutShort = "CUT_SHORT",
+        /// It was something else than was sold.
+        NotAsDescribed = "NOT_AS_DESCRIBED",
+        /// Somebody behaved badly.
+        Conduct = "CONDUCT",
+        /// Something else.
+        Other = "OTHER",
+    }
+}
+
+kernel::text_enum! {
+    /// Where a dispute stands.
+    pub enum DisputeStatus {
+        /// The seller is asked.
+        Open = "OPEN",
+        /// The seller has answered; an admin decides.
+        Answered = "ANSWERED",
+        /// It is decided how much goes back.
+        Decided = "DECIDED",
+        /// The buyer has taken it back.
+        Withdrawn = "WITHDRAWN",
     }
 }
 

@@ -8,6 +8,7 @@ use kernel::id::RefundId;
 use kernel::{Actor, Refusal, Role, text};
 use serde_json::json;
 
+use crate::books::PaidOutOf;
 use crate::jobs::RefundSentByHandMail;
 use crate::model::Refund;
 use crate::refunds::sending;
@@ -61,7 +62,7 @@ pub async fn run(
                 let message = "This refund does not wait for an admin: reload it to see how far it is.";
                 return Err(Refusal::on("refundId", RefundMarkSucceededCode::NotManual, message).into());
             }
-            sending::succeed(connection, now, &refund).await?;
+            sending::succeed(connection, now, &refund, PaidOutOf::Bank).await?;
             let entry = AuditEntry::about("refund.mark_succeeded", refund.id).change(
                 json!({ "status": refund.status.as_str() }),
                 json!({ "status": RefundStatus::Succeeded.as_str(), "note": note }),

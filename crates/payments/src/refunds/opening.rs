@@ -10,6 +10,7 @@ use kernel::id::{OrderLineId, PaymentId, RefundId};
 
 use super::reserve;
 use super::written_down::write_down;
+use crate::books;
 use crate::jobs::RefundSend;
 use crate::model::OrderLine;
 use crate::orders::LockedOrder;
@@ -78,6 +79,7 @@ pub async fn open(
         ))
         .execute(connection)
         .await?;
+    books::opened(connection, now, now, (id, payment_id, order_line_id, amount)).await?;
     write_down(connection, now, "refund.open", (id, order_line_id), amount).await?;
     jobs::enqueue(connection, now, &RefundSend { refund_id: id }).await?;
     Ok(Some(id))

@@ -12,6 +12,7 @@ use kernel::id::RefundId;
 use super::distribution::{Outstanding, Piece, Placed, Room, distribute};
 use super::written_down::write_down;
 use super::{reserve, sending};
+use crate::books::{self, PaidOutOf};
 use crate::gateway::GatewayRefund;
 use crate::jobs::{LineSubject, OrderLineRefundedOutside};
 use crate::model::{OrderLine, Payment, PaymentLine, Refund};
@@ -62,7 +63,7 @@ pub async fn note(
         reduce(connection, now, find(&mut ours, *id)?, *by).await?;
     }
     for id in &distribution.settled {
-        sending::succeed(connection, now, find(&mut ours, *id)?).await?;
+        sending::succeed(connection, now, find(&mut ours, *id)?, PaidOutOf::Gateway).await?;
     }
     for placed in &distribution.placed {
         insert(connection, now, payment, placed).await?;
@@ -122,10 +123,13 @@ async fn confirm(
             if !reserve::take(connection, now, of, refund.amount).await? {
                 return Ok(());
             }
+            books::refunded_after_reversal(connection, now, now, sending::of(refund)).await?;
+            sending::mark_succeeded(connection, now, refund).await?;
         }
-        RefundStatus::Requested | RefundStatus::Sent | RefundStatus::ManualRequired => {}
+        RefundStatus::Requested | RefundStatus::Sent | RefundStatus::ManualRequired => {
+            sending::succeed(connection, now, refund, PaidOutOf::Gateway).await?;
+        }
     }
-    sending::succeed(connection, now, refund).await?;
     refund.status = RefundStatus::Succeeded;
     Ok(())
 }
@@ -171,6 +175,7 @@ async fn reduce(
         .await?;
     sending::exactly_one(reduced)?;
     refund.amount -= by;
+    books::reduced(connection, now, (refund.id, refund.payment_id, refund.order_line_id, by)).await?;
     write_down(connection, now, "refund.reduce", (refund.id, refund.order_line_id), -by).await?;
     reserve::give_back(connection, now, (refund.payment_id, refund.order_line_id), by).await
 }
@@ -202,6 +207,9 @@ async fn insert(
         ))
         .execute(connection)
         .await?;
+    let of = (id, payment.id, *order_line_id, *amount);
+    books::opened(connection, now, now, of).await?;
+    books::succeeded(connection, now, now, of, PaidOutOf::Gateway).await?;
     write_down(connection, now, "refund.made_outside", (id, *order_line_id), *amount).await?;
     tracing::warn!(refund_id = %id, payment_id = %payment.id, amount, "money went back without us");
     Ok(())

@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
 use kernel::id::{OrderId, RefundId};
 
+use crate::books::{self, PaidOutOf, RefundOf};
 use crate::gateway::{PaymentGateway, RefundRequest};
 use crate::jobs::PaymentRefresh;
 use crate::model::{Payment, Refund};
@@ -107,7 +108,9 @@ pub async fn finish(
                 return Err(DatabaseError::internal(format!("{id} was sent, and is gone")));
             };
             match (refund.status, outcome) {
-                (RefundStatus::Sent, SendOutcome::Accepted) => succeed(connection, now, &refund).await?,
+                (RefundStatus::Sent, SendOutcome::Accepted) => {
+                    succeed(connection, now, &refund, PaidOutOf::Gateway).await?;
+                }
                 (RefundStatus::Sent, SendOutcome::Manual(reason, words)) => {
                     require_admin(connection, now, &refund, reason, words).await?;
                 }
@@ -162,6 +165,22 @@ pub(crate) async fn succeed(
     connection: &mut AsyncPgConnection,
     now: DateTime<Utc>,
     refund: &Refund,
+    out_of: PaidOutOf,
+) -> Result<(), DatabaseError> {
+    books::succeeded(connection, now, now, of(refund), out_of).await?;
+    mark_succeeded(connection, now, refund).await
+}
+
+/// Which refund it is, as the ledger is told.
+pub(super) fn of(refund: &Refund) -> RefundOf {
+    (refund.id, refund.payment_id, refund.order_line_id, refund.amount)
+}
+
+/// The row of a refund whose money the ledger was told of.
+pub(crate) async fn mark_succeeded(
+    connection: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    refund: &Refund,
 ) -> Result<(), DatabaseError> {
     let succeeded = (
         refunds::status.eq(RefundStatus::Succeeded),
@@ -204,6 +223,8 @@ fn buyers_words(reason: RefundReason) -> &'static str {
         RefundReason::TimeLost => "The lesson's time was taken when the payment came",
         RefundReason::PaidAfterEnd => "The payment came after the booking had ended",
         RefundReason::PaidTwice => "The order was paid twice",
+        RefundReason::AdminDecision => "Our team decided it",
+        RefundReason::DisputeDecided => "Your dispute was decided",
         RefundReason::MadeOutside => "Refund",
     }
 }

@@ -9,6 +9,7 @@ use kernel::id::{OrderLineId, PaymentId, RefundId};
 
 use super::reserve;
 use super::written_down::write_down;
+use crate::books;
 use crate::orders::LockedOrder;
 use crate::state::RefundStatus;
 
@@ -33,6 +34,7 @@ pub async fn void_open_of_payment(
         .await?;
     for (refund_id, order_line_id, amount) in voided {
         reserve::give_back(connection, now, (payment_id, order_line_id), amount).await?;
+        books::voided(connection, now, now, (refund_id, payment_id, order_line_id, amount)).await?;
         write_down(connection, now, "refund.void", (refund_id, order_line_id), -amount).await?;
         tracing::warn!(%refund_id, %payment_id, amount, "the gateway took the payment back: its refund is void");
     }

@@ -30,6 +30,8 @@ pub enum OrderLineKind {
 pub enum PaymentGateway {
     /// Midtrans.
     Midtrans,
+    /// Nobody: the order costs nothing.
+    None,
 }
 
 /// Where an attempt to pay stands.
@@ -138,6 +140,10 @@ pub enum RefundReason {
     PaidTwice,
     /// Somebody sent it back at the gateway itself.
     MadeOutside,
+    /// Our team decided it; see `note`.
+    AdminDecision,
+    /// A dispute was decided.
+    DisputeDecided,
 }
 
 /// Why an admin must send money back by hand. The list may grow.

@@ -9,7 +9,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use crate::jobs::{LineSubject, OrderLineReversed};
 use crate::model::{OrderLine, Payment};
 use crate::orders::LockedOrder;
-use crate::refunds;
+use crate::{attempts, books, refunds};
 
 /// Marks what the payment had paid, and voids its refunds that did not go out: there is nothing left to send back.
 pub(super) async fn reverse(
@@ -26,6 +26,10 @@ pub(super) async fn reverse(
         .returning(OrderLine::as_returning())
         .get_results(connection)
         .await?;
+    for (line, _) in attempts::lines(connection, payment.id).await? {
+        books::line_reversed(connection, now, payment.reversed_at.unwrap_or(now), payment.id, line.id)
+            .await?;
+    }
     for line in &reversed {
         jobs::enqueue(connection, now, &OrderLineReversed(LineSubject::from(line))).await?;
     }

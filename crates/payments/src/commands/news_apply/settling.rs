@@ -8,13 +8,13 @@ use database::schema::order_lines;
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
 
-use crate::attempts;
 use crate::jobs::{LineSubject, OrderLinePaid, PaidTwiceMail};
 use crate::model::{OrderLine, Payment};
 use crate::orders::{LockedOrder, follow_lines};
 use crate::refunds::{self, NewRefund};
 use crate::standing::Standing;
 use crate::state::{LineKind, OrderStatus, RefundReason};
+use crate::{attempts, books};
 
 /// Pays the payment's lines. What another attempt has paid already is refunded; other attempts are ended.
 pub(super) async fn settle(
@@ -32,6 +32,7 @@ pub(super) async fn settle(
         let is_paid_by_another =
             line.status == OrderStatus::Paid && line.paid_by_payment_id != Some(payment.id);
         if is_paid_by_another {
+            books::paid(connection, now, settled_at(payment, now), payment.id, line.id).await?;
             let twice = NewRefund {
                 payment_id: payment.id,
                 order_line_id: line.id,
@@ -84,8 +85,14 @@ async fn pay(
             line.id, line.status
         )));
     }
+    books::paid(connection, now, settled_at(payment, now), payment.id, line.id).await?;
     jobs::enqueue(connection, now, &OrderLinePaid(LineSubject::from(line))).await?;
     Ok(())
+}
+
+/// When the money was there, as the gateway says.
+fn settled_at(payment: &Payment, now: DateTime<Utc>) -> DateTime<Utc> {
+    payment.settled_at.unwrap_or(now)
 }
 
 /// Secures the line's time; `false` when it has none, or it is lost.

@@ -1,0 +1,114 @@
+//! What accounts are for, and what can happen to money.
+
+use serde::{Deserialize, Serialize};
+
+kernel::text_enum! {
+    /// What an account is for.
+    pub enum AccountPurpose {
+        /// What the gateway took for us and owes us.
+        GatewayClearing = "GATEWAY_CLEARING",
+        /// The company's own bank account.
+        PlatformBank = "PLATFORM_BANK",
+        /// What is owed to a buyer because it goes back to her. One per buyer.
+        BuyerRefundPayable = "BUYER_REFUND_PAYABLE",
+        /// What a teacher will earn when nobody objects. One per teacher.
+        TeacherPending = "TEACHER_PENDING",
+        /// What a teacher has earned and can be paid out. One per teacher.
+        TeacherAvailable = "TEACHER_AVAILABLE",
+        /// What the company keeps of prices.
+        PlatformCommission = "PLATFORM_COMMISSION",
+        /// What the gateway keeps for its work.
+        GatewayFee = "GATEWAY_FEE",
+        /// What is owed to the tax office.
+        TaxWithheld = "TAX_WITHHELD",
+        /// What left for a bank account and did not arrive yet.
+        DisbursementInTransit = "DISBURSEMENT_IN_TRANSIT",
+        /// What was taken back from us and nobody makes up for.
+        ChargebackLoss = "CHARGEBACK_LOSS",
+    }
+}
+
+kernel::text_enum! {
+    /// What happened to money. Which account moves how is the table in the README.
+    pub enum TransactionKind {
+        /// A line was paid. Source: the payment.
+        LinePaid = "LINE_PAID",
+        /// Money came for a line that another payment had paid. Source: the payment.
+        PaidTwice = "PAID_TWICE",
+        /// The gateway took a payment's money back from us. Source: the payment.
+        LineReversed = "LINE_REVERSED",
+        /// The gateway gave us money again that it had taken back. Source: the payment.
+        ReversalUndone = "REVERSAL_UNDONE",
+        /// Nobody earns a line whose money was taken back: it was called off. Source: the line.
+        EarningsForfeited = "EARNINGS_FORFEITED",
+        /// A line's earnings became available. Source: the line.
+        EarningsReleased = "EARNINGS_RELEASED",
+        /// It was decided that money goes back. Source: the refund.
+        RefundOpened = "REFUND_OPENED",
+        /// Less goes back by a refund than was decided: somebody else sent a part. Source: the refund.
+        RefundReduced = "REFUND_REDUCED",
+        /// A refund need not be made any more: the gateway had taken the payment back. Source: the refund.
+        RefundVoided = "REFUND_VOIDED",
+        /// The gateway sent the money back, or somebody of ours by hand. Source: the refund.
+        RefundSucceeded = "REFUND_SUCCEEDED",
+        /// The gateway sent money back of a payment that it had taken back. Source: the refund.
+        RefundAfterReversal = "REFUND_AFTER_REVERSAL",
+        /// Money left for a bank account. Source: the disbursement.
+        DisbursementSent = "DISBURSEMENT_SENT",
+        /// It arrived. Source: the disbursement.
+        DisbursementSucceeded = "DISBURSEMENT_SUCCEEDED",
+        /// The bank sent it back. Source: the disbursement.
+        DisbursementReturned = "DISBURSEMENT_RETURNED",
+        /// An admin put something right, with a reason. Source: itself.
+        Correction = "CORRECTION",
+    }
+}
+
+/// On which side an account grows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Side {
+    /// Money we have or are owed, and what it costs us.
+    Debit,
+    /// Money we owe, and what we earn.
+    Credit,
+}
+
+impl AccountPurpose {
+    /// On which side the account grows.
+    #[must_use]
+    pub const fn side(self) -> Side {
+        match self {
+            Self::GatewayClearing | Self::PlatformBank | Self::GatewayFee | Self::ChargebackLoss => {
+                Side::Debit
+            }
+            Self::BuyerRefundPayable
+            | Self::TeacherPending
+            | Self::TeacherAvailable
+            | Self::PlatformCommission
+            | Self::TaxWithheld
+            | Self::DisbursementInTransit => Side::Credit,
+        }
+    }
+
+    /// Whether each person has one of her own. The company's own accounts are one per currency.
+    #[must_use]
+    pub const fn is_personal(self) -> bool {
+        matches!(self, Self::BuyerRefundPayable | Self::TeacherPending | Self::TeacherAvailable)
+    }
+
+    /// Whether the account never owes anything itself. What is available to a teacher may: money that goes back after it
+    /// was released is taken from what she earns next.
+    #[must_use]
+    pub const fn has_floor(self) -> bool {
+        matches!(self, Self::BuyerRefundPayable | Self::TeacherPending)
+    }
+
+    /// An amount that is a debit when positive, as a person reads it: positive on the account's own side.
+    #[must_use]
+    pub const fn on_own_side(self, amount: i64) -> i64 {
+        match self.side() {
+            Side::Debit => amount,
+            Side::Credit => -amount,
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! What happens to money, as the ledger is told: one function per event, called in the transaction that decides it, under the
+//! lock of the order. Each posts once, however often it is called.
+//!
+//! | event | debit | credit |
+//! |---|---|---|
+//! | a line is paid | gateway clearing | teacher pending, platform commission |
+//! | it is paid by another payment as well | gateway clearing | buyer refund payable |
+//! | earnings are released | teacher pending | teacher available, tax withheld |
+//! | a refund is opened | whoever earns by the line, each in proportion | buyer refund payable |
+//! | it is smaller than was decided | buyer refund payable | the same |
+//! | it was made at the gateway; by hand | buyer refund payable | gateway clearing; platform bank |
+//! | the gateway takes the payment back | chargeback loss | gateway clearing |
+//! | … while a refund had not gone out | buyer refund payable | chargeback loss |
+//! | … before the lesson, which is called off | whoever earns by the line | chargeback loss |
+//! | … and made a refund of it nevertheless | chargeback loss | gateway clearing |
+//! | … and gives it again | gateway clearing | chargeback loss |
+
+mod earnings;
+mod refunds;
+mod share;
+mod standing;
+
+pub use earnings::{forfeited, line_reversed, paid, released};
+pub use refunds::{PaidOutOf, RefundOf, opened, reduced, refunded_after_reversal, succeeded, voided};
+pub use share::{Agreed, Held, Taken, give, take};

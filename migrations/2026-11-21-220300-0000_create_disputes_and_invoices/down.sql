@@ -1,0 +1,2 @@
+DROP TABLE invoices, disputes;
+DROP FUNCTION record_live_change_of_dispute();

@@ -1,0 +1,2 @@
+ALTER TABLE bookings DROP COLUMN cancellation_policy_id;
+DROP TABLE teacher_cancellation_policies, cancellation_policy_steps, cancellation_policies;
