@@ -15,6 +15,7 @@ pub mod orders;
 mod polling;
 pub mod queries;
 pub mod refunds;
+pub mod release;
 pub mod services;
 pub mod standing;
 pub mod state;

@@ -212,6 +212,11 @@ impl RefundStatus {
     pub const OUTSTANDING: [Self; 3] = [Self::Requested, Self::Sent, Self::ManualRequired];
 }
 
+impl DisputeStatus {
+    /// Where a dispute stands that keeps its line's earnings waiting.
+    pub const UNDECIDED: [Self; 2] = [Self::Open, Self::Answered];
+}
+
 impl PaymentStatus {
     /// Whether money may still arrive without anybody starting anything.
     #[must_use]

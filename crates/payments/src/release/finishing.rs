@@ -1,0 +1,33 @@
+//! What was sold was given.
+
+use chrono::{DateTime, Utc};
+use database::DatabaseError;
+use database::schema::order_lines;
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use kernel::id::OrderLineId;
+
+use super::DISPUTE_WINDOW;
+use crate::orders::LockedOrder;
+use crate::state::OrderStatus;
+
+/// What a paid line of the locked order sells was given, or what is kept of its price is earned for another reason: what its
+/// seller earns becomes available after [`DISPUTE_WINDOW`]. Said again, or of a line that nobody paid, it changes nothing.
+///
+/// # Errors
+/// When the database fails.
+pub async fn finish_line(
+    connection: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    order: &LockedOrder,
+    line_id: OrderLineId,
+) -> Result<(), DatabaseError> {
+    diesel::update(order_lines::table.find(line_id))
+        .filter(order_lines::order_id.eq(order.order().id))
+        .filter(order_lines::status.eq(OrderStatus::Paid))
+        .filter(order_lines::release_due_at.is_null())
+        .set((order_lines::release_due_at.eq(now + DISPUTE_WINDOW), order_lines::updated_at.eq(now)))
+        .execute(connection)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,11 @@
+//! Earnings wait until what was sold was given and nobody can object to it any more. Whoever sells a line says that it was
+//! given: [`finish_line`].
+
+mod finishing;
+
+use chrono::TimeDelta;
+
+pub use finishing::finish_line;
+
+/// How long a buyer can object after what she paid for was given.
+pub const DISPUTE_WINDOW: TimeDelta = TimeDelta::hours(48);
