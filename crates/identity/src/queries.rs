@@ -71,6 +71,19 @@ type UserRow = (
     Vec<Role>,
 );
 
+/// The users who are these people, as [`users_by_ids`] gives them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn users_of_people(
+    connection: &mut AsyncPgConnection,
+    people: &[PersonId],
+) -> Result<Vec<UserWithProfile>, DatabaseError> {
+    let ids: Vec<UserId> =
+        users::table.filter(users::person_id.eq_any(people)).select(users::id).load(connection).await?;
+    users_by_ids(connection, &ids).await
+}
+
 /// Users with profile and roles, in no particular order; deleted ones are missing. Whoever asks answers for what is
 /// shown to whom: address, number and suspension are for the users themselves and for admins.
 ///

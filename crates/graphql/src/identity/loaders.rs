@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use database::DatabaseError;
 use identity::UserWithProfile;
-use kernel::id::UserId;
+use kernel::id::{PersonId, UserId};
 
 use crate::loader::{Batch, LoaderScope};
 
@@ -23,5 +23,21 @@ impl Batch for UserById {
     ) -> Result<HashMap<UserId, Arc<UserWithProfile>>, DatabaseError> {
         let users = identity::queries::users_by_ids(&mut *scope.connection().await?, &keys).await?;
         Ok(users.into_iter().map(|user| (user.id, Arc::new(user))).collect())
+    }
+}
+
+/// The user who is a person. Whoever loads one decides what of it is shown to whom.
+pub struct UserOfPerson;
+
+impl Batch for UserOfPerson {
+    type Key = PersonId;
+    type Value = Arc<UserWithProfile>;
+
+    async fn load(
+        scope: &LoaderScope,
+        keys: Vec<PersonId>,
+    ) -> Result<HashMap<PersonId, Arc<UserWithProfile>>, DatabaseError> {
+        let users = identity::queries::users_of_people(&mut *scope.connection().await?, &keys).await?;
+        Ok(users.into_iter().map(|user| (user.person_id, Arc::new(user))).collect())
     }
 }

@@ -137,6 +137,12 @@ impl OrderLine {
         self.money(self.line.refunded_amount)
     }
 
+    /// What the company keeps of the amount, fixed when it was added. ADMIN only: null for everybody else, and for lines from
+    /// before there were rules, of which it keeps nothing.
+    async fn commission(&self, context: &Context<'_>) -> Option<Money> {
+        self.line.commission_amount.filter(|_| context.actor().is_admin()).map(|amount| self.money(amount))
+    }
+
     /// Whether nothing, a part or all of it goes back.
     async fn refund_status(&self) -> RefundExtent {
         let (amount, refunded_amount) = (self.line.amount, self.line.refunded_amount);
@@ -163,6 +169,22 @@ impl OrderLine {
     /// Until when what it sells is held.
     async fn expires_at(&self) -> Option<DateTime<Utc>> {
         self.line.expires_at
+    }
+
+    /// When its seller gets the money for good if nobody disputes it before. Null until what it sells was given, e.g. the
+    /// lesson was held, and when all of it goes back.
+    async fn release_due_at(&self) -> Option<DateTime<Utc>> {
+        self.line.release_due_at
+    }
+
+    /// When its seller got the money for good.
+    async fn released_at(&self) -> Option<DateTime<Utc>> {
+        self.line.released_at
+    }
+
+    /// When the bank or the gateway took its money back from us.
+    async fn reversed_at(&self) -> Option<DateTime<Utc>> {
+        self.line.reversed_at
     }
 
     /// When it was added.

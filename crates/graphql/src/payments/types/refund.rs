@@ -9,6 +9,8 @@ use kernel::id::RefundId;
 use super::{Payment, RefundManualReason, RefundReason, RefundStatus};
 use crate::connection;
 use crate::error::ApiResult;
+use crate::identity::loaders::UserById;
+use crate::identity::types::User;
 use crate::money::Money;
 use crate::payments::loaders::PaymentById;
 use crate::public_id::PublicId;
@@ -64,6 +66,24 @@ impl Refund {
     /// When it was done.
     async fn succeeded_at(&self) -> Option<DateTime<Utc>> {
         self.0.succeeded_at
+    }
+
+    /// When the buyer's bank had it, as far as the gateway tells.
+    async fn confirmed_at(&self) -> Option<DateTime<Utc>> {
+        self.0.confirmed_at
+    }
+
+    /// Why our team decided it, in words for the buyer; null for the other reasons.
+    async fn note(&self) -> Option<&str> {
+        self.0.note.as_deref()
+    }
+
+    /// Which admin decided it. ADMIN only: null for everybody else, and when nobody did.
+    async fn decided_by(&self, context: &Context<'_>) -> ApiResult<Option<User>> {
+        match self.0.decided_by_user_id.filter(|_| context.actor().is_admin()) {
+            Some(id) => Ok(context.load::<UserById>(id).await?.map(User)),
+            None => Ok(None),
+        }
     }
 
     /// When it was decided.
