@@ -20,6 +20,7 @@ pub mod services;
 pub mod standing;
 pub mod state;
 
+pub use commission::{CommissionRule, WithholdingRule};
 pub use error::FlowError;
 pub use model::{Order, OrderLine, Payment, PaymentEvent, PaymentLine, Refund};
 pub use services::{PaymentConfig, PaymentServices};

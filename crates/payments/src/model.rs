@@ -85,6 +85,8 @@ pub struct OrderLine {
     pub secured_at: Option<DateTime<Utc>>,
     /// When the gateway took its money back from us.
     pub reversed_at: Option<DateTime<Utc>>,
+    /// What the company keeps of the amount by the rule, before its minimum and maximum; 0 when there was no rule.
+    pub commission_basis_points: Option<i32>,
     /// What the company keeps of the amount, frozen when it was added; `None` on lines from before there were rules: nothing.
     pub commission_amount: Option<i64>,
     /// The rule that said so.

@@ -10,6 +10,7 @@ use kernel::{Currency, Money};
 use uuid::Uuid;
 
 use super::lock::LockedOrder;
+use crate::commission::{Sale, freeze};
 use crate::state::{LineKind, OrderStatus};
 
 /// How many lines an order can have, ended ones included.
@@ -38,7 +39,8 @@ pub struct NewLine {
     pub expires_at: DateTime<Utc>,
 }
 
-/// Adds the line to the locked order, or to a new one of the buyer, whose total and earliest hold follow.
+/// Adds the line to the locked order, or to a new one of the buyer, whose total and earliest hold follow. What the company
+/// keeps of it and what is withheld for the tax office is frozen by the rules that are in force now.
 ///
 /// # Errors
 /// When the database fails.
@@ -60,6 +62,14 @@ pub async fn append_line(
         Some(order) => grow(connection, now, order, &line, amount).await?,
         None => open(connection, now, buyer, &line, amount).await?,
     };
+    let sale = Sale {
+        kind: line.kind,
+        category: line.category,
+        seller: line.seller_person,
+        currency: line.unit_price.currency,
+        amount,
+    };
+    let agreed = freeze(connection, now, &sale).await?;
     let line_id = OrderLineId::generate(now);
     diesel::insert_into(order_lines::table)
         .values((
@@ -76,6 +86,12 @@ pub async fn append_line(
             order_lines::unit_price.eq(line.unit_price.amount),
             order_lines::amount.eq(amount),
             order_lines::expires_at.eq(line.expires_at),
+            (
+                order_lines::commission_basis_points.eq(agreed.basis_points),
+                order_lines::commission_amount.eq(agreed.commission),
+                order_lines::commission_rule_id.eq(agreed.commission_rule),
+                order_lines::withholding_rule_id.eq(agreed.withholding_rule),
+            ),
             order_lines::created_at.eq(now),
             order_lines::updated_at.eq(now),
         ))
