@@ -45,6 +45,19 @@ async fn every_text_enum_is_its_check_constraint() {
         ("calendar_claims_status_check", words(calendar::ClaimStatus::ALL, calendar::ClaimStatus::as_str)),
         ("calendar_claims_owner_kind_check", words(calendar::OwnerKind::ALL, calendar::OwnerKind::as_str)),
         ("teachers_status_check", words(catalog::TeacherStatus::ALL, catalog::TeacherStatus::as_str)),
+        (
+            "ledger_accounts_purpose_check",
+            words(ledger::AccountPurpose::ALL, ledger::AccountPurpose::as_str),
+        ),
+        (
+            "ledger_transactions_kind_check",
+            words(ledger::TransactionKind::ALL, ledger::TransactionKind::as_str),
+        ),
+        ("disbursements_kind_check", words(ledger::DisbursementKind::ALL, ledger::DisbursementKind::as_str)),
+        (
+            "disbursements_status_check",
+            words(ledger::DisbursementStatus::ALL, ledger::DisbursementStatus::as_str),
+        ),
         ("orders_status_check", words(payments::OrderStatus::ALL, payments::OrderStatus::as_str)),
         ("order_lines_status_check", words(payments::OrderStatus::ALL, payments::OrderStatus::as_str)),
         ("order_lines_kind_check", words(payments::LineKind::ALL, payments::LineKind::as_str)),

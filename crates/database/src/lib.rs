@@ -6,6 +6,7 @@ pub mod connect;
 pub mod diagnosis;
 pub mod error;
 pub mod idempotency;
+mod latest_first;
 pub mod launcher;
 pub mod migrations;
 pub mod pools;

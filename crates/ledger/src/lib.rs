@@ -1,10 +1,15 @@
 #![doc = include_str!("../README.md")]
 
+pub mod bank_accounts;
+pub mod banks;
+pub mod disbursements;
 pub mod model;
 pub mod posting;
 pub mod queries;
+pub mod sealing;
 pub mod state;
 
-pub use model::{LedgerAccount, LedgerEntry, LedgerTransaction};
+pub use model::{BankAccount, Disbursement, LedgerAccount, LedgerEntry, LedgerTransaction};
 pub use posting::{AccountName, Leg, Posting, post};
-pub use state::{AccountPurpose, Side, TransactionKind};
+pub use sealing::SealingKeys;
+pub use state::{AccountPurpose, DisbursementKind, DisbursementStatus, Side, TransactionKind};

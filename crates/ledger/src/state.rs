@@ -112,3 +112,32 @@ impl AccountPurpose {
         }
     }
 }
+
+kernel::text_enum! {
+    /// What a sending of money pays out.
+    pub enum DisbursementKind {
+        /// A refund that the gateway cannot make.
+        Refund = "REFUND",
+    }
+}
+
+kernel::text_enum! {
+    /// Where a sending of money stands.
+    pub enum DisbursementStatus {
+        /// It is not known where to send it.
+        AwaitingAccount = "AWAITING_ACCOUNT",
+        /// It can be sent.
+        Ready = "READY",
+        /// It was sent, and arrived as far as we know.
+        Succeeded = "SUCCEEDED",
+        /// The bank sent it back.
+        Returned = "RETURNED",
+        /// It need not be sent any more.
+        Cancelled = "CANCELLED",
+    }
+}
+
+impl DisbursementStatus {
+    /// Those that wait for somebody.
+    pub const WAITING: [Self; 2] = [Self::AwaitingAccount, Self::Ready];
+}

@@ -1,0 +1,271 @@
+//! What a teacher earns, from sums down to each thing she sold.
+
+use chrono::{DateTime, Utc};
+use database::QueryError;
+use database::schema::ledger_accounts;
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use kernel::id::PersonId;
+use kernel::page::{Direction, Page, PageRequest};
+use kernel::{Actor, Currency};
+use uuid::Uuid;
+
+use super::scope::require_own;
+use crate::model::LedgerAccount;
+use crate::state::AccountPurpose;
+
+/// What a teacher earns, each as a number that is hers when positive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, QueryableByName)]
+pub struct TeacherBalances {
+    /// Waits until nobody can object any more.
+    #[diesel(sql_type = BigInt)]
+    pub pending: i64,
+    /// Can be paid out. Negative when money went back that was hers already: what she earns next makes up for it.
+    #[diesel(sql_type = BigInt)]
+    pub available: i64,
+    /// Left for her bank account and did not arrive yet.
+    #[diesel(sql_type = BigInt)]
+    pub in_transit: i64,
+    /// Arrived there.
+    #[diesel(sql_type = BigInt)]
+    pub paid: i64,
+}
+
+/// What the teacher earns now.
+///
+/// # Errors
+/// [`QueryError::Access`] for everybody but herself and admins; the database's failures.
+pub async fn teacher_balances(
+    connection: &mut AsyncPgConnection,
+    actor: &Actor,
+    person_id: PersonId,
+    currency: Currency,
+) -> Result<TeacherBalances, QueryError> {
+    require_own(actor, person_id)?;
+    // Raw SQL: sums with FILTER over two tables in one statement. What left for a bank account is what disbursements took from
+    // her, less what the bank sent back; it has arrived once the same disbursement succeeded.
+    let sums = diesel::sql_query(
+        "SELECT coalesce(-sum(account.balance) FILTER (WHERE account.purpose = 'TEACHER_PENDING'), 0)::bigint AS pending,
+                coalesce(-sum(account.balance) FILTER (WHERE account.purpose = 'TEACHER_AVAILABLE'), 0)::bigint AS available,
+                coalesce(sum(gone.in_transit), 0)::bigint AS in_transit,
+                coalesce(sum(gone.paid), 0)::bigint AS paid
+         FROM ledger_accounts AS account
+         LEFT JOIN LATERAL (
+             SELECT sum(entry.amount) FILTER (WHERE NOT arrived.is_true) AS in_transit,
+                    sum(entry.amount) FILTER (WHERE arrived.is_true) AS paid
+             FROM ledger_entries AS entry
+             JOIN ledger_transactions AS gone ON gone.id = entry.transaction_id
+             CROSS JOIN LATERAL (SELECT EXISTS (
+                 SELECT FROM ledger_transactions AS done
+                 WHERE done.source_id = gone.source_id AND done.kind = 'DISBURSEMENT_SUCCEEDED') AS is_true) AS arrived
+             WHERE entry.account_id = account.id AND gone.kind IN ('DISBURSEMENT_SENT', 'DISBURSEMENT_RETURNED')
+         ) AS gone ON account.purpose = 'TEACHER_AVAILABLE'
+         WHERE account.person_id = $1 AND account.currency = $2
+           AND account.purpose IN ('TEACHER_PENDING', 'TEACHER_AVAILABLE')",
+    );
+    Ok(sums.bind::<SqlUuid, _>(person_id).bind::<Text, _>(currency).get_result(connection).await?)
+}
+
+/// The teacher's accounts that were needed before: what waits for her, and what is hers.
+///
+/// # Errors
+/// [`QueryError::Access`] for everybody but herself and admins; the database's failures.
+pub async fn teacher_accounts(
+    connection: &mut AsyncPgConnection,
+    actor: &Actor,
+    person_id: PersonId,
+    currency: Currency,
+) -> Result<Vec<LedgerAccount>, QueryError> {
+    require_own(actor, person_id)?;
+    let earned = [AccountPurpose::TeacherPending, AccountPurpose::TeacherAvailable];
+    let found = ledger_accounts::table
+        .filter(ledger_accounts::person_id.eq(person_id))
+        .filter(ledger_accounts::currency.eq(currency))
+        .filter(ledger_accounts::purpose.eq_any(earned))
+        .select(LedgerAccount::as_select());
+    Ok(found.load(connection).await?)
+}
+
+/// Which of a teacher's two balances is explained.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EarningsOf {
+    /// What waits.
+    Pending,
+    /// What is hers.
+    Available,
+}
+
+impl EarningsOf {
+    const fn purpose(self) -> AccountPurpose {
+        match self {
+            Self::Pending => AccountPurpose::TeacherPending,
+            Self::Available => AccountPurpose::TeacherAvailable,
+        }
+    }
+}
+
+/// What one thing she sold adds to a teacher's balance. All shares together are the balance.
+#[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
+pub struct EarningsShare {
+    /// The order line; `None` for all that is about none: payouts and corrections.
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    pub subject_id: Option<Uuid>,
+    /// How much; negative when it takes away.
+    #[diesel(sql_type = BigInt)]
+    pub amount: i64,
+    /// When it last changed.
+    #[diesel(sql_type = Timestamptz)]
+    pub changed_at: DateTime<Utc>,
+}
+
+/// What lists of shares are ordered by: latest changed first.
+pub type EarningsShareKey = (DateTime<Utc>, Uuid);
+
+impl EarningsShare {
+    /// Its place in a list of shares.
+    #[must_use]
+    pub fn key(&self) -> EarningsShareKey {
+        (self.changed_at, self.subject_id.unwrap_or_default())
+    }
+}
+
+/// A page of what a teacher's balance is made of, latest changed first. What adds nothing is left out.
+///
+/// # Errors
+/// [`QueryError::Access`] for everybody but herself and admins; the database's failures.
+pub async fn earnings_shares_page(
+    connection: &mut AsyncPgConnection,
+    actor: &Actor,
+    (person_id, currency): (PersonId, Currency),
+    of: EarningsOf,
+    (request, key): (&PageRequest, Option<EarningsShareKey>),
+) -> Result<Page<EarningsShare>, QueryError> {
+    require_own(actor, person_id)?;
+    let (bound, order) = match request.direction {
+        Direction::Forward => ("<", "DESC"),
+        Direction::Backward => (">", "ASC"),
+    };
+    // Raw SQL: a keyset over groups.
+    let statement = format!(
+        "SELECT subject_id, amount, changed_at FROM ({GROUPED}) AS share
+         WHERE NOT $4 OR (changed_at, coalesce(subject_id, $6)) {bound} ($5, $7)
+         ORDER BY changed_at {order}, coalesce(subject_id, $6) {order} LIMIT $8"
+    );
+    let (at, subject) = key.unwrap_or((DateTime::UNIX_EPOCH, Uuid::nil()));
+    let rows = diesel::sql_query(statement)
+        .bind::<SqlUuid, _>(person_id)
+        .bind::<Text, _>(currency)
+        .bind::<Text, _>(of.purpose())
+        .bind::<Bool, _>(key.is_some())
+        .bind::<Timestamptz, _>(at)
+        .bind::<SqlUuid, _>(Uuid::nil())
+        .bind::<SqlUuid, _>(subject)
+        .bind::<BigInt, _>(request.size + 1)
+        .load(connection)
+        .await?;
+    Ok(Page::from_rows(request, rows))
+}
+
+/// How many shares [`earnings_shares_page`] has in all.
+///
+/// # Errors
+/// [`QueryError::Access`] for everybody but herself and admins; the database's failures.
+pub async fn earnings_shares_count(
+    connection: &mut AsyncPgConnection,
+    actor: &Actor,
+    (person_id, currency): (PersonId, Currency),
+    of: EarningsOf,
+) -> Result<i64, QueryError> {
+    #[derive(QueryableByName)]
+    struct Count {
+        #[diesel(sql_type = BigInt)]
+        shares: i64,
+    }
+    require_own(actor, person_id)?;
+    // Raw SQL: counts groups.
+    let count: Count = diesel::sql_query(format!("SELECT count(*) AS shares FROM ({GROUPED}) AS share"))
+        .bind::<SqlUuid, _>(person_id)
+        .bind::<Text, _>(currency)
+        .bind::<Text, _>(of.purpose())
+        .get_result(connection)
+        .await?;
+    Ok(count.shares)
+}
+
+/// Of person `$1` in currency `$2` for purpose `$3`.
+const GROUPED: &str = "
+    SELECT happened.subject_id, -sum(entry.amount)::bigint AS amount, max(entry.posted_at) AS changed_at
+    FROM ledger_accounts AS account
+    JOIN ledger_entries AS entry ON entry.account_id = account.id
+    JOIN ledger_transactions AS happened ON happened.id = entry.transaction_id
+    WHERE account.person_id = $1 AND account.currency = $2 AND account.purpose = $3
+    GROUP BY happened.subject_id HAVING sum(entry.amount) <> 0";
+
+/// What became of the price of one thing that a teacher sold, each as a positive number:
+/// price = pending + available + commission + withheld + refunded + lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, QueryableByName)]
+pub struct PriceParts {
+    /// The order line.
+    #[diesel(sql_type = SqlUuid)]
+    pub subject_id: Uuid,
+    /// What was paid for it.
+    #[diesel(sql_type = BigInt)]
+    pub price: i64,
+    /// Waits for her.
+    #[diesel(sql_type = BigInt)]
+    pub pending: i64,
+    /// Became hers.
+    #[diesel(sql_type = BigInt)]
+    pub available: i64,
+    /// The company keeps it.
+    #[diesel(sql_type = BigInt)]
+    pub commission: i64,
+    /// The tax office gets it.
+    #[diesel(sql_type = BigInt)]
+    pub withheld: i64,
+    /// Went back to the buyer, or is to.
+    #[diesel(sql_type = BigInt)]
+    pub refunded: i64,
+    /// Makes up for what the gateway took back.
+    #[diesel(sql_type = BigInt)]
+    pub lost: i64,
+}
+
+/// What became of the prices of these lines, as far as the teacher earned by them.
+///
+/// # Errors
+/// [`QueryError::Access`] for everybody but herself and admins; the database's failures.
+pub async fn price_parts(
+    connection: &mut AsyncPgConnection,
+    actor: &Actor,
+    person_id: PersonId,
+    subjects: &[Uuid],
+) -> Result<Vec<PriceParts>, QueryError> {
+    require_own(actor, person_id)?;
+    // Raw SQL: sums with FILTER. The five kinds are those that share a price out; what else happens to the money of a line
+    // moves it between the gateway, the bank, the buyer and the loss.
+    let parts = diesel::sql_query(
+        "SELECT happened.subject_id,
+                coalesce(sum(entry.amount) FILTER (WHERE account.purpose = 'GATEWAY_CLEARING'), 0)::bigint AS price,
+                coalesce(-sum(entry.amount) FILTER (WHERE account.purpose = 'TEACHER_PENDING'), 0)::bigint AS pending,
+                coalesce(-sum(entry.amount) FILTER (WHERE account.purpose = 'TEACHER_AVAILABLE'), 0)::bigint AS available,
+                coalesce(-sum(entry.amount) FILTER (WHERE account.purpose = 'PLATFORM_COMMISSION'), 0)::bigint AS commission,
+                coalesce(-sum(entry.amount) FILTER (WHERE account.purpose = 'TAX_WITHHELD'), 0)::bigint AS withheld,
+                coalesce(-sum(entry.amount) FILTER (WHERE account.purpose = 'BUYER_REFUND_PAYABLE'), 0)::bigint AS refunded,
+                coalesce(-sum(entry.amount) FILTER (WHERE account.purpose = 'CHARGEBACK_LOSS'), 0)::bigint AS lost
+         FROM ledger_transactions AS happened
+         JOIN ledger_entries AS entry ON entry.transaction_id = happened.id
+         JOIN ledger_accounts AS account ON account.id = entry.account_id
+         WHERE happened.subject_id = ANY ($1)
+           AND happened.kind IN ('LINE_PAID', 'EARNINGS_RELEASED', 'EARNINGS_FORFEITED', 'REFUND_OPENED', 'REFUND_REDUCED')
+           AND EXISTS (
+               SELECT FROM ledger_transactions AS paid
+               JOIN ledger_entries AS earned ON earned.transaction_id = paid.id
+               JOIN ledger_accounts AS hers ON hers.id = earned.account_id
+               WHERE paid.subject_id = happened.subject_id AND hers.person_id = $2
+                 AND hers.purpose IN ('TEACHER_PENDING', 'TEACHER_AVAILABLE'))
+         GROUP BY happened.subject_id",
+    );
+    Ok(parts.bind::<Array<SqlUuid>, _>(subjects).bind::<SqlUuid, _>(person_id).load(connection).await?)
+}
