@@ -1,5 +1,7 @@
 //! What changes payments: one file and one transaction each.
 
+pub mod commission_rule_create;
+pub mod commission_rule_end;
 pub mod news_apply;
 pub mod page_store;
 pub mod payment_abandon;
@@ -8,5 +10,8 @@ pub mod payment_return;
 pub mod payments_poll;
 pub mod refresh_claim;
 pub mod refund_mark_succeeded;
+mod rule_terms;
 pub mod silence_note;
 pub mod webhook_record;
+pub mod withholding_rule_create;
+pub mod withholding_rule_end;

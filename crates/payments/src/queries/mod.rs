@@ -1,12 +1,15 @@
 //! Reads of orders, payments and refunds, scoped to who asks: a buyer sees her own, an admin all.
 
 mod latest_first;
+mod lines;
 mod lists;
 mod orders;
 mod payments;
 mod refunds;
+mod rules;
 mod scope;
 
+pub use lines::lines_by_ids;
 pub use lists::{
     PaymentFilter, RefundFilter, payments_count, payments_page, refunds_count, refunds_page,
     unknown_events_page,
@@ -14,3 +17,7 @@ pub use lists::{
 pub use orders::{lines_of_orders, orders_by_ids};
 pub use payments::{events_of_payments, payments_by_ids, payments_of_orders};
 pub use refunds::{RefundedLine, refunded_lines, refunds_by_ids, refunds_of_lines};
+pub use rules::{
+    RuleFilter, commission_rules_by_ids, commission_rules_count, commission_rules_page,
+    withholding_rules_by_ids, withholding_rules_count, withholding_rules_page,
+};
