@@ -10,6 +10,6 @@ pub mod sealing;
 pub mod state;
 
 pub use model::{BankAccount, Disbursement, LedgerAccount, LedgerEntry, LedgerTransaction};
-pub use posting::{AccountName, Leg, Posting, post};
+pub use posting::{AccountName, Leg, Posting, lock_accounts, post};
 pub use sealing::SealingKeys;
 pub use state::{AccountPurpose, DisbursementKind, DisbursementStatus, Side, TransactionKind};

@@ -144,6 +144,26 @@ pub async fn post(
     Ok(Some(id))
 }
 
+/// Locks the accounts of these people, in the order of their ids, for a command that posts more than once: the ledger is locked
+/// last, and all of it at once.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lock_accounts(
+    connection: &mut AsyncPgConnection,
+    people: &[PersonId],
+) -> Result<(), DatabaseError> {
+    let locked: Vec<LedgerAccountId> = ledger_accounts::table
+        .filter(ledger_accounts::person_id.eq_any(people))
+        .order(ledger_accounts::id)
+        .select(ledger_accounts::id)
+        .for_no_key_update()
+        .load(connection)
+        .await?;
+    tracing::trace!(accounts = locked.len(), "locked");
+    Ok(())
+}
+
 /// One amount per account, those of nothing left out.
 fn added_up(posting: &Posting) -> Result<BTreeMap<AccountName, i64>, DatabaseError> {
     let mut legs = BTreeMap::new();

@@ -22,4 +22,6 @@ mod standing;
 
 pub use earnings::{forfeited, line_reversed, paid, released};
 pub use refunds::{PaidOutOf, RefundOf, opened, reduced, refunded_after_reversal, succeeded, voided};
+pub use share::earned_by_seller;
 pub use share::{Agreed, Held, Taken, give, take};
+pub use standing::lock_accounts;

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use ledger::AccountPurpose;
 
 use crate::commission::Withholding;
+use crate::model::OrderLine;
 
 /// What was agreed about a line's price.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,6 +115,13 @@ pub fn give(agreed: &Agreed, held: &Held, amount: i64) -> Taken {
 /// What the company keeps of what is kept of the price.
 fn commission_of(agreed: &Agreed, kept: i64) -> i64 {
     kernel::money::share(agreed.commission, kept, agreed.amount)
+}
+
+/// What the seller of a line earns when so much is kept of its price: before taxes, and before it is released.
+#[must_use]
+pub fn earned_by_seller(line: &OrderLine, kept: i64) -> i64 {
+    let commission = line.commission_amount.unwrap_or_default();
+    kept - kernel::money::share(commission, kept, line.amount)
 }
 
 fn tax_of(agreed: &Agreed, kept: i64) -> i64 {

@@ -132,6 +132,24 @@ impl Share {
     }
 }
 
+/// Locks the accounts of all who earn by a payment's lines, and of who paid, before more than one posting.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lock_accounts(
+    connection: &mut AsyncPgConnection,
+    payment_id: PaymentId,
+) -> Result<(), DatabaseError> {
+    let rows: Vec<(PersonId, PersonId)> = payment_lines::table
+        .inner_join(order_lines::table.inner_join(orders::table.inner_join(users::table)))
+        .filter(payment_lines::payment_id.eq(payment_id))
+        .select((order_lines::seller_person_id, users::person_id))
+        .load(connection)
+        .await?;
+    let people: Vec<PersonId> = rows.into_iter().flat_map(|(seller, buyer)| [seller, buyer]).collect();
+    ledger::lock_accounts(connection, &people).await
+}
+
 /// A leg of one of the company's own accounts.
 pub(super) fn platform(purpose: AccountPurpose, amount: i64) -> Leg {
     Leg { account: AccountName::platform(purpose), amount }

@@ -9,12 +9,12 @@ use database::schema::order_lines;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::settling::claim_owner;
 use crate::gateway::TransactionState;
 use crate::jobs::{LineSubject, OrderLineHoldChanged};
 use crate::model::{OrderLine, Payment};
 use crate::orders::{LockedOrder, follow_lines};
 use crate::services::PaymentConfig;
+use crate::settling::claim_owner;
 use crate::state::OrderStatus;
 use crate::{attempts, events};
 

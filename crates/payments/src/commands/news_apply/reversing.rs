@@ -26,6 +26,7 @@ pub(super) async fn reverse(
         .returning(OrderLine::as_returning())
         .get_results(connection)
         .await?;
+    books::lock_accounts(connection, payment.id).await?;
     for (line, _) in attempts::lines(connection, payment.id).await? {
         books::line_reversed(connection, now, payment.reversed_at.unwrap_or(now), payment.id, line.id)
             .await?;
