@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod cancel_preview;
 pub mod commands;
 pub mod config;
 pub mod invariants;
@@ -12,6 +13,6 @@ pub mod queries;
 pub mod state;
 
 pub use config::BookingConfig;
-pub use model::{Booking, Meeting, NoShowReport};
+pub use model::{Booking, CancellationPolicy, CancellationStep, CancellationTerms, Meeting, NoShowReport};
 pub use policy::{AvailableAction, BookingAction, Situation, UnavailableReason};
-pub use state::{BookingStatus, CancelledBy, NoShowStatus, Participant};
+pub use state::{BookingStatus, CancelledBy, CancellingSide, NoShowStatus, Participant};

@@ -1,13 +1,17 @@
 //! Rows of bookings.
 
+mod cancellation;
+
 use chrono::{DateTime, Utc};
 use database::schema::{bookings, meetings, no_show_reports};
 use diesel::prelude::*;
 use kernel::id::{
-    AvailabilitySlotId, BookingId, EntityId as _, MeetingId, NoShowReportId, OrderId, OrderLineId, PersonId,
-    SkillId, TeacherId, UserId,
+    AvailabilitySlotId, BookingId, CancellationPolicyId, EntityId as _, MeetingId, NoShowReportId, OrderId,
+    OrderLineId, PersonId, SkillId, TeacherId, UserId,
 };
 use kernel::{Currency, Money};
+
+pub use cancellation::{CancellationPolicy, CancellationStep, CancellationTerms};
 
 use crate::state::{BookingStatus, CancelledBy, NoShowStatus, Participant};
 
@@ -67,6 +71,8 @@ pub struct Booking {
     pub completed_at: Option<DateTime<Utc>>,
     /// When the lesson counts as held if nobody says otherwise; empty while a no-show report freezes it.
     pub completion_due_at: Option<DateTime<Utc>>,
+    /// The cancellation policy it was made under; `None` for bookings from before there were policies: all goes back.
+    pub cancellation_policy_id: Option<CancellationPolicyId>,
     /// When it was booked.
     pub created_at: DateTime<Utc>,
     /// When it last changed.

@@ -4,6 +4,7 @@ mod actions;
 mod answering;
 mod lesson;
 mod no_show;
+mod refund;
 
 use chrono::{DateTime, Utc};
 use kernel::Actor;
@@ -12,6 +13,7 @@ pub use actions::{AvailableAction, BookingAction, UnavailableReason, available_a
 pub use answering::{cancel, confirm, decline, pay};
 pub use lesson::{end_meeting, set_meeting_link, start_meeting};
 pub use no_show::{decide_no_show, oppose_no_show, report_no_show};
+pub use refund::{CancellationQuote, promised_basis_points, quote};
 
 use crate::config::BookingConfig;
 use crate::model::{Booking, NoShowReport};

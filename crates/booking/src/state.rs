@@ -37,6 +37,41 @@ kernel::text_enum! {
 }
 
 kernel::text_enum! {
+    /// For whose calling off a step of a cancellation policy counts. What the product itself calls off goes back in full.
+    pub enum CancellingSide {
+        /// The student's.
+        Student = "STUDENT",
+        /// The teacher's.
+        Teacher = "TEACHER",
+        /// An admin's.
+        Admin = "ADMIN",
+    }
+}
+
+impl CancellingSide {
+    /// The side of whoever called it off; `None` for the product itself.
+    #[must_use]
+    pub fn of(by: CancelledBy) -> Option<Self> {
+        match by {
+            CancelledBy::Student => Some(Self::Student),
+            CancelledBy::Teacher => Some(Self::Teacher),
+            CancelledBy::Admin => Some(Self::Admin),
+            CancelledBy::System => None,
+        }
+    }
+}
+
+impl From<CancellingSide> for CancelledBy {
+    fn from(side: CancellingSide) -> Self {
+        match side {
+            CancellingSide::Student => Self::Student,
+            CancellingSide::Teacher => Self::Teacher,
+            CancellingSide::Admin => Self::Admin,
+        }
+    }
+}
+
+kernel::text_enum! {
     /// One of the two people of a lesson.
     pub enum Participant {
         /// Who learns.

@@ -1,4 +1,5 @@
-//! Calls off a booking: an unpaid one for nothing, a paid one with all of its money going back.
+//! Calls off a booking: an unpaid one for nothing, a paid one with as much of its money going back as was shown to whoever
+//! calls it off ([`crate::cancel_preview`]).
 
 use chrono::{DateTime, Utc};
 use database::audit::{self, AuditEntry};
@@ -10,10 +11,11 @@ use serde_json::json;
 
 use super::call_off::{PaidEnd, call_off_paid, call_off_unpaid, clean_reason};
 use super::line_paid;
+use crate::cancel_preview;
 use crate::config::BookingConfig;
 use crate::locked::LockedBooking;
 use crate::model::Booking;
-use crate::policy::{self, Relation, Situation, UnavailableReason};
+use crate::policy::{self, CancellationQuote, Relation, Situation, UnavailableReason};
 use crate::queries;
 use crate::state::{BookingStatus, CancelledBy};
 
@@ -34,6 +36,10 @@ pub enum BookingCancelCode {
     InvalidReason,
     /// This is no preview of ours.
     InvalidPreviewToken,
+    /// It is paid: look at what goes back first.
+    PreviewRequired,
+    /// What goes back is not what you were shown.
+    PreviewChanged,
 }
 
 /// What to call off.
@@ -43,14 +49,15 @@ pub struct BookingCancelInput {
     pub booking_id: BookingId,
     /// Why, in the words of who calls it off; the other side reads it.
     pub reason: Option<String>,
-    /// Which preview of the refund was agreed to. None has been given out so far: all of the money goes back.
+    /// Which preview of the refund was agreed to; a booking that is not paid needs none.
     pub preview_token: Option<String>,
 }
 
 type Error = CommandError<BookingCancelCode>;
 type Code = BookingCancelCode;
 
-/// Calls the booking off: its time is free again. What is not paid leaves its order, what is paid goes back in full.
+/// Calls the booking off: its time is free again. What is not paid leaves its order; of what is paid goes back what the
+/// preview showed.
 ///
 /// # Errors
 /// Refusals; access when nobody is signed in; the database's failures.
@@ -64,8 +71,8 @@ pub async fn run(
     actor.require_user()?;
     let reason = clean_reason(input.reason.as_deref())
         .map_err(|message| Refusal::on("reason", Code::InvalidReason, message))?;
-    if input.preview_token.is_some() {
-        let message = "This preview is not valid: leave it out, all of the money goes back.";
+    if input.preview_token.as_deref().is_some_and(|token| !cancel_preview::is_token(token)) {
+        let message = "This preview is not valid: ask for bookingCancelPreview again.";
         return Err(Refusal::on("previewToken", Code::InvalidPreviewToken, message).into());
     }
     connection
@@ -82,7 +89,11 @@ pub async fn run(
             // Nobody is reported as absent before the lesson starts, and nobody calls it off after that.
             let situation = Situation::plain(&locked.booking, relation, now, config);
             policy::cancel(&situation).map_err(refusal)?;
-            call_off(connection, actor, now, &mut locked, (relation, reason)).await?;
+            let agreed = match locked.booking.status {
+                BookingStatus::Pending => None,
+                _ => Some(agree(connection, now, &locked, relation, input.preview_token.as_deref()).await?),
+            };
+            call_off(connection, actor, now, &mut locked, (relation, reason, agreed)).await?;
             Ok(locked.booking)
         })
         .await
@@ -108,23 +119,46 @@ fn refusal(reason: UnavailableReason) -> Error {
 
 const CONFLICT: &str = "This booking has just changed: reload it and try again.";
 
+/// What goes back now, if it is what was shown.
+async fn agree(
+    connection: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    locked: &LockedBooking,
+    relation: Relation,
+    preview_token: Option<&str>,
+) -> Result<CancellationQuote, Error> {
+    let (booking, line) = (&locked.booking, &locked.line);
+    let terms = queries::terms_of(connection, booking).await?;
+    let side = cancel_preview::side_of(relation);
+    let quote = policy::quote(booking, line, terms.as_ref(), side, now);
+    let (code, message) = match preview_token {
+        Some(token) if token == cancel_preview::token(booking, line, side, &quote) => return Ok(quote),
+        Some(_) => (
+            Code::PreviewChanged,
+            "What goes back has changed since you looked: look at the new amount, and cancel again if you agree.",
+        ),
+        None => (
+            Code::PreviewRequired,
+            "This booking is paid: ask for bookingCancelPreview, show what goes back, and send its token.",
+        ),
+    };
+    Err(Refusal::on("previewToken", code, message).into())
+}
+
 async fn call_off(
     connection: &mut AsyncPgConnection,
     actor: &Actor,
     now: DateTime<Utc>,
     locked: &mut LockedBooking,
-    (relation, reason): (Relation, Option<String>),
+    (relation, reason, agreed): (Relation, Option<String>, Option<CancellationQuote>),
 ) -> Result<(), Error> {
     let before = locked.booking.status;
-    let by = match relation {
-        Relation::Student => CancelledBy::Student,
-        Relation::Teacher => CancelledBy::Teacher,
-        Relation::Admin => CancelledBy::Admin,
-    };
-    let is_called_off = if before == BookingStatus::Pending {
-        call_off_unpaid(connection, now, locked, (by, reason)).await?
-    } else {
-        call_off_paid(connection, now, locked, PaidEnd::Cancelled, (by, reason)).await?
+    let by = CancelledBy::from(cancel_preview::side_of(relation));
+    let is_called_off = match agreed {
+        None => call_off_unpaid(connection, now, locked, (by, reason)).await?,
+        Some(quote) => {
+            call_off_paid(connection, now, locked, PaidEnd::CancelledUnder(quote), (by, reason)).await?
+        }
     };
     if !is_called_off {
         return Err(Refusal::on("bookingId", Code::Conflict, CONFLICT).into());
@@ -132,7 +166,11 @@ async fn call_off(
     if relation == Relation::Admin {
         let entry = AuditEntry::about("booking.cancel", locked.booking.id).change(
             json!({ "status": before.as_str() }),
-            json!({ "status": locked.booking.status.as_str(), "reason": locked.booking.cancellation_reason }),
+            json!({
+                "status": locked.booking.status.as_str(),
+                "reason": locked.booking.cancellation_reason,
+                "refund": agreed.map(|quote| quote.refund),
+            }),
         );
         audit::record(connection, actor, now, entry).await?;
     }

@@ -5,14 +5,16 @@ use chrono::{DateTime, Utc};
 use database::DatabaseError;
 use diesel_async::AsyncPgConnection;
 use kernel::text::multi_line;
+use payments::RefundReason;
 use payments::orders::{self, LineEnd};
-use payments::{RefundReason, refunds};
 
+use super::money_back;
 use crate::jobs::{
     BookingCancelledMail, BookingCancelledPaidMail, BookingDeclinedMail, BookingNotAnsweredMail,
 };
 use crate::locked::{BookingChange, LockedBooking};
 use crate::model::Booking;
+use crate::policy::CancellationQuote;
 use crate::state::{BookingEvent, CancelledBy};
 
 const REASON_CHARACTERS_MAX: usize = 500;
@@ -26,8 +28,10 @@ pub(super) fn clean_reason(reason: Option<&str>) -> Result<Option<String>, Strin
 /// Why a paid booking is called off: how the two are told, and as what the money goes back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum PaidEnd {
-    /// Somebody called it off.
+    /// Somebody called it off, and all of the money goes back.
     Cancelled,
+    /// Somebody called it off, and this goes back by the policy it was made under.
+    CancelledUnder(CancellationQuote),
     /// Its teacher turned it down.
     Declined,
     /// Its teacher did not answer in time.
@@ -37,14 +41,14 @@ pub(super) enum PaidEnd {
 impl PaidEnd {
     fn refund_reason(self) -> RefundReason {
         match self {
-            Self::Cancelled => RefundReason::LessonCancelled,
+            Self::Cancelled | Self::CancelledUnder(_) => RefundReason::LessonCancelled,
             Self::Declined => RefundReason::TeacherDeclined,
             Self::NotAnswered => RefundReason::NotAnswered,
         }
     }
 }
 
-/// Calls off a booking that is PAID or CONFIRMED: all of its money goes back, its time is free. `false` when it changed
+/// Calls off a booking that is PAID or CONFIRMED: its money goes back, or what of it was promised; its time is free. `false` when it changed
 /// meanwhile or stands elsewhere; roll back then.
 pub(super) async fn call_off_paid(
     connection: &mut AsyncPgConnection,
@@ -58,13 +62,20 @@ pub(super) async fn call_off_paid(
     }
     let id = locked.booking.id;
     // Before the claims: a payment's rows are locked before people are.
-    refunds::open_full_of_line(connection, now, &locked.order, locked.line.id, end.refund_reason()).await?;
+    match end {
+        PaidEnd::CancelledUnder(quote) if quote.kept > 0 => {
+            money_back::send_part(connection, now, locked, quote.refund, end.refund_reason()).await?;
+        }
+        _ => {
+            money_back::send_all(connection, now, locked, end.refund_reason()).await?;
+        }
+    }
     claims::release(connection, now, Booking::claim_owner(id)).await?;
     if !locked.change(connection, BookingChange::cancelled(by, reason, now)).await? {
         return Ok(false);
     }
     match end {
-        PaidEnd::Cancelled => {
+        PaidEnd::Cancelled | PaidEnd::CancelledUnder(_) => {
             jobs::enqueue(connection, now, &BookingCancelledPaidMail { booking_id: id }).await?;
         }
         PaidEnd::Declined => {

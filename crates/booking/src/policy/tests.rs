@@ -10,11 +10,11 @@ use super::UnavailableReason as Reason;
 use super::*;
 
 /// Minutes after the lesson's start, which lasts an hour.
-fn minute(minutes: i64) -> DateTime<Utc> {
+pub(super) fn minute(minutes: i64) -> DateTime<Utc> {
     DateTime::UNIX_EPOCH + TimeDelta::days(1) + TimeDelta::minutes(minutes)
 }
 
-fn booking(status: BookingStatus) -> Booking {
+pub(super) fn booking(status: BookingStatus) -> Booking {
     let at = DateTime::UNIX_EPOCH;
     Booking {
         id: BookingId::generate(at),
@@ -43,6 +43,7 @@ fn booking(status: BookingStatus) -> Booking {
         confirmed_at: None,
         completed_at: None,
         completion_due_at: Some(minute(60 + 12 * 60)),
+        cancellation_policy_id: None,
         created_at: at,
         updated_at: at,
     }

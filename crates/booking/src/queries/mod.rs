@@ -1,10 +1,16 @@
 //! Reads of bookings, scoped to who asks: the student and the teacher of a booking, and admins.
 
+mod cancellation_policies;
 mod lists;
 mod meetings;
 mod received;
 mod told;
 
+pub use cancellation_policies::{
+    POLICIES_MAX, cancellation_policies_by_ids, cancellation_policies_in_force,
+    cancellation_policies_of_teachers,
+};
+pub(crate) use cancellation_policies::{policy_of_teacher, terms_of};
 pub use lists::{
     BookingFilter, Period, bookings_of_student, bookings_of_teacher, count_of_student, count_of_teacher,
 };
@@ -20,7 +26,7 @@ use database::schema::bookings;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::Actor;
-use kernel::id::{AvailabilitySlotId, BookingId};
+use kernel::id::{AvailabilitySlotId, BookingId, OrderLineId};
 
 use crate::model::Booking;
 use crate::state::BookingStatus;
@@ -51,6 +57,22 @@ pub async fn bookings_on_slots(
         .filter(bookings::slot_id.eq_any(slots))
         .filter(bookings::status.ne_all([BookingStatus::Cancelled, BookingStatus::Expired]))
         .order((bookings::created_at, bookings::id))
+        .select(Booking::as_select())
+        .into_boxed();
+    visible(connection, actor, query).await
+}
+
+/// The bookings that these lines of orders sell, as far as they may be seen, in no order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn bookings_of_lines(
+    connection: &mut AsyncPgConnection,
+    actor: &Actor,
+    lines: &[OrderLineId],
+) -> Result<Vec<Booking>, DatabaseError> {
+    let query = bookings::table
+        .filter(bookings::order_line_id.eq_any(lines))
         .select(Booking::as_select())
         .into_boxed();
     visible(connection, actor, query).await

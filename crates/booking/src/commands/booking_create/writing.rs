@@ -21,6 +21,7 @@ use super::{BookingCreateCode as Code, Error};
 use crate::config::BookingConfig;
 use crate::jobs::BookingHeldMail;
 use crate::model::Booking;
+use crate::queries;
 use crate::state::BookingStatus;
 
 /// How many unpaid bookings one student holds at most: as many as an order has lines.
@@ -216,6 +217,8 @@ async fn insert_booking(
     decided: Decided<'_>,
 ) -> Result<(), DatabaseError> {
     let Decided { student, wish, slot, teacher, terms, held_until } = decided;
+    // What counts when it is called off is what counted when it was made.
+    let policy_id = queries::policy_of_teacher(connection, teacher.id).await?;
     diesel::insert_into(bookings::table)
         .values((
             (
@@ -240,6 +243,7 @@ async fn insert_booking(
                 bookings::currency.eq(terms.price.currency),
                 bookings::price.eq(terms.price.amount),
                 bookings::expires_at.eq(held_until),
+                bookings::cancellation_policy_id.eq(policy_id),
                 bookings::created_at.eq(now),
                 bookings::updated_at.eq(now),
             ),

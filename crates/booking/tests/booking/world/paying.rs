@@ -1,5 +1,6 @@
 //! Money in the world of a test: paid for real, at a gateway in memory.
 
+use booking::cancel_preview::{self, CancelPreview, CancelPreviewCode};
 use booking::commands::booking_cancel::{self, BookingCancelCode, BookingCancelInput};
 use booking::commands::booking_confirm::{self, BookingConfirmCode, BookingConfirmInput};
 use booking::commands::booking_decline::{self, BookingDeclineCode, BookingDeclineInput};
@@ -108,14 +109,37 @@ impl World {
         one_code(booking_decline::run(&mut connection, who, self.now(), &config(), input).await)
     }
 
+    /// Looks at what goes back, and calls it off.
     pub(crate) async fn cancel(
         &self,
         who: &Actor,
         booking: &Booking,
         reason: Option<&str>,
     ) -> Result<Booking, BookingCancelCode> {
+        let preview_token = self.preview(who, booking).await.ok().and_then(|preview| preview.token);
+        self.cancel_as_shown(who, booking, reason, preview_token).await
+    }
+
+    /// What calling it off now would do.
+    pub(crate) async fn preview(
+        &self,
+        who: &Actor,
+        booking: &Booking,
+    ) -> Result<CancelPreview, CancelPreviewCode> {
+        let mut connection = self.connection().await;
+        one_code(cancel_preview::run(&mut connection, who, self.now(), &config(), booking.id).await)
+    }
+
+    /// Calls it off with the token of a preview, or without.
+    pub(crate) async fn cancel_as_shown(
+        &self,
+        who: &Actor,
+        booking: &Booking,
+        reason: Option<&str>,
+        preview_token: Option<String>,
+    ) -> Result<Booking, BookingCancelCode> {
         let reason = reason.map(str::to_owned);
-        let input = BookingCancelInput { booking_id: booking.id, reason, preview_token: None };
+        let input = BookingCancelInput { booking_id: booking.id, reason, preview_token };
         let mut connection = self.connection().await;
         one_code(booking_cancel::run(&mut connection, who, self.now(), &config(), input).await)
     }

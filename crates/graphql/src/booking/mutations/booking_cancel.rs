@@ -29,8 +29,12 @@ pub enum BookingCancelErrorCode {
     Conflict,
     /// The reason is empty, too long, or has characters that cannot be stored.
     InvalidReason,
-    /// No preview of a refund has this token: leave it out.
+    /// No preview of a refund has this token: ask for one again.
     InvalidPreviewToken,
+    /// The booking is paid: ask for its preview, show what goes back, and send the preview's token.
+    PreviewRequired,
+    /// What goes back is not what the preview showed: show the new amount, and send its token if the person agrees.
+    PreviewChanged,
 }
 
 mutation_error!(BookingCancelError, BookingCancelErrorCode, command::BookingCancelCode, "bookingCancel");
