@@ -10,6 +10,7 @@ pub mod error;
 pub mod http;
 pub mod identity;
 pub mod jobs;
+pub mod ledger;
 mod live;
 pub mod loader;
 pub mod markdown;

@@ -11,7 +11,7 @@ use std::hash::Hash;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use database::{DatabaseError, PooledConnection, Pools};
+use database::{DatabaseError, PooledConnection, Pools, QueryError};
 use kernel::Actor;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -96,6 +96,15 @@ pub trait Batch: Send + Sync + 'static {
         scope: &LoaderScope,
         keys: Vec<Self::Key>,
     ) -> impl Future<Output = Result<HashMap<Self::Key, Self::Value>, DatabaseError>> + Send;
+}
+
+/// What was read in a batch: nothing where it is not the actor's to read.
+pub(crate) fn what_may_be_seen<T: Default>(read: Result<T, QueryError>) -> Result<T, DatabaseError> {
+    match read {
+        Ok(found) => Ok(found),
+        Err(QueryError::Access(_)) => Ok(T::default()),
+        Err(QueryError::Database(error)) => Err(error),
+    }
 }
 
 /// The outcome of one key: total, because a missing key would make the crate panic.

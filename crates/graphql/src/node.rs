@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 use kernel::id::{
-    BookingId, CategoryId, CityId, EntityId, NotificationId, OrderId, PaymentId, RefundId, ReviewId, SkillId,
+    BookingId, CategoryId, CityId, EntityId, LedgerAccountId, LedgerTransactionId, NotificationId, OrderId, PaymentId, RefundId, ReviewId, SkillId,
     TeacherId, split,
 };
 use uuid::Uuid;
@@ -12,6 +12,7 @@ use crate::catalog::types::{Category, City, Skill, Teacher};
 use crate::catalog::{TeacherById, vocabulary};
 use crate::cost::ListSize;
 use crate::error::{ApiError, ApiResult};
+use crate::ledger::{LedgerAccount, LedgerAccountById, LedgerTransaction, LedgerTransactionById};
 use crate::notifications::{Notification, NotificationById};
 use crate::payments::{Order, OrderById, Payment, PaymentById, Refund, RefundById};
 use crate::public_id::PublicId;
@@ -31,6 +32,10 @@ pub enum Node {
     Category(Category),
     /// A city.
     City(City),
+    /// An account of the ledger.
+    LedgerAccount(LedgerAccount),
+    /// Something that happened to money.
+    LedgerTransaction(LedgerTransaction),
     /// A notification.
     Notification(Notification),
     /// An order.
@@ -64,7 +69,7 @@ impl NodeQuery {
         &self,
         context: &Context<'_>,
         #[graphql(
-            desc = "The id of a booking, category, city, notification, order, payment, refund, review, skill or teacher."
+            desc = "The id of anything that is a `Node`, e.g. of a booking, an order or a teacher."
         )]
         id: ID,
     ) -> ApiResult<Option<Node>> {
@@ -96,6 +101,14 @@ pub(crate) async fn find(context: &Context<'_>, id: &ID) -> ApiResult<Option<Nod
         BookingId::PREFIX => {
             let booking = context.load::<BookingById>(BookingId::from_uuid(uuid)).await?;
             Ok(booking.map(|booking| Booking(booking).into()))
+        }
+        LedgerAccountId::PREFIX => {
+            let account = context.load::<LedgerAccountById>(LedgerAccountId::from_uuid(uuid)).await?;
+            Ok(account.map(|account| LedgerAccount(account).into()))
+        }
+        LedgerTransactionId::PREFIX => {
+            let found = context.load::<LedgerTransactionById>(LedgerTransactionId::from_uuid(uuid)).await?;
+            Ok(found.map(|found| LedgerTransaction(found).into()))
         }
         NotificationId::PREFIX => {
             let notification = context.load::<NotificationById>(NotificationId::from_uuid(uuid)).await?;

@@ -13,6 +13,7 @@ use crate::http::Introspection;
 use crate::http::validate_once::ValidateOnceFactory;
 use crate::identity::{IdentityMutation, IdentityQuery};
 use crate::jobs::{JobsMutation, JobsQuery};
+use crate::ledger::LedgerQuery;
 use crate::live::Subscription;
 use crate::moderation::{ModerationMutation, ModerationQuery};
 use crate::node::NodeQuery;
@@ -30,6 +31,7 @@ pub struct Query(
     CatalogQuery,
     BookingQuery,
     PaymentsQuery,
+    LedgerQuery,
     ModerationQuery,
     JobsQuery,
 );

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use booking::queries;
 use database::DatabaseError;
-use kernel::id::{AvailabilitySlotId, BookingId};
+use kernel::id::{AvailabilitySlotId, BookingId, OrderLineId};
 
 use crate::loader::{Batch, LoaderScope};
 
@@ -41,6 +41,23 @@ impl Batch for BookingOnSlot {
             queries::bookings_on_slots(&mut *scope.connection().await?, &scope.actor, &keys).await?;
         // The oldest come first: of a hold that is over and its successor, the successor stays.
         Ok(bookings.into_iter().map(|booking| (booking.slot_id, Arc::new(booking))).collect())
+    }
+}
+
+/// The booking that a line of an order sells, as far as the actor may see it.
+pub struct BookingOfLine;
+
+impl Batch for BookingOfLine {
+    type Key = OrderLineId;
+    type Value = Arc<booking::Booking>;
+
+    async fn load(
+        scope: &LoaderScope,
+        keys: Vec<OrderLineId>,
+    ) -> Result<HashMap<OrderLineId, Arc<booking::Booking>>, DatabaseError> {
+        let bookings =
+            queries::bookings_of_lines(&mut *scope.connection().await?, &scope.actor, &keys).await?;
+        Ok(bookings.into_iter().map(|booking| (booking.order_line_id, Arc::new(booking))).collect())
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use catalog::queries;
 use database::DatabaseError;
-use kernel::id::{SkillId, TeacherId, UserId};
+use kernel::id::{PersonId, SkillId, TeacherId, UserId};
 
 use crate::loader::{Batch, LoaderScope};
 
@@ -39,6 +39,23 @@ impl Batch for TeacherOfUser {
         let teachers =
             queries::teachers_of_users(&mut *scope.connection().await?, &scope.actor, &keys).await?;
         Ok(teachers.into_iter().filter_map(|teacher| Some((teacher.user_id?, Arc::new(teacher)))).collect())
+    }
+}
+
+/// Teaching profiles by the person who teaches, as far as the actor may see them.
+pub struct TeacherOfPerson;
+
+impl Batch for TeacherOfPerson {
+    type Key = PersonId;
+    type Value = Arc<catalog::Teacher>;
+
+    async fn load(
+        scope: &LoaderScope,
+        keys: Vec<PersonId>,
+    ) -> Result<HashMap<PersonId, Arc<catalog::Teacher>>, DatabaseError> {
+        let teachers =
+            queries::teachers_of_people(&mut *scope.connection().await?, &scope.actor, &keys).await?;
+        Ok(teachers.into_iter().map(|teacher| (teacher.person_id, Arc::new(teacher))).collect())
     }
 }
 

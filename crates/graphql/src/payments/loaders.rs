@@ -5,6 +5,7 @@ use std::hash::Hash;
 use std::sync::Arc;
 
 use database::DatabaseError;
+use kernel::Currency;
 use kernel::id::{OrderId, OrderLineId, PaymentId, RefundId};
 use payments::queries;
 
@@ -39,6 +40,22 @@ impl Batch for LinesOfOrder {
     ) -> Result<HashMap<OrderId, Self::Value>, DatabaseError> {
         let lines = queries::lines_of_orders(&mut *scope.connection().await?, &scope.actor, &keys).await?;
         Ok(grouped(lines, |line| line.order_id))
+    }
+}
+
+/// Lines of orders by id, as far as the actor may see them, with what they are paid in.
+pub struct LineById;
+
+impl Batch for LineById {
+    type Key = OrderLineId;
+    type Value = (Arc<payments::OrderLine>, Currency);
+
+    async fn load(
+        scope: &LoaderScope,
+        keys: Vec<OrderLineId>,
+    ) -> Result<HashMap<OrderLineId, Self::Value>, DatabaseError> {
+        let lines = queries::lines_by_ids(&mut *scope.connection().await?, &scope.actor, &keys).await?;
+        Ok(lines.into_iter().map(|(line, currency)| (line.id, (Arc::new(line), currency))).collect())
     }
 }
 

@@ -17,6 +17,7 @@ use crate::catalog::{ViewerCatalog, vocabulary};
 use crate::connection::page_request;
 use crate::cost::Paged;
 use crate::error::ApiResult;
+use crate::ledger::ViewerEarnings;
 use crate::notifications::ViewerNotifications;
 use crate::public_id::PublicId;
 use crate::reviews::ViewerReviews;
@@ -32,6 +33,7 @@ pub struct Viewer(
     ViewerBookings,
     ViewerReviews,
     ViewerNotifications,
+    ViewerEarnings,
 );
 
 impl Viewer {
@@ -45,6 +47,7 @@ impl Viewer {
             ViewerBookings,
             ViewerReviews,
             ViewerNotifications,
+            ViewerEarnings,
         )
     }
 }

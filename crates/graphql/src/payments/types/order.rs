@@ -13,8 +13,10 @@ use crate::cost::Items;
 use crate::error::ApiResult;
 use crate::identity::loaders::UserById;
 use crate::identity::types::User;
+use crate::ledger::LedgerTransaction;
+use crate::ledger::loaders::LedgerTransactionsOfLine;
 use crate::money::Money;
-use crate::payments::loaders::{LinesOfOrder, PaymentsOfOrder, RefundsOfLine};
+use crate::payments::loaders::{LinesOfOrder, OrderById, PaymentsOfOrder, RefundsOfLine};
 use crate::public_id::PublicId;
 use crate::scope::ContextExtension as _;
 
@@ -88,6 +90,12 @@ pub struct OrderLine {
     currency: Currency,
 }
 
+impl From<(Arc<payments::OrderLine>, Currency)> for OrderLine {
+    fn from((line, currency): (Arc<payments::OrderLine>, Currency)) -> Self {
+        Self { line, currency }
+    }
+}
+
 impl OrderLine {
     fn money(&self, amount: i64) -> Money {
         kernel::Money { amount, currency: self.currency }.into()
@@ -110,6 +118,11 @@ impl OrderLine {
     /// Where it stands.
     async fn status(&self) -> OrderStatus {
         self.line.status.into()
+    }
+
+    /// The order it stands in.
+    async fn order(&self, context: &Context<'_>) -> ApiResult<Option<Order>> {
+        Ok(context.load::<OrderById>(self.line.order_id).await?.map(Order))
     }
 
     /// What to call it on a bill.
@@ -154,6 +167,13 @@ impl OrderLine {
     async fn refunds(&self, context: &Context<'_>) -> ApiResult<Vec<Refund>> {
         let refunds = context.load::<RefundsOfLine>(self.line.id).await?.unwrap_or_default();
         Ok(refunds.into_iter().map(Refund).collect())
+    }
+
+    /// What happened to its money, oldest first. ADMIN only: empty for everybody else.
+    #[graphql(directive = Items::apply(4))]
+    async fn ledger_transactions(&self, context: &Context<'_>) -> ApiResult<Vec<LedgerTransaction>> {
+        let found = context.load::<LedgerTransactionsOfLine>(self.line.id).await?.unwrap_or_default();
+        Ok(found.into_iter().map(LedgerTransaction).collect())
     }
 
     /// The lesson it sells; null when it sells something else.
