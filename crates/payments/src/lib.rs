@@ -17,6 +17,7 @@ pub mod queries;
 pub mod refunds;
 pub mod release;
 pub mod services;
+mod settling;
 pub mod standing;
 pub mod state;
 
@@ -26,5 +27,5 @@ pub use model::{Order, OrderLine, Payment, PaymentEvent, PaymentLine, Refund};
 pub use services::{PaymentConfig, PaymentServices};
 pub use state::{
     Abandonment, DisputeReason, DisputeStatus, EventSource, Gateway, LineKind, ManualReason, OrderEvent,
-    OrderStatus, PaymentAttention, PaymentStatus, RefundReason, RefundStatus, WithholdingBase,
+    OrderStatus, PaymentAttention, PaymentStatus, RefundExtent, RefundReason, RefundStatus, WithholdingBase,
 };

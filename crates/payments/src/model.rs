@@ -45,7 +45,16 @@ impl Order {
     pub fn total(&self) -> Money {
         Money { amount: self.total_amount, currency: self.currency }
     }
+
+    /// Its place in a list of orders.
+    #[must_use]
+    pub fn key(&self) -> OrderKey {
+        (self.created_at, self.id)
+    }
 }
+
+/// What lists of orders are ordered by.
+pub type OrderKey = (DateTime<Utc>, OrderId);
 
 /// One thing of an order.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]

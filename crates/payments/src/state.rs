@@ -130,6 +130,29 @@ kernel::text_enum! {
     }
 }
 
+/// How much of what was paid goes back or went back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RefundExtent {
+    /// Nothing.
+    None,
+    /// A part.
+    Partial,
+    /// All of it.
+    Full,
+}
+
+impl RefundExtent {
+    /// Of what was paid, and what of it goes back.
+    #[must_use]
+    pub fn of(paid_amount: i64, refunded_amount: i64) -> Self {
+        match refunded_amount {
+            0 => Self::None,
+            refunded if refunded < paid_amount => Self::Partial,
+            _ => Self::Full,
+        }
+    }
+}
+
 kernel::text_enum! {
     /// Of what a tax is withheld.
     pub enum WithholdingBase {

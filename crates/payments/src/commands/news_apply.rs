@@ -3,7 +3,6 @@
 
 mod holding;
 mod reversing;
-mod settling;
 
 use chrono::{DateTime, Utc};
 use database::DatabaseError;
@@ -20,7 +19,7 @@ use crate::orders::{self, LockedOrder};
 use crate::services::PaymentConfig;
 use crate::standing::{self, Standing};
 use crate::state::{PaymentAttention, PaymentStatus};
-use crate::{attempts, events, polling, refunds};
+use crate::{attempts, events, polling, refunds, settling};
 
 /// Keeps the news and applies them. The payment as it is then; `None` when there is no such payment. The same news again change
 /// nothing, in whatever order they come.
@@ -176,7 +175,10 @@ async fn follow(
     use PaymentStatus::{Cancelled, Challenged, Denied, Expired, Pending, Reversed, Settled};
     match (before.status, after.status) {
         (Settled, Settled) => {}
-        (_, Settled) => settling::settle(connection, now, order, after, standing).await?,
+        (_, Settled) => {
+            let is_money_kept = standing.refunded_amount < after.amount;
+            settling::settle(connection, now, order, after, is_money_kept).await?;
+        }
         (Settled, _) => reversing::reverse(connection, now, order, after).await?,
         (Challenged, Denied | Expired | Cancelled | Reversed) => {
             holding::end(connection, now, order, after).await?;

@@ -15,7 +15,7 @@ use crate::gateway::PageRequest;
 use crate::model::Payment;
 use crate::orders::{self, LockedOrder};
 use crate::services::PaymentConfig;
-use crate::state::OrderStatus;
+use crate::state::{Gateway, OrderStatus};
 
 /// How much of the hold must be left to open a page: nobody pays faster.
 pub const TIME_LEFT_MIN: TimeDelta = TimeDelta::minutes(2);
@@ -79,7 +79,12 @@ async fn done_before(
 ) -> Result<Option<Payment>, DatabaseError> {
     let payment = attempts::find(connection, id).await?;
     let payment = payment.ok_or_else(|| DatabaseError::internal(format!("{id} is gone")))?;
-    Ok(Some(payment).filter(|payment| payment.page_url.is_some() || payment.gateway_transaction_id.is_some()))
+    let was_seen = |payment: &Payment| {
+        payment.page_url.is_some()
+            || payment.gateway_transaction_id.is_some()
+            || payment.gateway == Gateway::None
+    };
+    Ok(Some(payment).filter(was_seen))
 }
 
 async fn open(
@@ -97,6 +102,10 @@ async fn open(
     refuse_closed(now, &order)?;
     if let Some(refused) = refused {
         attempt::give_up(connection, now, refused).await?;
+    }
+    // A line that was called off may have been all that cost something.
+    if let Some(payment) = orders::complete_if_free(connection, now, &order).await? {
+        return Ok(Opened { payment, page_request: None, is_retry: false });
     }
     let lines = attempt::open_lines(connection, input.order_id).await?;
     let attempts = attempts::lock_of_order(connection, input.order_id).await?;

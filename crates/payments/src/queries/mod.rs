@@ -14,7 +14,9 @@ pub use lists::{
     PaymentFilter, RefundFilter, payments_count, payments_page, refunds_count, refunds_page,
     unknown_events_page,
 };
-pub use orders::{lines_of_orders, orders_by_ids};
+pub use orders::{
+    OrderFilter, lines_of_orders, orders_by_ids, orders_count, orders_page, own_orders_count, own_orders_page,
+};
 pub use payments::{events_of_payments, payments_by_ids, payments_of_orders};
 pub use refunds::{RefundedLine, refunded_lines, refunds_by_ids, refunds_of_lines};
 pub use rules::{
