@@ -15,7 +15,7 @@ pub use message::OutgoingMail;
 pub use recorder::Recorder;
 pub use smtp::{SmtpConfig, SmtpSecurity, SmtpTransport};
 pub use template::{
-    AbsenceDecision, Canceller, Counterpart, LessonMode, LessonPerson, LessonSummary, MailTemplate,
-    RefundMail, ReviewMail, Soon, TooLate,
+    AbsenceDecision, Canceller, Counterpart, DisputeMail, EarningsReleasedMail, LessonMode, LessonPerson,
+    LessonSummary, MailTemplate, RefundMail, ReviewMail, Soon, TooLate,
 };
 pub use transport::{MailTransport, Mailer, SendFuture};

@@ -1,5 +1,6 @@
 //! Every mail there is: what it needs, and its wording in each language.
 
+mod dispute;
 mod english;
 mod indonesian;
 mod lesson;
@@ -12,6 +13,7 @@ use chrono::{DateTime, Utc};
 use kernel::{EmailAddress, Locale, Money};
 use secrecy::SecretString;
 
+pub use dispute::{DisputeMail, EarningsReleasedMail};
 pub use lesson::{
     AbsenceDecision, Canceller, Counterpart, LessonMode, LessonPerson, LessonSummary, Soon, TooLate,
 };
@@ -218,6 +220,10 @@ pub enum MailTemplate {
     Refund(RefundMail),
     /// One of the mails about reviews.
     Review(ReviewMail),
+    /// One of the mails about disputes.
+    Dispute(DisputeMail),
+    /// To the seller: earnings can be paid out now.
+    EarningsReleased(EarningsReleasedMail),
 }
 
 impl MailTemplate {

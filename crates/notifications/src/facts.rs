@@ -28,6 +28,38 @@ pub enum Facts {
         /// 1 to 5.
         stars: i16,
     },
+    /// It is about what somebody earns.
+    Earnings(Amount),
+    /// It is about a dispute.
+    Dispute(DisputeFacts),
+    /// So many of something wait.
+    Waiting {
+        /// How many.
+        count: i64,
+    },
+}
+
+/// A dispute as its notifications tell it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DisputeFacts {
+    /// Which of the two reads.
+    pub reader: DisputeSide,
+    /// Until when the reader can do something.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deadline: Option<DateTime<Utc>>,
+    /// What goes back to the buyer, when that is decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refund: Option<Amount>,
+}
+
+/// One of the two sides of a dispute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum DisputeSide {
+    /// Who paid.
+    Buyer,
+    /// Who earns.
+    Seller,
 }
 
 /// A lesson as its notifications tell it.

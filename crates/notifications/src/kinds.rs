@@ -51,6 +51,24 @@ kernel::text_enum! {
         ReviewWritten = "REVIEW_WRITTEN",
         /// To the author: the teacher answered.
         ReviewAnswered = "REVIEW_ANSWERED",
+        /// To the payer: money cannot go back the way it came, so a bank account is asked for.
+        RefundAccountNeeded = "REFUND_ACCOUNT_NEEDED",
+        /// To the payer: an admin decided that money goes back.
+        RefundDecided = "REFUND_DECIDED",
+        /// To the seller: earnings can be paid out now.
+        EarningsReleased = "EARNINGS_RELEASED",
+        /// To the seller: a buyer disputes what was sold; an answer is asked for.
+        DisputeOpened = "DISPUTE_OPENED",
+        /// To the buyer: the seller has answered.
+        DisputeAnswered = "DISPUTE_ANSWERED",
+        /// To the seller: the time to answer is nearly over.
+        DisputeAnswerDue = "DISPUTE_ANSWER_DUE",
+        /// To the seller: there is no dispute any more.
+        DisputeWithdrawn = "DISPUTE_WITHDRAWN",
+        /// To either: it is decided how much goes back.
+        DisputeDecided = "DISPUTE_DECIDED",
+        /// To admins: answered disputes wait for a decision.
+        DisputesWait = "DISPUTES_WAIT",
     }
 }
 
@@ -77,6 +95,10 @@ kernel::text_enum! {
         CompletedLessons = "COMPLETED_LESSONS",
         /// Reviews and answers to them.
         Reviews = "REVIEWS",
+        /// What a buyer says was not given as agreed.
+        Disputes = "DISPUTES",
+        /// Earnings that can be paid out.
+        Earnings = "EARNINGS",
     }
 }
 
@@ -101,6 +123,8 @@ kernel::text_enum! {
         Review = "REVIEW",
         /// A teaching profile.
         Teacher = "TEACHER",
+        /// A dispute.
+        Dispute = "DISPUTE",
     }
 }
 
@@ -116,7 +140,9 @@ impl NotificationKind {
             | Self::BookingPaidTooLate
             | Self::BookingMoneyGone
             | Self::PaidTwice
-            | Self::RefundSentByHand => NotificationTopic::Payments,
+            | Self::RefundSentByHand
+            | Self::RefundAccountNeeded
+            | Self::RefundDecided => NotificationTopic::Payments,
             Self::BookingToAnswer => NotificationTopic::BookingRequests,
             Self::NoShowReported | Self::NoShowDecided => NotificationTopic::Absences,
             Self::AccountSuspended | Self::AccountReinstated | Self::TeacherVerified | Self::ReviewHidden => {
@@ -129,6 +155,13 @@ impl NotificationKind {
             Self::LessonWithinDay | Self::LessonWithinHour => NotificationTopic::Reminders,
             Self::LessonCompleted => NotificationTopic::CompletedLessons,
             Self::ReviewWritten | Self::ReviewAnswered => NotificationTopic::Reviews,
+            Self::DisputeOpened
+            | Self::DisputeAnswered
+            | Self::DisputeAnswerDue
+            | Self::DisputeWithdrawn
+            | Self::DisputeDecided
+            | Self::DisputesWait => NotificationTopic::Disputes,
+            Self::EarningsReleased => NotificationTopic::Earnings,
         }
     }
 }
@@ -143,12 +176,14 @@ impl NotificationTopic {
             | Self::Payments
             | Self::BookingRequests
             | Self::Absences
-            | Self::TeamDecisions => false,
+            | Self::TeamDecisions
+            | Self::Disputes => false,
             Self::UnpaidBookings
             | Self::Confirmations
             | Self::Reminders
             | Self::CompletedLessons
-            | Self::Reviews => true,
+            | Self::Reviews
+            | Self::Earnings => true,
         }
     }
 

@@ -3,7 +3,9 @@
 use chrono::{DateTime, Utc};
 use database::schema::notifications;
 use diesel::prelude::*;
-use kernel::id::{BookingId, EntityId as _, NotificationId, RefundId, ReviewId, TeacherId, UserId};
+use kernel::id::{
+    BookingId, DisputeId, EntityId as _, NotificationId, RefundId, ReviewId, TeacherId, UserId,
+};
 use uuid::Uuid;
 
 use crate::facts::Facts;
@@ -43,6 +45,7 @@ impl Notification {
             SubjectKind::Refund => Subject::Refund(RefundId::from_uuid(id)),
             SubjectKind::Review => Subject::Review(ReviewId::from_uuid(id)),
             SubjectKind::Teacher => Subject::Teacher(TeacherId::from_uuid(id)),
+            SubjectKind::Dispute => Subject::Dispute(DisputeId::from_uuid(id)),
         })
     }
 }
@@ -58,6 +61,8 @@ pub enum Subject {
     Review(ReviewId),
     /// A teaching profile.
     Teacher(TeacherId),
+    /// A dispute.
+    Dispute(DisputeId),
 }
 
 impl Subject {
@@ -67,6 +72,7 @@ impl Subject {
             Self::Refund(_) => SubjectKind::Refund,
             Self::Review(_) => SubjectKind::Review,
             Self::Teacher(_) => SubjectKind::Teacher,
+            Self::Dispute(_) => SubjectKind::Dispute,
         }
     }
 
@@ -76,6 +82,7 @@ impl Subject {
             Self::Refund(id) => id.uuid(),
             Self::Review(id) => id.uuid(),
             Self::Teacher(id) => id.uuid(),
+            Self::Dispute(id) => id.uuid(),
         }
     }
 }

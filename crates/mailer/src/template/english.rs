@@ -1,6 +1,7 @@
 //! The wording in English.
 
 mod bookings;
+mod disputes;
 mod lessons;
 mod refunds;
 mod reviews;
@@ -60,6 +61,8 @@ pub(super) fn letter(template: &MailTemplate) -> Letter {
         }
         MailTemplate::Refund(mail) => refunds::letter(mail),
         MailTemplate::Review(mail) => reviews::letter(mail),
+        MailTemplate::Dispute(mail) => disputes::letter(mail),
+        MailTemplate::EarningsReleased(mail) => disputes::earnings_released(mail),
     }
 }
 

@@ -17,6 +17,7 @@ enum Block {
     Paragraph(String),
     Code(String),
     Facts(Vec<(&'static str, String)>),
+    Link(String),
 }
 
 impl Letter {
@@ -32,6 +33,12 @@ impl Letter {
     /// A code, alone on its line so that it can be copied.
     pub(super) fn code(mut self, code: &str) -> Self {
         self.blocks.push(Block::Code(code.to_owned()));
+        self
+    }
+
+    /// An address to be opened, alone on its line. Ours only: never what somebody typed.
+    pub(super) fn link(mut self, address: &str) -> Self {
+        self.blocks.push(Block::Link(address.to_owned()));
         self
     }
 
@@ -51,6 +58,7 @@ impl Letter {
             text.push('\n');
             match block {
                 Block::Paragraph(paragraph) => text.push_str(&format!("{paragraph}\n")),
+                Block::Link(address) => text.push_str(&format!("{address}\n")),
                 Block::Code(code) => text.push_str(&format!("    {code}\n")),
                 Block::Facts(facts) => {
                     for (label, value) in facts {
@@ -91,6 +99,7 @@ impl Block {
         html! {
             @match self {
                 Self::Paragraph(paragraph) => p { (paragraph) },
+                Self::Link(address) => p { a href=(address) { (address) } },
                 Self::Code(code) => p style="font-family:monospace;font-size:28px;letter-spacing:4px" { strong { (code) } },
                 Self::Facts(facts) => table style="border-collapse:collapse" {
                     @for (label, value) in facts {

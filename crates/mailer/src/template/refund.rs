@@ -1,6 +1,9 @@
 //! What mails about money that goes back need, beyond those that tell what became of a lesson.
 
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use kernel::Money;
+use secrecy::SecretString;
 
 /// A mail to the payer about a refund. `name` is how the payer is greeted; `bought` is what was paid for, as on the bill.
 #[derive(Debug, Clone)]
@@ -22,5 +25,33 @@ pub enum RefundMail {
         bought: String,
         /// What was sent.
         refund: Money,
+    },
+    /// The money cannot go back the way it came: a bank account is asked for.
+    AccountNeeded {
+        /// Greeted person.
+        name: String,
+        /// What was paid for.
+        bought: String,
+        /// What goes back.
+        refund: Money,
+        /// The page on which the account is given, with its one-use secret.
+        link: SecretString,
+        /// Until when the link works.
+        until: DateTime<Utc>,
+        /// Where the payer reads clocks.
+        zone: Tz,
+        /// Whether the bank sent the money back from the account that was given before.
+        is_returned: bool,
+    },
+    /// An admin decided that money goes back.
+    Decided {
+        /// Greeted person.
+        name: String,
+        /// What was paid for.
+        bought: String,
+        /// What goes back.
+        refund: Money,
+        /// Why, in the admin's words.
+        note: String,
     },
 }

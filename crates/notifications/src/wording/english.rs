@@ -1,6 +1,6 @@
 //! The wording in English.
 
-use super::{Text, Told};
+use super::{Text, Told, money};
 use crate::facts::{Canceller, Side};
 use crate::kinds::NotificationKind;
 
@@ -61,7 +61,16 @@ pub(super) fn text(kind: NotificationKind, told: &Told<'_>) -> Text {
         NotificationKind::NoShowReported | NotificationKind::NoShowDecided => absence(kind, &time, told),
         NotificationKind::PaidTwice
         | NotificationKind::RefundSentByHand
-        | NotificationKind::AccountSuspended
+        | NotificationKind::RefundAccountNeeded
+        | NotificationKind::RefundDecided
+        | NotificationKind::EarningsReleased
+        | NotificationKind::DisputeOpened
+        | NotificationKind::DisputeAnswered
+        | NotificationKind::DisputeAnswerDue
+        | NotificationKind::DisputeWithdrawn
+        | NotificationKind::DisputeDecided
+        | NotificationKind::DisputesWait => money::english(kind, told),
+        NotificationKind::AccountSuspended
         | NotificationKind::AccountReinstated
         | NotificationKind::TeacherVerified
         | NotificationKind::ReviewHidden
@@ -136,15 +145,7 @@ fn absence(kind: NotificationKind, time: &str, told: &Told<'_>) -> (&'static str
 }
 
 fn beside_lessons(kind: NotificationKind, told: &Told<'_>) -> (&'static str, String) {
-    let amount = told.amount().unwrap_or_else(|| "The money".to_owned());
     match kind {
-        NotificationKind::PaidTwice => {
-            ("You paid twice", format!("{amount} goes back to you. Your booking stays as it is."))
-        }
-        NotificationKind::RefundSentByHand => (
-            "We sent your money back",
-            format!("{amount} is on its way: our team sent it, because the payment service could not."),
-        ),
         NotificationKind::AccountSuspended => {
             ("Your account was suspended", "You could not sign in until our team opened it again.".to_owned())
         }

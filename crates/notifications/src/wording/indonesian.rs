@@ -1,6 +1,6 @@
 //! The wording in Bahasa Indonesia: the formal "Anda", short sentences.
 
-use super::{Text, Told};
+use super::{Text, Told, money};
 use crate::facts::{Canceller, Side};
 use crate::kinds::NotificationKind;
 
@@ -61,7 +61,16 @@ pub(super) fn text(kind: NotificationKind, told: &Told<'_>) -> Text {
         NotificationKind::NoShowReported | NotificationKind::NoShowDecided => absence(kind, &time, told),
         NotificationKind::PaidTwice
         | NotificationKind::RefundSentByHand
-        | NotificationKind::AccountSuspended
+        | NotificationKind::RefundAccountNeeded
+        | NotificationKind::RefundDecided
+        | NotificationKind::EarningsReleased
+        | NotificationKind::DisputeOpened
+        | NotificationKind::DisputeAnswered
+        | NotificationKind::DisputeAnswerDue
+        | NotificationKind::DisputeWithdrawn
+        | NotificationKind::DisputeDecided
+        | NotificationKind::DisputesWait => money::indonesian(kind, told),
+        NotificationKind::AccountSuspended
         | NotificationKind::AccountReinstated
         | NotificationKind::TeacherVerified
         | NotificationKind::ReviewHidden
@@ -132,18 +141,7 @@ fn absence(kind: NotificationKind, time: &str, told: &Told<'_>) -> (&'static str
 }
 
 fn beside_lessons(kind: NotificationKind, told: &Told<'_>) -> (&'static str, String) {
-    let amount = told.amount().unwrap_or_else(|| "Uang Anda".to_owned());
     match kind {
-        NotificationKind::PaidTwice => (
-            "Anda membayar dua kali",
-            format!("{amount} kami kembalikan kepada Anda. Pemesanan Anda tidak berubah."),
-        ),
-        NotificationKind::RefundSentByHand => (
-            "Uang Anda sudah kami kembalikan",
-            format!(
-                "{amount} sudah dikirim oleh tim kami, karena layanan pembayaran tidak dapat melakukannya."
-            ),
-        ),
         NotificationKind::AccountSuspended => (
             "Akun Anda ditangguhkan",
             "Anda tidak dapat masuk sampai tim kami membukanya kembali.".to_owned(),

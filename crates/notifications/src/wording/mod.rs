@@ -5,14 +5,15 @@
 
 mod english;
 mod indonesian;
+mod money;
 #[cfg(test)]
 mod tests;
 
 use chrono_tz::Tz;
-use kernel::Locale;
+use kernel::{Locale, Money};
 use mailer::format::{format_local_time, format_money};
 
-use crate::facts::{Amount, Facts, LessonFacts, Side};
+use crate::facts::{Amount, DisputeFacts, Facts, LessonFacts, Side};
 use crate::kinds::NotificationKind;
 use crate::model::Notification;
 
@@ -50,7 +51,14 @@ impl Told<'_> {
     fn lesson(&self) -> Option<&LessonFacts> {
         match self.facts {
             Facts::Lesson(lesson) => Some(lesson),
-            Facts::Nothing | Facts::Refund(_) | Facts::Stars { .. } => None,
+            _ => None,
+        }
+    }
+
+    fn dispute(&self) -> Option<&DisputeFacts> {
+        match self.facts {
+            Facts::Dispute(dispute) => Some(dispute),
+            _ => None,
         }
     }
 
@@ -65,16 +73,20 @@ impl Told<'_> {
     }
 
     fn deadline(&self) -> Option<String> {
-        let deadline = self.lesson()?.deadline?;
+        let deadline = match self.dispute() {
+            Some(dispute) => dispute.deadline?,
+            None => self.lesson()?.deadline?,
+        };
         Some(format_local_time(deadline, self.zone, self.locale))
     }
 
-    /// What goes back.
+    /// What goes back, or is earned.
     fn amount(&self) -> Option<String> {
         let amount: Amount = match self.facts {
             Facts::Lesson(lesson) => lesson.refund?,
-            Facts::Refund(amount) => *amount,
-            Facts::Nothing | Facts::Stars { .. } => return None,
+            Facts::Refund(amount) | Facts::Earnings(amount) => *amount,
+            Facts::Dispute(dispute) => dispute.refund.filter(|refund| Money::from(*refund).amount > 0)?,
+            Facts::Nothing | Facts::Stars { .. } | Facts::Waiting { .. } => return None,
         };
         Some(format_money(amount.into(), self.locale))
     }
@@ -82,7 +94,14 @@ impl Told<'_> {
     fn stars(&self) -> Option<i16> {
         match self.facts {
             Facts::Stars { stars } => Some(*stars),
-            Facts::Nothing | Facts::Lesson(_) | Facts::Refund(_) => None,
+            _ => None,
+        }
+    }
+
+    fn count(&self) -> Option<i64> {
+        match self.facts {
+            Facts::Waiting { count } => Some(*count),
+            _ => None,
         }
     }
 }

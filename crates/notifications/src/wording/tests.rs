@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use kernel::{Locale, Money};
 
 use super::write;
-use crate::facts::{Canceller, Facts, LessonFacts, Side};
+use crate::facts::{Canceller, DisputeFacts, DisputeSide, Facts, LessonFacts, Side};
 use crate::kinds::NotificationKind;
 
 fn starts_at() -> DateTime<Utc> {
@@ -37,9 +37,24 @@ fn every_kind_says_something_in_both_languages() {
         Facts::Lesson(lesson(Side::Teacher)),
         Facts::Lesson(LessonFacts::new(Side::Student, starts_at())),
     ];
-    let of_others = [Facts::Nothing, Facts::Stars { stars: 4 }, Facts::Refund(Money::rupiah(150_000).into())];
+    let money = || Money::rupiah(150_000).into();
+    let dispute = |reader, refund| {
+        let deadline = Some(starts_at());
+        Facts::Dispute(DisputeFacts { reader, deadline, refund })
+    };
+    let of_others = [
+        Facts::Nothing,
+        Facts::Stars { stars: 4 },
+        Facts::Refund(money()),
+        Facts::Earnings(money()),
+        Facts::Waiting { count: 3 },
+        dispute(DisputeSide::Buyer, Some(money())),
+        dispute(DisputeSide::Seller, Some(money())),
+        dispute(DisputeSide::Seller, None),
+    ];
     for kind in NotificationKind::ALL {
-        for facts in if is_about_a_lesson(*kind) { of_lessons } else { of_others } {
+        let of_kind = if is_about_a_lesson(*kind) { of_lessons.as_slice() } else { of_others.as_slice() };
+        for facts in of_kind.iter().copied() {
             let [english, indonesian] = [Locale::English, Locale::Indonesian]
                 .map(|locale| write(*kind, &facts, locale, Tz::Asia__Jakarta));
             assert_ne!(english.title, indonesian.title, "{kind}");
@@ -113,4 +128,19 @@ fn deadlines_and_amounts_are_told() {
         body(NotificationKind::ReviewWritten, Facts::Stars { stars: 4 }, Locale::English),
         "4 of 5 stars. You can answer the review."
     );
+}
+
+#[test]
+fn a_decided_dispute_is_told_from_the_readers_side() {
+    let told = |reader, refund: i64| {
+        let refund = Some(Money::rupiah(refund).into());
+        let facts = Facts::Dispute(DisputeFacts { reader, deadline: None, refund });
+        body(NotificationKind::DisputeDecided, facts, Locale::English)
+    };
+    assert_eq!(told(DisputeSide::Buyer, 75_000), "Rp75,000 goes back to you.");
+    assert_eq!(
+        told(DisputeSide::Seller, 75_000),
+        "Rp75,000 goes back to the buyer. You earn by what is left."
+    );
+    assert_eq!(told(DisputeSide::Seller, 0), "Nothing goes back: your earnings are yours.");
 }

@@ -1,8 +1,10 @@
 //! Once in the app, and by mail until it goes.
 
 use kernel::Money;
-use kernel::id::{RefundId, ReviewId, TeacherId};
-use teacherin_notifications::{Facts, Notice, NotificationKind, Subject, TellError};
+use kernel::id::{DisputeId, RefundId, ReviewId, TeacherId};
+use teacherin_notifications::{
+    DisputeFacts, DisputeSide, Facts, Notice, NotificationKind, Subject, TellError,
+};
 
 use crate::world::{World, notice, start};
 
@@ -109,6 +111,22 @@ async fn every_subject_and_every_fact_reads_back() {
             Some(Subject::Teacher(TeacherId::generate(start()))),
             Facts::Nothing,
         ),
+        Notice::once(
+            NotificationKind::DisputeDecided,
+            Some(Subject::Dispute(DisputeId::generate(start()))),
+            Facts::Dispute(DisputeFacts {
+                reader: DisputeSide::Seller,
+                deadline: Some(start()),
+                refund: Some(Money::rupiah(150_000).into()),
+            }),
+        ),
+        Notice::again(
+            NotificationKind::EarningsReleased,
+            None,
+            Facts::Earnings(Money::rupiah(1).into()),
+            start(),
+        ),
+        Notice::again(NotificationKind::DisputesWait, None, Facts::Waiting { count: 2 }, start()),
         Notice::again(NotificationKind::AccountSuspended, None, Facts::Nothing, start()),
         notice(NotificationKind::BookingHeld, 1),
     ];

@@ -9,6 +9,7 @@ pub mod payment_open;
 pub mod payment_return;
 pub mod payments_poll;
 pub mod refresh_claim;
+pub mod refund_create;
 pub mod refund_mark_succeeded;
 mod rule_terms;
 pub mod silence_note;

@@ -1,26 +1,35 @@
 //! What happens to payments by itself, and what others are told.
 
+mod earnings_released;
+mod invoice_issue;
 mod line_news;
 mod payment_abandon;
 mod payment_poll;
 mod payment_refresh;
 mod refund_mails;
 mod refund_send;
+mod release_due;
+mod seller;
 
 use ::jobs::Registry;
 use chrono::TimeDelta;
 
 use crate::services::PaymentServices;
 
+pub use earnings_released::EarningsReleasedNotice;
+pub use invoice_issue::InvoiceIssue;
 pub use line_news::{
     LineSubject, OrderLineHoldChanged, OrderLinePaid, OrderLineRefundedOutside, OrderLineReversed,
 };
 pub use payment_abandon::PaymentAbandon;
 pub use payment_poll::PaymentPoll;
 pub use payment_refresh::PaymentRefresh;
-pub use refund_mails::{PaidTwiceMail, RefundSentByHandMail, register_refund_mails};
+pub use refund_mails::{PaidTwiceMail, RefundDecidedMail, RefundSentByHandMail, register_refund_mails};
 pub use refund_send::{RefundSend, register_refund_send};
+pub use release_due::ReleaseDue;
 
+/// How often earnings that are due are looked for.
+pub const RELEASE_EVERY: TimeDelta = TimeDelta::seconds(60);
 /// How often silent payments are looked for.
 pub const POLL_EVERY: TimeDelta = TimeDelta::seconds(15);
 
@@ -29,7 +38,13 @@ pub const POLL_EVERY: TimeDelta = TimeDelta::seconds(15);
 #[must_use]
 pub fn register(registry: Registry, services: &PaymentServices) -> Registry {
     let (refresh, poll, abandon) = (services.clone(), services.clone(), services.clone());
+    let release = services.clone();
+    let issue = services.clone();
     register_refund_send(registry, services)
+        .register(move |job: InvoiceIssue, run| {
+            let services = issue.clone();
+            async move { invoice_issue::run(&services, &job, &run).await }
+        })
         .register(move |job: PaymentRefresh, run| {
             let services = refresh.clone();
             async move { payment_refresh::run(&services, &job, &run).await }
@@ -42,5 +57,10 @@ pub fn register(registry: Registry, services: &PaymentServices) -> Registry {
             let services = poll.clone();
             async move { payment_poll::run(&services, &job, &run).await }
         })
+        .register(move |_: ReleaseDue, run| {
+            let services = release.clone();
+            async move { release_due::run(&services, &run).await }
+        })
         .schedule("payments.poll", POLL_EVERY, PaymentPoll::default)
+        .schedule("payments.release_due", RELEASE_EVERY, ReleaseDue::default)
 }

@@ -13,6 +13,7 @@ use mailer::{MailTemplate, Mailer, RefundMail};
 use notifications::{Facts, Notice, NotificationKind, Subject};
 use serde::{Deserialize, Serialize};
 
+use super::earnings_released::{self, EarningsReleasedNotice};
 use crate::model::Refund;
 use crate::state::RefundStatus;
 
@@ -38,12 +39,31 @@ impl Job for RefundSentByHandMail {
     const KIND: &'static str = "payments.refund_sent_by_hand_mail";
 }
 
+/// "We decided that money goes back to you."
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefundDecidedMail {
+    /// The refund that an admin decided.
+    pub refund_id: RefundId,
+}
+
+impl Job for RefundDecidedMail {
+    const KIND: &'static str = "payments.refund_decided_mail";
+}
+
 /// Registers the mails of this crate.
 #[must_use]
 pub fn register_refund_mails(registry: Registry, pools: &Pools, mailer: &Mailer) -> Registry {
     let post = Post { pools: pools.clone(), mailer: mailer.clone() };
-    let (twice, by_hand) = (post.clone(), post);
+    let (twice, by_hand, decided, released) = (post.clone(), post.clone(), post.clone(), post);
     registry
+        .register(move |job: RefundDecidedMail, run: JobRun| {
+            let post = decided.clone();
+            async move { post.tell_decided(job.refund_id, run.now).await }
+        })
+        .register(move |job: EarningsReleasedNotice, run: JobRun| {
+            let post = released.clone();
+            async move { earnings_released::tell(&post.pools, &post.mailer, job.order_line_id, &run).await }
+        })
         .register(move |job: PaidTwiceMail, run: JobRun| {
             let post = twice.clone();
             async move { post.tell_paid_twice(job.refund_id, run.now).await }
@@ -84,6 +104,17 @@ impl Post {
         let told = self.read(id).await?;
         let kind = NotificationKind::RefundSentByHand;
         self.send(told, now, kind, |name, bought, refund| RefundMail::SentByHand { name, bought, refund })
+            .await
+    }
+
+    async fn tell_decided(&self, id: RefundId, now: DateTime<Utc>) -> Result<(), JobError> {
+        let told = self.read(id).await?;
+        // The gateway took the money back before it was sent back.
+        if told.refund.status == RefundStatus::Void {
+            return Ok(());
+        }
+        let (kind, note) = (NotificationKind::RefundDecided, told.refund.note.clone().unwrap_or_default());
+        self.send(told, now, kind, |name, bought, refund| RefundMail::Decided { name, bought, refund, note })
             .await
     }
 

@@ -4,11 +4,15 @@
 mod distribution;
 mod opening;
 pub mod outside;
+pub(crate) mod paid_line;
+mod reading;
 mod reserve;
 pub mod send;
 pub mod sending;
 mod voiding;
 mod written_down;
 
-pub use opening::{NewRefund, open, open_full_of_line};
+pub(crate) use opening::open_decided;
+pub use opening::{Decision, NewRefund, open, open_full_of_line};
+pub(crate) use reading::find;
 pub use voiding::void_open_of_payment;

@@ -6,7 +6,7 @@ use database::schema::{order_lines, payment_lines, payments, refunds};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::Currency;
-use kernel::id::{OrderLineId, PaymentId, RefundId};
+use kernel::id::{OrderLineId, PaymentId, RefundId, UserId};
 
 use super::reserve;
 use super::written_down::write_down;
@@ -29,6 +29,15 @@ pub struct NewRefund {
     pub reason: RefundReason,
 }
 
+/// An admin's decision that money goes back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// Who decided.
+    pub by: UserId,
+    /// Why; the buyer reads it.
+    pub note: String,
+}
+
 /// Opens a refund of a payment of the locked order, reserves its money and has it sent. It is smaller than asked for when
 /// less is left; `None` when nothing is left, or when the gateway took the payment back from us.
 ///
@@ -39,6 +48,20 @@ pub async fn open(
     now: DateTime<Utc>,
     order: &LockedOrder,
     new: NewRefund,
+) -> Result<Option<RefundId>, DatabaseError> {
+    open_decided(connection, now, order, new, None).await
+}
+
+/// [`open`], and writes beside it what an admin decided.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn open_decided(
+    connection: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    order: &LockedOrder,
+    new: NewRefund,
+    decision: Option<&Decision>,
 ) -> Result<Option<RefundId>, DatabaseError> {
     let NewRefund { payment_id, order_line_id, amount, reason } = new;
     // The lock of the order keeps all of this as it is read.
@@ -74,6 +97,8 @@ pub async fn open(
             refunds::reason.eq(reason),
             refunds::status.eq(RefundStatus::Requested),
             refunds::gateway_refund_key.eq(id.to_string()),
+            refunds::note.eq(decision.map(|decision| decision.note.as_str())),
+            refunds::decided_by_user_id.eq(decision.map(|decision| decision.by)),
             refunds::created_at.eq(now),
             refunds::updated_at.eq(now),
         ))

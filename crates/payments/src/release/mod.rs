@@ -1,7 +1,9 @@
 //! Earnings wait until what was sold was given and nobody can object to it any more. Whoever sells a line says that it was
-//! given: [`finish_line`].
+//! given ([`finish_line`]); the sweep releases it when its time has come ([`sweep`]).
 
+mod due;
 mod finishing;
+pub mod sweep;
 
 use chrono::TimeDelta;
 

@@ -54,6 +54,24 @@ pub enum NotificationKind {
     ReviewWritten,
     /// To the author: the teacher answered the review.
     ReviewAnswered,
+    /// To the payer: money cannot go back the way it came. Ask for a bank account (`refundBankAccountGive`).
+    RefundAccountNeeded,
+    /// To the payer: our team decided that money goes back.
+    RefundDecided,
+    /// To the teacher: earnings can be paid out now.
+    EarningsReleased,
+    /// To the teacher: a buyer disputes what was sold, and an answer is asked for until the deadline.
+    DisputeOpened,
+    /// To the buyer: the teacher has answered the dispute; our team decides next.
+    DisputeAnswered,
+    /// To the teacher: the time to answer a dispute is nearly over.
+    DisputeAnswerDue,
+    /// To the teacher: the dispute was taken back, or ended because the money is gone.
+    DisputeWithdrawn,
+    /// To either: it is decided how much goes back.
+    DisputeDecided,
+    /// To admins: answered disputes wait for a decision.
+    DisputesWait,
 }
 
 /// Kinds of notifications that are switched on and off together.
@@ -80,6 +98,10 @@ pub enum NotificationTopic {
     CompletedLessons,
     /// Reviews and answers to them.
     Reviews,
+    /// What a buyer says was not given as agreed. Always on.
+    Disputes,
+    /// Earnings that can be paid out.
+    Earnings,
 }
 
 /// How somebody is told.

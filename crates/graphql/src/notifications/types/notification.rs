@@ -91,6 +91,8 @@ impl Notification {
             Subject::Refund(id) => context.load::<RefundById>(id).await?.map(|found| Refund(found).into()),
             Subject::Review(id) => context.load::<ReviewById>(id).await?.map(|found| Review(found).into()),
             Subject::Teacher(id) => context.load::<TeacherById>(id).await?.map(|found| Teacher(found).into()),
+            // Disputes have no page yet.
+            Subject::Dispute(_) => None,
         })
     }
 
@@ -98,7 +100,7 @@ impl Notification {
     async fn lesson_starts_at(&self) -> Option<DateTime<Utc>> {
         match self.facts() {
             Facts::Lesson(lesson) => Some(lesson.starts_at),
-            Facts::Nothing | Facts::Refund(_) | Facts::Stars { .. } => None,
+            _ => None,
         }
     }
 
@@ -106,7 +108,8 @@ impl Notification {
     async fn deadline(&self) -> Option<DateTime<Utc>> {
         match self.facts() {
             Facts::Lesson(lesson) => lesson.deadline,
-            Facts::Nothing | Facts::Refund(_) | Facts::Stars { .. } => None,
+            Facts::Dispute(dispute) => dispute.deadline,
+            _ => None,
         }
     }
 
@@ -115,7 +118,8 @@ impl Notification {
         let amount = match self.facts() {
             Facts::Lesson(lesson) => lesson.refund?,
             Facts::Refund(amount) => *amount,
-            Facts::Nothing | Facts::Stars { .. } => return None,
+            Facts::Dispute(dispute) => dispute.refund?,
+            Facts::Nothing | Facts::Stars { .. } | Facts::Earnings(_) | Facts::Waiting { .. } => return None,
         };
         Some(kernel::Money::from(amount).into())
     }

@@ -1,15 +1,21 @@
 //! Mails about money that goes back.
 
 use kernel::Money;
+use secrecy::ExposeSecret as _;
 
 use super::{LOCALE, Letter, one_line, start};
-use crate::format::format_money;
+use crate::format::{format_local_time, format_money};
 use crate::template::RefundMail;
 
 pub(super) fn letter(mail: &RefundMail) -> Letter {
     match mail {
         RefundMail::PaidTwice { name, bought, refund } => paid_twice(name, bought, *refund),
         RefundMail::SentByHand { name, bought, refund } => sent_by_hand(name, bought, *refund),
+        RefundMail::AccountNeeded { name, bought, refund, link, until, zone, is_returned } => {
+            let until = format_local_time(*until, *zone, LOCALE);
+            account_needed(name, facts(bought, *refund), link.expose_secret(), (&until, *is_returned))
+        }
+        RefundMail::Decided { name, bought, refund, note } => decided(name, facts(bought, *refund), note),
     }
 }
 
@@ -30,6 +36,36 @@ fn sent_by_hand(name: &str, bought: &str, refund: Money) -> Letter {
         )
         .facts(facts(bought, refund))
         .paragraph("Depending on your bank, it takes some days. Answer this mail if it does not arrive.")
+}
+
+fn account_needed(
+    name: &str,
+    facts: Vec<(&'static str, String)>,
+    link: &str,
+    (until, is_returned): (&str, bool),
+) -> Letter {
+    let because = if is_returned {
+        "The bank sent your money back to us: the account you gave us could not receive it. Please give us another one."
+    } else {
+        "Your money cannot go back the way you paid, so we send it to a bank account of yours. Please tell us which one."
+    };
+    start("Tell us where to send your money", name)
+        .paragraph(because)
+        .facts(facts)
+        .paragraph("Open this page to give the account. It works once; do not pass it on:")
+        .link(link)
+        .paragraph(format!(
+            "It works until {until}. We ask for the bank, the number of the account and its holder, and never for a \
+             password, a PIN or a code."
+        ))
+}
+
+fn decided(name: &str, mut facts: Vec<(&'static str, String)>, note: &str) -> Letter {
+    facts.push(("Reason", one_line(note)));
+    start("You get money back", name)
+        .paragraph("Our team decided to send money back to you.")
+        .facts(facts)
+        .paragraph("There is nothing to do. Depending on how you paid, the money takes some days.")
 }
 
 fn facts(bought: &str, refund: Money) -> Vec<(&'static str, String)> {

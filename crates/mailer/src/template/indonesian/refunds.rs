@@ -1,15 +1,21 @@
 //! Mails about money that goes back.
 
 use kernel::Money;
+use secrecy::ExposeSecret as _;
 
 use super::{LOCALE, Letter, one_line, start};
-use crate::format::format_money;
+use crate::format::{format_local_time, format_money};
 use crate::template::RefundMail;
 
 pub(super) fn letter(mail: &RefundMail) -> Letter {
     match mail {
         RefundMail::PaidTwice { name, bought, refund } => paid_twice(name, bought, *refund),
         RefundMail::SentByHand { name, bought, refund } => sent_by_hand(name, bought, *refund),
+        RefundMail::AccountNeeded { name, bought, refund, link, until, zone, is_returned } => {
+            let until = format_local_time(*until, *zone, LOCALE);
+            account_needed(name, facts(bought, *refund), link.expose_secret(), (&until, *is_returned))
+        }
+        RefundMail::Decided { name, bought, refund, note } => decided(name, facts(bought, *refund), note),
     }
 }
 
@@ -31,6 +37,37 @@ fn sent_by_hand(name: &str, bought: &str, refund: Money) -> Letter {
         )
         .facts(facts(bought, refund))
         .paragraph("Tergantung bank Anda, uangnya sampai dalam beberapa hari. Balas email ini jika uangnya tidak sampai.")
+}
+
+fn account_needed(
+    name: &str,
+    facts: Vec<(&'static str, String)>,
+    link: &str,
+    (until, is_returned): (&str, bool),
+) -> Letter {
+    let because = if is_returned {
+        "Bank mengembalikan uang Anda kepada kami: rekening yang Anda isi tidak dapat menerimanya. Mohon isi rekening lain."
+    } else {
+        "Uang Anda tidak dapat kembali lewat cara Anda membayar, jadi kami kirim ke rekening bank Anda. Mohon beri tahu kami \
+         rekeningnya."
+    };
+    start("Ke mana uang Anda kami kirim?", name)
+        .paragraph(because)
+        .facts(facts)
+        .paragraph("Buka halaman ini untuk mengisi rekening. Hanya dapat dipakai sekali; jangan diteruskan:")
+        .link(link)
+        .paragraph(format!(
+            "Halaman ini berlaku sampai {until}. Kami meminta bank, nomor rekening dan nama pemiliknya, dan tidak pernah \
+             meminta kata sandi, PIN atau kode."
+        ))
+}
+
+fn decided(name: &str, mut facts: Vec<(&'static str, String)>, note: &str) -> Letter {
+    facts.push(("Alasan", one_line(note)));
+    start("Uang Anda dikembalikan", name)
+        .paragraph("Tim kami memutuskan untuk mengembalikan uang kepada Anda.")
+        .facts(facts)
+        .paragraph("Anda tidak perlu melakukan apa pun. Tergantung cara pembayaran, uangnya sampai dalam beberapa hari.")
 }
 
 fn facts(bought: &str, refund: Money) -> Vec<(&'static str, String)> {
