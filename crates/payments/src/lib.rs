@@ -9,6 +9,7 @@ mod events;
 pub mod faults;
 pub mod flows;
 pub mod gateway;
+pub mod invoices;
 pub mod jobs;
 pub mod model;
 pub mod orders;
@@ -23,6 +24,7 @@ pub mod state;
 
 pub use commission::{CommissionRule, WithholdingRule};
 pub use error::FlowError;
+pub use invoices::{Invoice, InvoiceLine};
 pub use model::{Order, OrderLine, Payment, PaymentEvent, PaymentLine, Refund};
 pub use services::{PaymentConfig, PaymentServices};
 pub use state::{

@@ -8,7 +8,7 @@ use database::schema::order_lines;
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
 
-use crate::jobs::{LineSubject, OrderLinePaid, PaidTwiceMail};
+use crate::jobs::{InvoiceIssue, LineSubject, OrderLinePaid, PaidTwiceMail};
 use crate::model::{OrderLine, Payment};
 use crate::orders::{LockedOrder, follow_lines};
 use crate::refunds::{self, NewRefund};
@@ -30,8 +30,12 @@ pub(crate) async fn settle(
         line.status == OrderStatus::Paid && line.paid_by_payment_id != Some(payment.id)
     });
     for (line, _) in &ours {
-        let is_secured = secure(connection, now, line, is_money_kept).await?;
-        pay(connection, now, payment, line, is_secured).await?;
+        let secured_at = match line.status {
+            // Paid by money that the gateway had taken back and gives again: whoever sells it knows what became of its time.
+            OrderStatus::Paid => line.secured_at,
+            _ => secure(connection, now, line, is_money_kept).await?.then_some(now),
+        };
+        pay(connection, now, payment, line, secured_at).await?;
     }
     // The ledger last: whoever posts holds all other locks already.
     books::lock_accounts(connection, payment.id).await?;
@@ -49,6 +53,9 @@ pub(crate) async fn settle(
         if let Some(refund_id) = refunds::open(connection, now, order, twice).await? {
             jobs::enqueue(connection, now, &PaidTwiceMail { refund_id }).await?;
         }
+    }
+    if !ours.is_empty() {
+        jobs::enqueue(connection, now, &InvoiceIssue { payment_id: payment.id }).await?;
     }
     follow_lines(connection, now, order, OrderStatus::Paid).await?;
     attempts::abandon_others(connection, now, order.order().id, Some(payment.id)).await
@@ -69,14 +76,14 @@ async fn pay(
     now: DateTime<Utc>,
     payment: &Payment,
     line: &OrderLine,
-    is_secured: bool,
+    secured_at: Option<DateTime<Utc>>,
 ) -> Result<(), DatabaseError> {
     let paid = diesel::update(order_lines::table.find(line.id))
         .filter(order_lines::status.eq(line.status))
         .set((
             order_lines::status.eq(OrderStatus::Paid),
             order_lines::paid_by_payment_id.eq(payment.id),
-            order_lines::secured_at.eq(is_secured.then_some(now)),
+            order_lines::secured_at.eq(secured_at),
             order_lines::reversed_at.eq(None::<DateTime<Utc>>),
             order_lines::updated_at.eq(now),
         ))
@@ -109,7 +116,7 @@ async fn secure(
             Ok(keep(connection, now, line, owner).await? || take_again(connection, now, line, owner).await?)
         }
         OrderStatus::Expired => take_again(connection, now, line, owner).await,
-        // Called off: nobody wants the time any more. Or paid by money that the gateway had taken back.
+        // Called off: nobody wants the time any more.
         OrderStatus::Cancelled | OrderStatus::Paid => Ok(false),
     }
 }

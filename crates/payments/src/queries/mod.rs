@@ -1,5 +1,6 @@
 //! Reads of orders, payments and refunds, scoped to who asks: a buyer sees her own, an admin all.
 
+mod invoices;
 mod latest_first;
 mod lines;
 mod lists;
@@ -9,6 +10,7 @@ mod refunds;
 mod rules;
 mod scope;
 
+pub use invoices::{invoices_by_ids, invoices_of_orders, lines_of_invoices};
 pub use lines::lines_by_ids;
 pub use lists::{
     PaymentFilter, RefundFilter, payments_count, payments_page, refunds_count, refunds_page,
