@@ -2,7 +2,10 @@
 
 pub mod bank_accounts;
 pub mod banks;
+pub mod commands;
 pub mod disbursements;
+pub mod invariants;
+pub mod jobs;
 pub mod model;
 pub mod posting;
 pub mod queries;

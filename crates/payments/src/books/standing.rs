@@ -6,7 +6,7 @@ use database::schema::{order_lines, orders, payment_lines, payments, refunds, us
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::Currency;
-use kernel::id::{EntityId as _, OrderLineId, PaymentId, PersonId};
+use kernel::id::{EntityId, OrderLineId, PaymentId, PersonId};
 use ledger::{AccountName, AccountPurpose, Leg, Posting, TransactionKind};
 use uuid::Uuid;
 
@@ -73,7 +73,10 @@ impl Share {
             .select(refunds::id)
             .load(connection)
             .await?;
+        // A refund that the gateway cannot make is paid out by a sending to a bank account.
+        let sendings = ledger::disbursements::ids_of(connection, &refund_ids).await?;
         let mut sources = refund_ids;
+        sources.extend(sendings.into_iter().map(EntityId::uuid));
         sources.push(self.payment_id.uuid());
         if self.is_paying() {
             sources.push(self.line.id.uuid());

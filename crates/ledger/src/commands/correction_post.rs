@@ -1,0 +1,218 @@
+//! An admin puts right what the ledger says, with a reason. What was written down before stays.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use database::audit::{self, AuditEntry};
+use database::idempotency::{self, IdempotencyKey, Known};
+use database::schema::{ledger_accounts, ledger_transactions, people};
+use database::{CommandError, DatabaseError};
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
+use kernel::id::{LedgerTransactionId, PersonId, generate_uuid};
+use kernel::{Actor, Currency, Refusal, Refusals, Role, text};
+use serde::Serialize;
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::model::LedgerTransaction;
+use crate::posting::{AccountName, Leg, Posting, post};
+use crate::state::{AccountPurpose, TransactionKind};
+
+/// The longest reason.
+pub const REASON_CHARACTERS_MAX: usize = 500;
+/// How many accounts one correction can move.
+pub const LEGS: std::ops::RangeInclusive<usize> = 2..=20;
+/// The largest amount: far more than a marketplace moves, and so little that sums of it stay numbers.
+pub const AMOUNT_MAX: i64 = 1_000_000_000_000_000;
+
+/// What is put right.
+#[derive(Debug, Clone)]
+pub struct CorrectionPostInput {
+    /// What happens to which account; they sum to zero.
+    pub legs: Vec<Leg>,
+    /// In what.
+    pub currency: Currency,
+    /// Why; kept with the transaction and in the audit log.
+    pub reason: String,
+    /// The same key and input post once.
+    pub idempotency_key: Uuid,
+}
+
+/// Why nothing is put right. Fields: `legs`, `legs.N.amount`, `legs.N.account`, `reason`, `idempotencyKey`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CorrectionPostCode {
+    /// Fewer than two legs, or more than twenty.
+    InvalidLegs,
+    /// Nothing, or too much.
+    InvalidAmount,
+    /// An account is named twice.
+    AccountNamedTwice,
+    /// A person is named for an account of the company's, or none for one of a person's.
+    InvalidAccount,
+    /// There is no such person.
+    UnknownPerson,
+    /// Debits are not credits.
+    Unbalanced,
+    /// Somebody would owe what is owed to her.
+    BelowFloor,
+    /// The reason is empty, too long, or has characters that cannot be stored.
+    InvalidReason,
+    /// The key was used for another correction.
+    IdempotencyKeyReused,
+}
+
+type Code = CorrectionPostCode;
+type Error = CommandError<Code>;
+
+/// Posts it. Admins only.
+///
+/// # Errors
+/// Access for everybody but admins; what [`CorrectionPostCode`] says; the database's failures.
+pub async fn run(
+    connection: &mut AsyncPgConnection,
+    actor: &Actor,
+    now: DateTime<Utc>,
+    input: CorrectionPostInput,
+) -> Result<LedgerTransaction, Error> {
+    let admin = actor.require_role(Role::Admin)?;
+    let reason = check(&input)?;
+    let legs: Vec<_> = input.legs.iter().map(|leg| LegValue::of(*leg)).collect();
+    let key = IdempotencyKey::new(
+        admin.user_id,
+        "ledgerCorrectionPost",
+        input.idempotency_key,
+        &(&legs, input.currency.as_str(), &reason),
+    );
+    connection
+        .transaction::<_, Error, _>(async |connection| {
+            match idempotency::begin::<LedgerTransactionId>(connection, &key).await? {
+                Known::OtherInput => {
+                    let message = "This key was used for another correction: make a new one for each.";
+                    return Err(Refusal::on("idempotencyKey", Code::IdempotencyKeyReused, message).into());
+                }
+                Known::Done(id) => return Ok(transaction(connection, id).await?),
+                Known::New => {}
+            }
+            check_people(connection, &input.legs).await?;
+            check_floors(connection, &input).await?;
+            let posting = Posting {
+                kind: TransactionKind::Correction,
+                source_id: generate_uuid(now),
+                subject_id: None,
+                occurrence: 0,
+                occurred_at: now,
+                correction: Some((admin.user_id, reason.clone())),
+                currency: input.currency,
+                legs: input.legs,
+            };
+            let posted = post(connection, now, posting).await?;
+            let id = posted.ok_or_else(|| DatabaseError::internal("a correction was not written down"))?;
+            let entry = AuditEntry::about("ledger.correct", id)
+                .change(json!({}), json!({ "legs": legs, "reason": reason }));
+            audit::record(connection, actor, now, entry).await?;
+            idempotency::finish(connection, now, &key, &id).await?;
+            Ok(transaction(connection, id).await?)
+        })
+        .await
+}
+
+/// A leg as it is compared and audited.
+#[derive(Serialize)]
+struct LegValue {
+    purpose: &'static str,
+    person_id: Option<PersonId>,
+    amount: i64,
+}
+
+impl LegValue {
+    fn of(leg: Leg) -> Self {
+        let AccountName { purpose, person_id } = leg.account;
+        Self { purpose: purpose.as_str(), person_id, amount: leg.amount }
+    }
+}
+
+/// All that is wrong with what was typed; the reason, cleaned.
+fn check(input: &CorrectionPostInput) -> Result<String, Refusals<Code>> {
+    let mut refusals = Vec::new();
+    if !LEGS.contains(&input.legs.len()) {
+        let message = "A correction moves two to twenty accounts: add or take away some.";
+        refusals.push(Refusal::on("legs", Code::InvalidLegs, message));
+    }
+    let mut sum = 0_i128;
+    for (position, leg) in input.legs.iter().enumerate() {
+        sum += i128::from(leg.amount);
+        if leg.amount == 0 || leg.amount.unsigned_abs() > AMOUNT_MAX.unsigned_abs() {
+            let message = "Give an amount other than zero, at most a thousand billion rupiah.";
+            refusals.push(Refusal::on(format!("legs.{position}.amount"), Code::InvalidAmount, message));
+        }
+        let field = format!("legs.{position}.account");
+        if leg.account.purpose.is_personal() != leg.account.person_id.is_some() {
+            let message = "Name a person for an account of a person's, and none for one of the company's.";
+            refusals.push(Refusal::on(field, Code::InvalidAccount, message));
+        } else if input.legs.iter().take(position).any(|other| other.account == leg.account) {
+            let message = "This account is named twice: add the two amounts up.";
+            refusals.push(Refusal::on(field, Code::AccountNamedTwice, message));
+        }
+    }
+    if sum != 0 {
+        let message = format!("Debits and credits differ by {}: make them the same.", sum.unsigned_abs());
+        refusals.push(Refusal::on("legs", Code::Unbalanced, message));
+    }
+    let reason = text::multi_line(&input.reason, REASON_CHARACTERS_MAX).unwrap_or_else(|problem| {
+        refusals.push(Refusal::on("reason", Code::InvalidReason, problem.message("The reason")));
+        String::new()
+    });
+    Refusals::check(refusals)?;
+    Ok(reason)
+}
+
+async fn check_people(connection: &mut AsyncPgConnection, legs: &[Leg]) -> Result<(), Error> {
+    let named: Vec<PersonId> = legs.iter().filter_map(|leg| leg.account.person_id).collect();
+    let known: Vec<PersonId> =
+        people::table.filter(people::id.eq_any(&named)).select(people::id).load(connection).await?;
+    let is_unknown = |leg: &Leg| leg.account.person_id.is_some_and(|person| !known.contains(&person));
+    let unknown = legs.iter().enumerate().filter(|(_, leg)| is_unknown(leg));
+    let refusals = unknown.map(|(position, _)| {
+        let message = "There is no such person: copy the id from her account.";
+        Refusal::on(format!("legs.{position}.account"), Code::UnknownPerson, message)
+    });
+    Ok(Refusals::check(refusals.collect())?)
+}
+
+/// Locks the accounts of people, as posting does, and compares what would be left with their floors.
+async fn check_floors(connection: &mut AsyncPgConnection, input: &CorrectionPostInput) -> Result<(), Error> {
+    let people: Vec<PersonId> = input.legs.iter().filter_map(|leg| leg.account.person_id).collect();
+    let purposes: Vec<AccountPurpose> = input.legs.iter().map(|leg| leg.account.purpose).collect();
+    let balances: Vec<(AccountPurpose, Option<PersonId>, i64)> = ledger_accounts::table
+        .filter(ledger_accounts::person_id.eq_any(people))
+        .filter(ledger_accounts::purpose.eq_any(purposes))
+        .filter(ledger_accounts::currency.eq(input.currency))
+        .order(ledger_accounts::id)
+        .select((ledger_accounts::purpose, ledger_accounts::person_id, ledger_accounts::balance))
+        .for_no_key_update()
+        .load(connection)
+        .await?;
+    let balances: HashMap<AccountName, i64> = balances
+        .into_iter()
+        .map(|(purpose, person_id, balance)| (AccountName { purpose, person_id }, balance))
+        .collect();
+    let mut refusals = Vec::new();
+    for (position, leg) in input.legs.iter().enumerate() {
+        let balance = balances.get(&leg.account).copied().unwrap_or_default();
+        if leg.account.purpose.has_floor() && balance.saturating_add(leg.amount) > 0 {
+            let left = leg.account.purpose.on_own_side(balance);
+            let message = format!("Only {left} is owed on this account: take at most that away.");
+            refusals.push(Refusal::on(format!("legs.{position}.amount"), Code::BelowFloor, message));
+        }
+    }
+    Ok(Refusals::check(refusals)?)
+}
+
+async fn transaction(
+    connection: &mut AsyncPgConnection,
+    id: LedgerTransactionId,
+) -> Result<LedgerTransaction, DatabaseError> {
+    let found = ledger_transactions::table.find(id).select(LedgerTransaction::as_select());
+    Ok(found.first(connection).await?)
+}
