@@ -32,6 +32,8 @@ pub struct Services {
     pub reviews: reviews::ReviewConfig,
     /// What subscriptions need.
     pub live: LiveServices,
+    /// The keys under which the numbers of bank accounts are encrypted.
+    pub bank_account_keys: ledger::SealingKeys,
     /// Cities, categories and skills, in memory.
     pub vocabulary: VocabularyMemory,
 }

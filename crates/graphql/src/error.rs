@@ -136,6 +136,20 @@ where
     }
 }
 
+/// What a look found that only fails as a command does: nothing where it was refused.
+///
+/// # Errors
+/// [`ApiError`] when access was refused or the database failed.
+pub(crate) fn unless_refused<T, C>(result: Result<T, CommandError<C>>) -> ApiResult<Option<T>> {
+    match result {
+        Ok(found) => Ok(Some(found)),
+        Err(CommandError::Refused(_)) => Ok(None),
+        Err(CommandError::Access(refused)) => Err(refused.into()),
+        Err(CommandError::RateLimited(wait)) => Err(ApiError::RateLimited(wait)),
+        Err(CommandError::Database(error)) => Err(error.into()),
+    }
+}
+
 /// Whole seconds after which it may be tried again, at least one.
 pub(crate) fn retry_after_seconds(wait: TimeDelta) -> i64 {
     wait.num_seconds().saturating_add(1).max(1)

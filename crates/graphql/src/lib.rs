@@ -3,6 +3,7 @@
 pub mod app;
 pub mod booking;
 pub mod calendar;
+pub mod cancellation;
 pub mod catalog;
 pub mod connection;
 pub mod cost;

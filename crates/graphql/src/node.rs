@@ -2,12 +2,13 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 use kernel::id::{
-    BookingId, CategoryId, CityId, EntityId, LedgerAccountId, LedgerTransactionId, NotificationId, OrderId, PaymentId, RefundId, ReviewId, SkillId,
-    TeacherId, split,
+    BookingId, CancellationPolicyId, CategoryId, CityId, EntityId, LedgerAccountId, LedgerTransactionId,
+    NotificationId, OrderId, PaymentId, RefundId, ReviewId, SkillId, TeacherId, split,
 };
 use uuid::Uuid;
 
 use crate::booking::{Booking, BookingById};
+use crate::cancellation::{CancellationPolicy, CancellationPolicyById};
 use crate::catalog::types::{Category, City, Skill, Teacher};
 use crate::catalog::{TeacherById, vocabulary};
 use crate::cost::ListSize;
@@ -28,6 +29,8 @@ const NODES_MAX: usize = 100;
 pub enum Node {
     /// A booking.
     Booking(Booking),
+    /// A cancellation policy.
+    CancellationPolicy(CancellationPolicy),
     /// A category.
     Category(Category),
     /// A city.
@@ -68,9 +71,7 @@ impl NodeQuery {
     async fn node(
         &self,
         context: &Context<'_>,
-        #[graphql(
-            desc = "The id of anything that is a `Node`, e.g. of a booking, an order or a teacher."
-        )]
+        #[graphql(desc = "The id of anything that is a `Node`, e.g. of a booking, an order or a teacher.")]
         id: ID,
     ) -> ApiResult<Option<Node>> {
         find(context, &id).await
@@ -101,6 +102,10 @@ pub(crate) async fn find(context: &Context<'_>, id: &ID) -> ApiResult<Option<Nod
         BookingId::PREFIX => {
             let booking = context.load::<BookingById>(BookingId::from_uuid(uuid)).await?;
             Ok(booking.map(|booking| Booking(booking).into()))
+        }
+        CancellationPolicyId::PREFIX => {
+            let terms = context.load::<CancellationPolicyById>(CancellationPolicyId::from_uuid(uuid)).await?;
+            Ok(terms.map(|terms| CancellationPolicy(terms).into()))
         }
         LedgerAccountId::PREFIX => {
             let account = context.load::<LedgerAccountById>(LedgerAccountId::from_uuid(uuid)).await?;

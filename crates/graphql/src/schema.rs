@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::booking::{BookingMutation, BookingQuery};
 use crate::calendar::CalendarMutation;
+use crate::cancellation::{CancellationMutation, CancellationQuery};
 use crate::catalog::{CatalogMutation, CatalogQuery};
 use crate::http::Introspection;
 use crate::http::validate_once::ValidateOnceFactory;
@@ -30,6 +31,7 @@ pub struct Query(
     IdentityQuery,
     CatalogQuery,
     BookingQuery,
+    CancellationQuery,
     PaymentsQuery,
     LedgerQuery,
     ModerationQuery,
@@ -43,6 +45,7 @@ pub struct Mutation(
     CatalogMutation,
     CalendarMutation,
     BookingMutation,
+    CancellationMutation,
     PaymentsMutation,
     ReviewsMutation,
     NotificationsMutation,

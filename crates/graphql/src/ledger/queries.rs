@@ -112,7 +112,9 @@ impl LedgerQuery {
         let person_id = match filter.holder(context).await? {
             Holder::Anybody => None,
             Holder::Person(person) => Some(person),
-            Holder::Nobody => return Ok(LedgerAccountConnection::new(Page::from_rows(&request, vec![]), None)),
+            Holder::Nobody => {
+                return Ok(LedgerAccountConnection::new(Page::from_rows(&request, vec![]), None));
+            }
         };
         let purposes = filter.purposes.unwrap_or_default().into_iter().map(Into::into).collect();
         let filter = queries::AccountFilter { purposes, person_id };
@@ -182,7 +184,9 @@ impl LedgerQuery {
     async fn trial_balance(
         &self,
         context: &Context<'_>,
-        #[graphql(desc = "With all that was written down until then; until now without it. From the year 2000 to 2099.")]
+        #[graphql(
+            desc = "With all that was written down until then; until now without it. From the year 2000 to 2099."
+        )]
         at: Option<DateTime<Utc>>,
     ) -> ApiResult<Vec<TrialBalanceRow>> {
         context.actor().require_role(Role::Admin)?;

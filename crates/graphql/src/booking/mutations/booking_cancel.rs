@@ -46,7 +46,8 @@ pub struct BookingCancelInput {
     booking_id: PublicId<BookingId>,
     /// Why, up to 500 characters; the other side reads it.
     reason: Option<String>,
-    /// Which preview of the refund the person agreed to. There are no previews yet: all of the money goes back. Leave it out.
+    /// The `previewToken` of the `bookingCancelPreview` that the person agreed to; needed for a paid booking, left out for one
+    /// that is not paid.
     preview_token: Option<String>,
 }
 
@@ -67,8 +68,8 @@ pub struct BookingCancel;
 #[Object]
 impl BookingCancel {
     /// Calls off a booking before its lesson: the slot is free again. An unpaid one is called off by its student, and its line
-    /// leaves the order. A paid one is called off by its student, its teacher or an admin (audited): the student gets all of the
-    /// money back, and both are told.
+    /// leaves the order. A paid one is called off by its student, its teacher or an admin (audited): the student gets back what
+    /// the `bookingCancelPreview` shows, and both are told.
     #[graphql(directive = Cost::apply(TRANSACTION_COST))]
     async fn booking_cancel(
         &self,

@@ -10,6 +10,7 @@ use kernel::id::BookingId;
 use super::{AvailableAction, BookingCancelledBy, BookingStatus, Meeting, NoShowReport};
 use crate::booking::loaders::{MeetingOfBooking, NoShowReportOfBooking};
 use crate::calendar::{AvailabilitySlot, SlotById};
+use crate::cancellation::{CancellationPolicy, CancellationPolicyById};
 use crate::catalog::{LessonMode, Skill, Teacher, TeacherById};
 use crate::connection;
 use crate::cost::Items;
@@ -139,6 +140,15 @@ impl Booking {
     /// Why it was called off, in the words of who did.
     async fn cancellation_reason(&self) -> Option<&str> {
         self.0.cancellation_reason.as_deref()
+    }
+
+    /// The policy it was made under: how much goes back when it is called off once it is paid and accepted. Null for bookings
+    /// from before there were policies, of which all goes back.
+    async fn cancellation_policy(&self, context: &Context<'_>) -> ApiResult<Option<CancellationPolicy>> {
+        match self.0.cancellation_policy_id {
+            Some(id) => Ok(context.load::<CancellationPolicyById>(id).await?.map(CancellationPolicy)),
+            None => Ok(None),
+        }
     }
 
     /// Which buttons to draw for the signed-in user, the next step first, and why one is grey.

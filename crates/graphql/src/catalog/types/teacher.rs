@@ -12,6 +12,7 @@ use rust_decimal::prelude::ToPrimitive as _;
 
 use super::{City, Language, LessonMode, PortfolioItem, Skill, TeacherStatus};
 use crate::calendar::{AvailabilitySlot, AvailabilitySlotConnection, NextFreeSlots, free_slots};
+use crate::cancellation::{CancellationPolicy, CancellationPolicyOfTeacher};
 use crate::catalog::loaders::{IsFavourite, PortfolioOfTeacher, SkillsOfTeacher};
 use crate::catalog::vocabulary;
 use crate::connection::page_request;
@@ -239,6 +240,11 @@ impl Teacher {
             Some(id) if context.actor().is_admin() => Ok(context.load::<UserById>(id).await?.map(User)),
             Some(_) | None => Ok(None),
         }
+    }
+
+    /// The policy that bookings with this teacher are made under from now on.
+    async fn cancellation_policy(&self, context: &Context<'_>) -> ApiResult<Option<CancellationPolicy>> {
+        Ok(context.load::<CancellationPolicyOfTeacher>(self.0.id).await?.map(CancellationPolicy))
     }
 
     /// When it was published first.

@@ -106,8 +106,7 @@ impl TeacherEarnings {
         let key = request.key(&binding)?;
         let (actor, currency) = (context.actor(), self.currency);
         let mut connection = context.read().await?;
-        let accounts =
-            queries::teacher_accounts(&mut connection, actor, self.person_id, currency).await?;
+        let accounts = queries::teacher_accounts(&mut connection, actor, self.person_id, currency).await?;
         let wanted = accounts.iter().filter(|account| of.is_none_or(|of| of.holds(account.purpose)));
         let purposes: HashMap<LedgerAccountId, AccountPurpose> =
             wanted.map(|account| (account.id, account.purpose)).collect();

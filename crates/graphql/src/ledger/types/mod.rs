@@ -6,8 +6,8 @@ pub mod enums;
 pub mod posting;
 
 pub use account::{LedgerAccount, LedgerAccountConnection, LedgerAccountEdge};
-pub use enums::{LedgerAccountPurpose, LedgerSide, LedgerTransactionKind};
 pub use earnings::TeacherEarnings;
+pub use enums::{LedgerAccountPurpose, LedgerSide, LedgerTransactionKind};
 pub use posting::{
     LedgerEntry, LedgerEntryConnection, LedgerEntryEdge, LedgerTransaction, LedgerTransactionConnection,
     LedgerTransactionEdge,
