@@ -193,7 +193,7 @@ fn parts(
         clock: Clock::manual(clock.clone()),
         randomness: Randomness::system(),
         mailer: Mailer::new(mails.clone()),
-        keys: Keys::of([1; 32], [2; 32]),
+        keys: Keys::of([1; 32], [2; 32], [3; 32]),
         public_url,
         frontend_origins: FrontendOrigins::ThisMachine,
         booking: BookingConfig::default(),

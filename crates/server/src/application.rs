@@ -35,6 +35,7 @@ pub fn application(parts: &Parts) -> Result<Router, DatabaseError> {
             stop: parts.stop.clone(),
             connections: parts.open.clone(),
         },
+        bank_account_keys: parts.bank_account_keys(),
         vocabulary: VocabularyMemory::default(),
     });
     let schema = graphql::build_schema(app.clone(), parts.endpoint.introspection);

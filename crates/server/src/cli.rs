@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand};
 use kernel::{EmailAddress, Locale};
 
 use crate::commands;
-use crate::configuration::{DatabaseArguments, ProductionArguments, parse_email};
+use crate::configuration::{BankAccountKeyArguments, DatabaseArguments, ProductionArguments, parse_email};
 
 /// Teacherin: one GraphQL server that runs a teaching business.
 #[derive(Debug, Parser)]
@@ -77,6 +77,19 @@ pub struct SeedArguments {
 enum AdminCommand {
     /// Makes an admin. The password is read from TEACHERIN_ADMIN_PASSWORD or from standard input.
     Create(AdminArguments),
+    /// Encrypts all bank accounts under the first of the keys: the last step before an old one is taken away.
+    ResealBankAccounts(ResealArguments),
+}
+
+/// `teacherin admin reseal-bank-accounts`
+#[derive(Debug, Args)]
+pub struct ResealArguments {
+    /// The database.
+    #[command(flatten)]
+    pub database: DatabaseArguments,
+    /// The keys.
+    #[command(flatten)]
+    pub keys: BankAccountKeyArguments,
 }
 
 /// `teacherin admin create`
@@ -107,6 +120,9 @@ pub async fn run() -> ExitCode {
         Command::Schema => commands::schema::run(),
         Command::Doctor(arguments) => Box::pin(commands::doctor::run(*arguments)).await,
         Command::Admin(AdminCommand::Create(arguments)) => commands::admin_create::run(arguments).await,
+        Command::Admin(AdminCommand::ResealBankAccounts(arguments)) => {
+            commands::reseal_bank_accounts::run(arguments).await
+        }
         Command::Check(arguments) => commands::check::run(arguments).await,
         Command::Rebuild(arguments) => commands::rebuild::run(arguments).await,
     };

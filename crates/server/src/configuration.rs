@@ -24,7 +24,7 @@ pub use database::{DatabaseArguments, DatabaseSettings};
 pub use ending::{EndingArguments, EndingSettings};
 pub(crate) use endpoint::page_operations;
 pub use endpoint::{DocumentsArgument, EndpointArguments, EndpointSettings, IntrospectionArgument};
-pub use keys::KeyArguments;
+pub use keys::{BankAccountKeyArguments, KeyArguments};
 pub use live::LiveArguments;
 pub use mail::MailArguments;
 pub use payment::{MidtransEnvironment, PaymentArguments, PaymentSettings};

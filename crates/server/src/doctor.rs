@@ -9,7 +9,7 @@ mod mail;
 use std::fmt;
 use std::time::Duration;
 
-use kernel::Clock;
+use kernel::{Clock, Randomness};
 
 use crate::configuration::{Production, ProductionArguments};
 
@@ -84,12 +84,17 @@ async fn examine_production(production: &Production, clock: &Clock) -> Vec<Findi
     let mut findings = vec![Finding::good("configuration", "complete")];
     findings.extend(production.warnings.iter().map(|warning| Finding::beware("configuration", warning)));
     findings.push(keys::examine(production));
-    let (of_database, of_mail, of_gateway) = tokio::join!(
+    let (of_database, key_names, of_mail, of_gateway) = tokio::join!(
         database::examine(&production.database, clock),
+        database::bank_account_key_names(&production.database),
         mail::examine(&production.mail),
         gateway::examine(&production.payment, clock),
     );
     findings.extend(of_database);
+    if let Some(names) = key_names {
+        let configured = production.keys.bank_accounts.sealing(Randomness::system());
+        findings.push(keys::judge_bank_accounts(&configured, &names));
+    }
     findings.push(of_mail);
     findings.extend(of_gateway);
     findings

@@ -21,6 +21,7 @@ pub fn job_runner(parts: &Parts) -> Result<Runner, DatabaseError> {
         randomness: parts.randomness.clone(),
     };
     let registry = identity::jobs::register(Registry::new(), &identity);
+    let registry = ledger::jobs::register(registry, &parts.pools);
     let registry = payments::jobs::register(registry, &parts.payments());
     let registry = payments::jobs::register_refund_mails(registry, &parts.pools, &parts.mailer);
     let registry = booking::jobs::register(registry, &parts.pools, &parts.mailer, &parts.booking);

@@ -8,6 +8,7 @@ use std::path::Path;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use kernel::Randomness;
+use ledger::SealingKeys;
 use secrecy::SecretString;
 
 /// Bytes of one key.
@@ -24,6 +25,25 @@ pub struct Keys {
     pub accepted_access_token_seeds: Vec<[u8; KEY_LENGTH]>,
     /// Server keys whose codes are good as well.
     pub accepted_server_keys: Vec<[u8; KEY_LENGTH]>,
+    /// Keys of bank accounts.
+    pub bank_accounts: BankAccountKeys,
+}
+
+/// The keys under which the numbers of bank accounts are encrypted.
+#[derive(Clone)]
+pub struct BankAccountKeys {
+    /// Encrypts, and decrypts what it encrypted.
+    pub first: [u8; KEY_LENGTH],
+    /// Decrypt only: those from before a change of the key.
+    pub others: Vec<[u8; KEY_LENGTH]>,
+}
+
+impl BankAccountKeys {
+    /// As the ledger uses them.
+    #[must_use]
+    pub fn sealing(&self, randomness: Randomness) -> SealingKeys {
+        SealingKeys::new(&self.first, &self.others, randomness)
+    }
 }
 
 /// Why a key cannot be used.
@@ -53,19 +73,24 @@ pub fn parse_key(text: &str) -> Result<[u8; KEY_LENGTH], KeyError> {
 impl Keys {
     /// These, and no others are accepted.
     #[must_use]
-    pub const fn of(access_token_seed: [u8; KEY_LENGTH], server_key: [u8; KEY_LENGTH]) -> Self {
+    pub const fn of(
+        access_token_seed: [u8; KEY_LENGTH],
+        server_key: [u8; KEY_LENGTH],
+        bank_account_key: [u8; KEY_LENGTH],
+    ) -> Self {
         Self {
             access_token_seed,
             server_key,
             accepted_access_token_seeds: Vec::new(),
             accepted_server_keys: Vec::new(),
+            bank_accounts: BankAccountKeys { first: bank_account_key, others: Vec::new() },
         }
     }
 
     /// New keys.
     #[must_use]
     pub fn generate(randomness: &Randomness) -> Self {
-        Self::of(randomness.bytes(), randomness.bytes())
+        Self::of(randomness.bytes(), randomness.bytes(), randomness.bytes())
     }
 
     /// The keys of a folder: read if they are there, else generated into a file that only its owner may read.
@@ -77,9 +102,13 @@ impl Keys {
             let keys = Self::generate(randomness);
             format!("{}\n{}\n", STANDARD.encode(keys.access_token_seed), STANDARD.encode(keys.server_key))
         })?;
+        // In a file of its own: losing the others signs people out, losing this one loses where to send their money.
+        let of_bank_accounts = kept_in_file(&folder.join("bank_account_key"), || {
+            format!("{}\n", STANDARD.encode(randomness.bytes::<KEY_LENGTH>()))
+        })?;
         let mut lines = text.lines();
         let mut next = || parse_key(lines.next().unwrap_or_default());
-        Ok(Self::of(next()?, next()?))
+        Ok(Self::of(next()?, next()?, parse_key(&of_bank_accounts)?))
     }
 }
 
@@ -135,9 +164,12 @@ mod tests {
         let second = Keys::in_folder(folder.path(), &Randomness::system()).unwrap();
         assert_eq!(first.access_token_seed, second.access_token_seed);
         assert_eq!(first.server_key, second.server_key);
+        assert_eq!(first.bank_accounts.first, second.bank_accounts.first);
         assert_ne!(first.server_key, first.access_token_seed);
-        let mode = std::fs::metadata(folder.path().join("keys")).unwrap().permissions().mode();
-        assert_eq!(mode & 0o777, 0o600);
+        for file in ["keys", "bank_account_key"] {
+            let mode = std::fs::metadata(folder.path().join(file)).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600, "{file}");
+        }
     }
 
     #[test]

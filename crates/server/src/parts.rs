@@ -9,6 +9,7 @@ use identity::{
     AccessTokens, AttemptLimits, Authentication, HashingLimits, PasswordHasher, ServerKey, TokenKeys,
 };
 use kernel::{Clock, Randomness};
+use ledger::SealingKeys;
 use mailer::Mailer;
 use payments::gateway::SharedGateway;
 use payments::{PaymentConfig, PaymentServices};
@@ -82,6 +83,12 @@ impl Parts {
             gateway: self.gateway.clone(),
             config: PaymentConfig::returning_to(format!("{}{}", self.public_url, crate::pay_return::PATH)),
         }
+    }
+
+    /// What encrypts the numbers of bank accounts.
+    #[must_use]
+    pub fn bank_account_keys(&self) -> SealingKeys {
+        self.keys.bank_accounts.sealing(self.randomness.clone())
     }
 
     /// The services of signing in.

@@ -255,6 +255,7 @@ fn production(command: &str, database: &TestDatabase) -> Command {
         ("SMTP_SECURITY", "plain"),
         ("TEACHERIN_ACCESS_TOKEN_KEY", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
         ("TEACHERIN_SERVER_KEY", "IAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
+        ("TEACHERIN_BANK_ACCOUNT_KEYS", "QAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
         ("MIDTRANS_SERVER_KEY", "SB-Mid-server-process-test"),
         ("TEACHERIN_PUBLIC_URL", "https://api.teacherin.example"),
         ("TEACHERIN_LISTEN", "127.0.0.1:0"),

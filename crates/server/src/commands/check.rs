@@ -5,16 +5,19 @@ use kernel::Clock;
 use super::{CommandFailure, say};
 use crate::configuration::DatabaseArguments;
 
-/// Checks what must hold between bookings, claims, orders and slots.
+/// Checks what must hold between bookings, claims, orders and slots, and in the ledger.
 ///
 /// # Errors
 /// When something does not hold, or the database cannot be reached.
 pub async fn run(arguments: DatabaseArguments) -> Result<(), CommandFailure> {
     let pools = arguments.settings()?.pools()?;
-    let violations =
-        booking::invariants::violations(&mut *pools.write().await?, Clock::system().now()).await?;
+    let mut connection = pools.write().await?;
+    let of_bookings = booking::invariants::violations(&mut connection, Clock::system().now()).await?;
+    let of_the_ledger = ledger::invariants::violations(&mut connection).await?;
+    let of_bookings = of_bookings.iter().map(ToString::to_string);
+    let violations: Vec<_> = of_bookings.chain(of_the_ledger.iter().map(ToString::to_string)).collect();
     for violation in &violations {
-        say(&violation.to_string());
+        say(violation);
     }
     if violations.is_empty() {
         say("Everything holds.");

@@ -7,6 +7,7 @@ mod dev_gateway;
 pub mod doctor;
 pub mod migrate;
 pub mod rebuild;
+pub mod reseal_bank_accounts;
 pub mod schema;
 pub mod seed;
 pub mod serve;

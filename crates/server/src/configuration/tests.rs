@@ -6,6 +6,7 @@ use super::*;
 
 const KEY_A: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 const KEY_B: &str = "IAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+const KEY_C: &str = "QAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
 #[derive(Parser)]
 struct Wrapper {
@@ -21,6 +22,7 @@ fn check(changes: &[(&str, &str)]) -> Result<Production, Vec<String>> {
         ("--smtp-from", "Teacherin <halo@teacherin.example>"),
         ("--access-token-key", KEY_A),
         ("--server-key", KEY_B),
+        ("--bank-account-keys", KEY_C),
         ("--public-url", "https://api.teacherin.example"),
         ("--trusted-proxies", "1"),
         ("--midtrans-server-key", "Mid-server-abcDEF_0123456789"),
@@ -61,6 +63,7 @@ fn everything_that_is_missing_is_said_at_once() {
         "SMTP_FROM",
         "TEACHERIN_ACCESS_TOKEN_KEY",
         "TEACHERIN_SERVER_KEY",
+        "TEACHERIN_BANK_ACCOUNT_KEYS",
         "MIDTRANS_SERVER_KEY",
         "TEACHERIN_PUBLIC_URL",
     ] {
@@ -77,6 +80,7 @@ fn a_variable_that_is_set_to_nothing_is_not_set() {
         "--smtp-username=",
         "--smtp-password=",
         "--server-key= ",
+        "--bank-account-keys= ",
         "--midtrans-server-key=",
         "--midtrans-environment=",
         "--midtrans-snap-url=",
@@ -85,7 +89,7 @@ fn a_variable_that_is_set_to_nothing_is_not_set() {
         "--public-url=",
     ]);
     let problems = nothing.unwrap().production.check(Clock::system()).map(drop).unwrap_err().0;
-    assert_eq!(problems.len(), 7, "{problems:?}");
+    assert_eq!(problems.len(), 8, "{problems:?}");
     assert!(problems.iter().all(|problem| problem.contains(" is missing")), "{problems:?}");
 }
 

@@ -77,6 +77,16 @@ async fn examine_written(settings: &DatabaseSettings, clock: &Clock) -> Result<V
     Ok(findings)
 }
 
+/// The names of the keys that bank accounts are encrypted under; `None` when the database does not tell, which
+/// [`examine`] says.
+pub(super) async fn bank_account_key_names(settings: &DatabaseSettings) -> Option<Vec<String>> {
+    let read = async {
+        let mut connection = open(settings.url(), "database", "DATABASE_URL").await.ok()?;
+        ledger::bank_accounts::key_names(&mut connection).await.ok()
+    };
+    timeout(ANSWER_TIME_MAX, read).await.ok().flatten()
+}
+
 async fn open(url: &str, subject: &'static str, variable: &str) -> Result<AsyncPgConnection, Finding> {
     connect(url, TimeLimits::default(), Arc::new(AtomicU64::new(0))).await.map_err(|error| {
         Finding::wrong(

@@ -2,6 +2,7 @@
 
 use identity::{AccessTokens, TokenKeys};
 use kernel::id::{EntityId as _, LoginSessionId, UserId};
+use ledger::SealingKeys;
 use secrecy::ExposeSecret as _;
 
 use super::Finding;
@@ -18,6 +19,33 @@ pub(super) fn examine(production: &Production) -> Finding {
             Finding::good("keys", format!("access tokens are signed and read{accepted}"))
         }
         _ => Finding::wrong("keys", "TEACHERIN_ACCESS_TOKEN_KEY signs nothing: make another one"),
+    }
+}
+
+/// Whether every bank account can be decrypted with the keys that are there.
+pub(super) fn judge_bank_accounts(configured: &SealingKeys, needed: &[String]) -> Finding {
+    let is_known = |name: &&String| configured.names().any(|known| known == name.as_str());
+    let unknown: Vec<_> = needed.iter().filter(|name| !is_known(name)).map(String::as_str).collect();
+    if !unknown.is_empty() {
+        let text = format!(
+            "bank accounts are encrypted under keys that are not in TEACHERIN_BANK_ACCOUNT_KEYS ({}): put them back \
+             behind the first one",
+            unknown.join(", ")
+        );
+        return Finding::wrong("bank accounts", text);
+    }
+    let old = needed.iter().filter(|name| name.as_str() != configured.first_name()).count();
+    let others = configured.names().skip(1).count();
+    match (old, others) {
+        (0, 0) => Finding::good("bank accounts", "all are encrypted under the one key"),
+        (0, _) => Finding::beware(
+            "bank accounts",
+            "all are encrypted under the first key: take the others out of TEACHERIN_BANK_ACCOUNT_KEYS",
+        ),
+        _ => Finding::beware(
+            "bank accounts",
+            "some are encrypted under an old key: run `teacherin admin reseal-bank-accounts`",
+        ),
     }
 }
 
