@@ -5,9 +5,13 @@
 extern crate teacherin_payments as payments;
 
 mod abandoning;
+mod agreeing;
 mod challenging;
+mod free;
 mod gateway;
 mod interleavings;
+mod invoicing;
+mod listing;
 mod noticing;
 mod polling;
 mod refreshing;

@@ -13,7 +13,7 @@ use database::{CommandError, DatabaseError, PoolConfig, PooledConnection, Pools}
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection as _, RunQueryDsl};
 use jobs::{JobError, Registry, Runner, RunnerConfig};
-use kernel::id::{BookingId, EntityId as _, OrderId, OrderLineId, PaymentId};
+use kernel::id::{BookingId, CategoryId, EntityId as _, OrderId, OrderLineId, PaymentId};
 use kernel::{Clock, ManualClock, Money};
 use mailer::{Mailer, Recorder};
 use payments::flows::payment_start::{self, PaymentStartCode, PaymentStartInput};
@@ -40,6 +40,8 @@ pub(crate) struct World {
     pub(crate) gateway: ScriptedGateway,
     pub(crate) clock: ManualClock,
     pub(crate) mails: Recorder,
+    /// What is taught here.
+    pub(crate) category: Option<CategoryId>,
     told: Arc<Mutex<Vec<(&'static str, OrderLineId)>>>,
     runner: Runner,
     _database: TestDatabase,
@@ -87,7 +89,7 @@ impl World {
         let told = Arc::default();
         let mails = Recorder::new();
         let runner = runner(&services, &mails, &told);
-        Self { services, gateway, clock, mails, told, runner, _database: database }
+        Self { services, gateway, clock, mails, category: None, told, runner, _database: database }
     }
 
     pub(crate) async fn connection(&self) -> PooledConnection {
@@ -129,6 +131,18 @@ impl World {
         range: TimeRange,
         order_id: Option<OrderId>,
     ) -> Result<Sold, TakeError> {
+        self.hold_priced(student, teacher, range, order_id, PRICE).await
+    }
+
+    /// The same at another price. What costs nothing completes by itself.
+    pub(crate) async fn hold_priced(
+        &self,
+        student: &Human,
+        teacher: &Human,
+        range: TimeRange,
+        order_id: Option<OrderId>,
+        price: i64,
+    ) -> Result<Sold, TakeError> {
         let now = self.now();
         let until = now + TimeDelta::minutes(15);
         let owner = ClaimOwner { kind: OwnerKind::Booking, id: BookingId::generate(now).uuid() };
@@ -138,10 +152,10 @@ impl World {
             subject: owner.id,
             claim_owner: Some(owner.id),
             seller_person: teacher.person_id,
-            category: None,
+            category: self.category,
             title: "English – Ibu Sari".to_owned(),
             quantity: 1,
-            unit_price: Money::rupiah(PRICE),
+            unit_price: Money::rupiah(price),
             expires_at: until,
         };
         self.connection()
@@ -156,6 +170,9 @@ impl World {
                 let buyer = student.user_id;
                 let (order_id, line_id) =
                     payments::orders::append_line(connection, now, buyer, order.as_ref(), line).await?;
+                if let Some(order) = payments::orders::lock(connection, order_id).await? {
+                    payments::orders::complete_if_free(connection, now, &order).await?;
+                }
                 Ok(Sold { order_id, line_id, owner })
             })
             .await
