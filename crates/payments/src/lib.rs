@@ -4,6 +4,7 @@ mod attempts;
 pub mod books;
 pub mod commands;
 pub mod commission;
+pub mod disputes;
 pub mod error;
 mod events;
 pub mod faults;
@@ -23,6 +24,7 @@ pub mod standing;
 pub mod state;
 
 pub use commission::{CommissionRule, WithholdingRule};
+pub use disputes::Dispute;
 pub use error::FlowError;
 pub use invoices::{Invoice, InvoiceLine};
 pub use model::{Order, OrderLine, Payment, PaymentEvent, PaymentLine, Refund};

@@ -2,6 +2,12 @@
 
 pub mod commission_rule_create;
 pub mod commission_rule_end;
+pub mod dispute_answer;
+pub mod dispute_decide;
+pub mod dispute_open;
+pub mod dispute_withdraw;
+mod dispute_words;
+pub mod disputes_progress;
 pub mod news_apply;
 pub mod page_store;
 pub mod payment_abandon;

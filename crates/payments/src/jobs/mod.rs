@@ -1,5 +1,8 @@
 //! What happens to payments by itself, and what others are told.
 
+mod dispute_notices;
+mod disputes_due;
+mod disputes_wait;
 mod earnings_released;
 mod invoice_issue;
 mod line_news;
@@ -16,6 +19,9 @@ use chrono::TimeDelta;
 
 use crate::services::PaymentServices;
 
+pub use dispute_notices::DisputeNotice;
+pub use disputes_due::DisputesDue;
+pub use disputes_wait::{DisputesWait, DisputesWaitNotice};
 pub use earnings_released::EarningsReleasedNotice;
 pub use invoice_issue::InvoiceIssue;
 pub use line_news::{
@@ -28,6 +34,8 @@ pub use refund_mails::{PaidTwiceMail, RefundDecidedMail, RefundSentByHandMail, r
 pub use refund_send::{RefundSend, register_refund_send};
 pub use release_due::ReleaseDue;
 
+/// How often disputes of which something is due are looked for.
+pub const DISPUTES_EVERY: TimeDelta = TimeDelta::seconds(60);
 /// How often earnings that are due are looked for.
 pub const RELEASE_EVERY: TimeDelta = TimeDelta::seconds(60);
 /// How often silent payments are looked for.
@@ -38,7 +46,7 @@ pub const POLL_EVERY: TimeDelta = TimeDelta::seconds(15);
 #[must_use]
 pub fn register(registry: Registry, services: &PaymentServices) -> Registry {
     let (refresh, poll, abandon) = (services.clone(), services.clone(), services.clone());
-    let release = services.clone();
+    let (release, disputes) = (services.clone(), services.clone());
     let issue = services.clone();
     register_refund_send(registry, services)
         .register(move |job: InvoiceIssue, run| {
@@ -57,10 +65,15 @@ pub fn register(registry: Registry, services: &PaymentServices) -> Registry {
             let services = poll.clone();
             async move { payment_poll::run(&services, &job, &run).await }
         })
+        .register(move |_: DisputesDue, run| {
+            let services = disputes.clone();
+            async move { disputes_due::run(&services, &run).await }
+        })
         .register(move |_: ReleaseDue, run| {
             let services = release.clone();
             async move { release_due::run(&services, &run).await }
         })
         .schedule("payments.poll", POLL_EVERY, PaymentPoll::default)
+        .schedule("payments.disputes_due", DISPUTES_EVERY, DisputesDue::default)
         .schedule("payments.release_due", RELEASE_EVERY, ReleaseDue::default)
 }

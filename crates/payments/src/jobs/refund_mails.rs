@@ -13,6 +13,8 @@ use mailer::{MailTemplate, Mailer, RefundMail};
 use notifications::{Facts, Notice, NotificationKind, Subject};
 use serde::{Deserialize, Serialize};
 
+use super::dispute_notices::{self, DisputeNotice};
+use super::disputes_wait::{self, DisputesWait, DisputesWaitNotice};
 use super::earnings_released::{self, EarningsReleasedNotice};
 use crate::model::Refund;
 use crate::state::RefundStatus;
@@ -55,7 +57,7 @@ impl Job for RefundDecidedMail {
 pub fn register_refund_mails(registry: Registry, pools: &Pools, mailer: &Mailer) -> Registry {
     let post = Post { pools: pools.clone(), mailer: mailer.clone() };
     let (twice, by_hand, decided, released) = (post.clone(), post.clone(), post.clone(), post);
-    registry
+    register_disputes(registry, &released)
         .register(move |job: RefundDecidedMail, run: JobRun| {
             let post = decided.clone();
             async move { post.tell_decided(job.refund_id, run.now).await }
@@ -74,10 +76,28 @@ pub fn register_refund_mails(registry: Registry, pools: &Pools, mailer: &Mailer)
         })
 }
 
+fn register_disputes(registry: Registry, post: &Post) -> Registry {
+    let (notice, wait, wait_notice) = (post.clone(), post.clone(), post.clone());
+    registry
+        .register(move |job: DisputeNotice, run: JobRun| {
+            let post = notice.clone();
+            async move { dispute_notices::tell(&post, &job, &run).await }
+        })
+        .register(move |job: DisputesWait, run: JobRun| {
+            let post = wait.clone();
+            async move { disputes_wait::gather(&post, &job, &run).await }
+        })
+        .register(move |job: DisputesWaitNotice, run: JobRun| {
+            let post = wait_notice.clone();
+            async move { disputes_wait::tell(&post, &job, &run).await }
+        })
+}
+
+/// What telling people needs.
 #[derive(Clone)]
-struct Post {
-    pools: Pools,
-    mailer: Mailer,
+pub(super) struct Post {
+    pub(super) pools: Pools,
+    pub(super) mailer: Mailer,
 }
 
 /// A refund as its mail tells it.

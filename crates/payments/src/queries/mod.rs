@@ -1,5 +1,6 @@
 //! Reads of orders, payments and refunds, scoped to who asks: a buyer sees her own, an admin all.
 
+mod disputes;
 mod invoices;
 mod latest_first;
 mod lines;
@@ -10,6 +11,10 @@ mod refunds;
 mod rules;
 mod scope;
 
+pub use disputes::{
+    DisputeFilter, DisputeParty, disputes_by_ids, disputes_count, disputes_of_lines, disputes_page,
+    own_disputes_count, own_disputes_page,
+};
 pub use invoices::{invoices_by_ids, invoices_of_orders, lines_of_invoices};
 pub use lines::lines_by_ids;
 pub use lists::{
