@@ -5,6 +5,7 @@ pub mod booking;
 pub mod calendar;
 pub mod cancellation;
 pub mod catalog;
+pub mod commission;
 pub mod connection;
 pub mod cost;
 pub mod error;

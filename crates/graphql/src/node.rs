@@ -2,8 +2,9 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 use kernel::id::{
-    BookingId, CancellationPolicyId, CategoryId, CityId, EntityId, LedgerAccountId, LedgerTransactionId,
-    NotificationId, OrderId, PaymentId, RefundId, ReviewId, SkillId, TeacherId, split,
+    BookingId, CancellationPolicyId, CategoryId, CityId, CommissionRuleId, EntityId, LedgerAccountId,
+    LedgerTransactionId, NotificationId, OrderId, PaymentId, RefundId, ReviewId, SkillId, TeacherId,
+    WithholdingRuleId, split,
 };
 use uuid::Uuid;
 
@@ -11,6 +12,7 @@ use crate::booking::{Booking, BookingById};
 use crate::cancellation::{CancellationPolicy, CancellationPolicyById};
 use crate::catalog::types::{Category, City, Skill, Teacher};
 use crate::catalog::{TeacherById, vocabulary};
+use crate::commission::{CommissionRule, CommissionRuleById, WithholdingRule, WithholdingRuleById};
 use crate::cost::ListSize;
 use crate::error::{ApiError, ApiResult};
 use crate::ledger::{LedgerAccount, LedgerAccountById, LedgerTransaction, LedgerTransactionById};
@@ -35,6 +37,8 @@ pub enum Node {
     Category(Category),
     /// A city.
     City(City),
+    /// A commission rule.
+    CommissionRule(CommissionRule),
     /// An account of the ledger.
     LedgerAccount(LedgerAccount),
     /// Something that happened to money.
@@ -53,6 +57,8 @@ pub enum Node {
     Skill(Skill),
     /// A teacher.
     Teacher(Teacher),
+    /// A rule of withholding.
+    WithholdingRule(WithholdingRule),
 }
 
 impl<I: EntityId> From<PublicId<I>> for ID {
@@ -106,6 +112,14 @@ pub(crate) async fn find(context: &Context<'_>, id: &ID) -> ApiResult<Option<Nod
         CancellationPolicyId::PREFIX => {
             let terms = context.load::<CancellationPolicyById>(CancellationPolicyId::from_uuid(uuid)).await?;
             Ok(terms.map(|terms| CancellationPolicy(terms).into()))
+        }
+        CommissionRuleId::PREFIX => {
+            let rule = context.load::<CommissionRuleById>(CommissionRuleId::from_uuid(uuid)).await?;
+            Ok(rule.map(|rule| CommissionRule(rule).into()))
+        }
+        WithholdingRuleId::PREFIX => {
+            let rule = context.load::<WithholdingRuleById>(WithholdingRuleId::from_uuid(uuid)).await?;
+            Ok(rule.map(|rule| WithholdingRule(rule).into()))
         }
         LedgerAccountId::PREFIX => {
             let account = context.load::<LedgerAccountById>(LedgerAccountId::from_uuid(uuid)).await?;

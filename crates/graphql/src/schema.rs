@@ -10,6 +10,7 @@ use crate::booking::{BookingMutation, BookingQuery};
 use crate::calendar::CalendarMutation;
 use crate::cancellation::{CancellationMutation, CancellationQuery};
 use crate::catalog::{CatalogMutation, CatalogQuery};
+use crate::commission::{CommissionMutation, CommissionQuery};
 use crate::http::Introspection;
 use crate::http::validate_once::ValidateOnceFactory;
 use crate::identity::{IdentityMutation, IdentityQuery};
@@ -33,6 +34,7 @@ pub struct Query(
     BookingQuery,
     CancellationQuery,
     PaymentsQuery,
+    CommissionQuery,
     LedgerQuery,
     ModerationQuery,
     JobsQuery,
@@ -47,6 +49,7 @@ pub struct Mutation(
     BookingMutation,
     CancellationMutation,
     PaymentsMutation,
+    CommissionMutation,
     ReviewsMutation,
     NotificationsMutation,
     ModerationMutation,

@@ -9,6 +9,7 @@ use kernel::id::{BookingId, EntityId as _, OrderId, OrderLineId};
 
 use super::{OrderLineKind, OrderStatus, Payment, Refund, RefundExtent};
 use crate::booking::{Booking, BookingById};
+use crate::commission::{CommissionRule, CommissionRuleById, WithholdingRule, WithholdingRuleById};
 use crate::cost::Items;
 use crate::error::ApiResult;
 use crate::identity::loaders::UserById;
@@ -154,6 +155,22 @@ impl OrderLine {
     /// before there were rules, of which it keeps nothing.
     async fn commission(&self, context: &Context<'_>) -> Option<Money> {
         self.line.commission_amount.filter(|_| context.actor().is_admin()).map(|amount| self.money(amount))
+    }
+
+    /// The rule that says so. ADMIN only: null for everybody else, and where there was no rule.
+    async fn commission_rule(&self, context: &Context<'_>) -> ApiResult<Option<CommissionRule>> {
+        match self.line.commission_rule_id {
+            Some(id) => Ok(context.load::<CommissionRuleById>(id).await?.map(CommissionRule)),
+            None => Ok(None),
+        }
+    }
+
+    /// What is withheld of what its seller earns. ADMIN only: null for everybody else, and where there was no rule.
+    async fn withholding_rule(&self, context: &Context<'_>) -> ApiResult<Option<WithholdingRule>> {
+        match self.line.withholding_rule_id {
+            Some(id) => Ok(context.load::<WithholdingRuleById>(id).await?.map(WithholdingRule)),
+            None => Ok(None),
+        }
     }
 
     /// Whether nothing, a part or all of it goes back.
