@@ -34,8 +34,8 @@ pub struct NewDisbursement {
     pub person_id: PersonId,
     /// How much; more than nothing.
     pub money: Money,
-    /// How the account is asked for.
-    pub link: Link,
+    /// How the account is asked for, if it is already: [`ask_again`] asks later.
+    pub link: Option<Link>,
 }
 
 /// Opens a sending that waits for an account. `None` when there is one of the same already that is not over.
@@ -56,8 +56,8 @@ pub async fn request(
             disbursements::currency.eq(new.money.currency),
             disbursements::amount.eq(new.money.amount),
             disbursements::status.eq(DisbursementStatus::AwaitingAccount),
-            disbursements::link_digest.eq(new.link.digest.as_slice()),
-            disbursements::link_expires_at.eq(new.link.expires_at),
+            disbursements::link_digest.eq(new.link.as_ref().map(|link| link.digest.as_slice())),
+            disbursements::link_expires_at.eq(new.link.as_ref().map(|link| link.expires_at)),
             disbursements::created_at.eq(now),
             disbursements::updated_at.eq(now),
         ))
