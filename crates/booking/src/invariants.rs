@@ -5,6 +5,7 @@
 //! run rarely, and are read best as what they are.
 
 mod bookings;
+mod ledger;
 mod lessons;
 mod money;
 
@@ -33,7 +34,7 @@ impl std::fmt::Display for Violation {
 }
 
 /// All rules.
-const RULES: [&str; 17] = [
+const RULES: [&str; 21] = [
     bookings::CLAIMS_HAVE_A_BOOKING,
     bookings::BOOKINGS_HAVE_BOTH_CLAIMS,
     bookings::BOOKINGS_HAVE_A_LINE,
@@ -48,6 +49,10 @@ const RULES: [&str; 17] = [
     money::PAYMENTS_ARE_THE_SUM_OF_THEIR_LINES,
     money::REFUNDS_ARE_WHAT_GOES_BACK,
     money::LINES_KNOW_WHAT_GOES_BACK,
+    ledger::LINES_ARE_EXPLAINED,
+    ledger::BUYERS_ARE_OWED_THEIR_REFUNDS,
+    ledger::EARNINGS_STAND_WHERE_THEY_BELONG,
+    ledger::GIVEN_LESSONS_ARE_EARNED,
     lessons::LESSONS_HAVE_A_MEETING,
     lessons::LESSONS_END,
     lessons::OPEN_REPORTS_ARE_OF_LESSONS,

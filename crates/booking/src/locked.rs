@@ -93,10 +93,15 @@ impl LockedBooking {
         }
     }
 
-    /// Reads the booking again, after somebody else changed it in this transaction.
+    /// Reads the booking and its line again, after somebody else changed them in this transaction.
     pub(crate) async fn reload(&mut self, connection: &mut AsyncPgConnection) -> Result<(), DatabaseError> {
         let id = self.booking.id;
-        self.booking = bookings::table.find(id).select(Booking::as_select()).first(connection).await?;
+        (self.booking, self.line) = bookings::table
+            .inner_join(order_lines::table)
+            .filter(bookings::id.eq(id))
+            .select((Booking::as_select(), OrderLine::as_select()))
+            .first(connection)
+            .await?;
         Ok(())
     }
 

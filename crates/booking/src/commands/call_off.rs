@@ -61,7 +61,8 @@ pub(super) async fn call_off_paid(
         return Ok(false);
     }
     let id = locked.booking.id;
-    // Before the claims: a payment's rows are locked before people are.
+    claims::release(connection, now, Booking::claim_owner(id)).await?;
+    // After the claims: the ledger is locked last.
     match end {
         PaidEnd::CancelledUnder(quote) if quote.kept > 0 => {
             money_back::send_part(connection, now, locked, quote.refund, end.refund_reason()).await?;
@@ -70,7 +71,6 @@ pub(super) async fn call_off_paid(
             money_back::send_all(connection, now, locked, end.refund_reason()).await?;
         }
     }
-    claims::release(connection, now, Booking::claim_owner(id)).await?;
     if !locked.change(connection, BookingChange::cancelled(by, reason, now)).await? {
         return Ok(false);
     }

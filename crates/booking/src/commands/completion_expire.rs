@@ -6,6 +6,7 @@ use database::DatabaseError;
 use diesel_async::{AsyncConnection as _, AsyncPgConnection};
 use kernel::id::BookingId;
 
+use super::money_back;
 use crate::jobs::LessonCompletedMail;
 use crate::locked::{BookingChange, LockedBooking};
 use crate::state::BookingEvent;
@@ -38,6 +39,7 @@ pub async fn run(
                 return Ok(CompletionExpireOutcome::LeftAlone);
             }
             locked.change_or_retry(connection, BookingChange::completed(now)).await?;
+            money_back::earn(connection, now, &locked).await?;
             jobs::enqueue(connection, now, &LessonCompletedMail { booking_id: id }).await?;
             Ok(CompletionExpireOutcome::Completed)
         })

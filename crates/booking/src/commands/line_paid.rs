@@ -11,9 +11,10 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
 use kernel::id::BookingId;
-use payments::{RefundReason, refunds};
+use payments::RefundReason;
 
 use super::call_off::{PaidEnd, call_off_paid};
+use super::money_back;
 use crate::config::BookingConfig;
 use crate::jobs::{BookingConfirmedMail, BookingPaidMail, BookingPaidTooLateMail, BookingToAnswerMail};
 use crate::lesson;
@@ -72,14 +73,11 @@ pub(super) async fn follow(
         BookingStatus::Pending | BookingStatus::Expired => {
             give_back(connection, now, locked, RefundReason::TimeLost).await
         }
-        // What had secured its time bought something: how much of it goes back was decided when that was called off.
-        BookingStatus::Cancelled if locked.line.secured_at.is_some() => Ok(LinePaidOutcome::LeftAlone),
-        BookingStatus::Cancelled => give_back(connection, now, locked, RefundReason::PaidAfterEnd).await,
+        BookingStatus::Cancelled | BookingStatus::NoShow => make_up(connection, now, locked).await,
         BookingStatus::Paid
         | BookingStatus::Confirmed
         | BookingStatus::InProgress
-        | BookingStatus::Completed
-        | BookingStatus::NoShow => Ok(LinePaidOutcome::LeftAlone),
+        | BookingStatus::Completed => Ok(LinePaidOutcome::LeftAlone),
     }
 }
 
@@ -161,13 +159,32 @@ async fn give_back(
     reason: RefundReason,
 ) -> Result<LinePaidOutcome, DatabaseError> {
     let id = locked.booking.id;
-    let refund = refunds::open_full_of_line(connection, now, &locked.order, locked.line.id, reason).await?;
     claims::release(connection, now, Booking::claim_owner(id)).await?;
+    let refund = money_back::send_all(connection, now, locked, reason).await?;
     if locked.booking.status.after(BookingEvent::PaidTooLate).is_some() {
         locked.change_or_retry(connection, BookingChange::expired(now)).await?;
     } else if refund.is_none() {
         return Ok(LinePaidOutcome::LeftAlone);
     }
     jobs::enqueue(connection, now, &BookingPaidTooLateMail { booking_id: id }).await?;
+    Ok(LinePaidOutcome::Refunded)
+}
+
+/// What a lesson that is off owes goes back, if it did not: the money came after its end, or the gateway had taken it back and
+/// gives it again.
+async fn make_up(
+    connection: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    locked: &mut LockedBooking,
+) -> Result<LinePaidOutcome, DatabaseError> {
+    if locked.booking.status == BookingStatus::Cancelled {
+        claims::release(connection, now, Booking::claim_owner(locked.booking.id)).await?;
+    }
+    if money_back::make_up(connection, now, locked).await?.is_none() {
+        return Ok(LinePaidOutcome::LeftAlone);
+    }
+    if locked.booking.status == BookingStatus::Cancelled {
+        jobs::enqueue(connection, now, &BookingPaidTooLateMail { booking_id: locked.booking.id }).await?;
+    }
     Ok(LinePaidOutcome::Refunded)
 }

@@ -10,6 +10,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
 use kernel::Actor;
 use kernel::id::{BookingId, EntityId as _};
+use payments::books;
 use serde_json::json;
 
 use super::line_paid;
@@ -65,7 +66,7 @@ pub async fn run(
         .await
 }
 
-/// Nothing goes back to the student: she has the money. Also when refunds made outside took it: see
+/// Nothing goes back to the student: she has the money. Nobody earns by it. Also when refunds made outside took it: see
 /// [`super::line_refunded_outside`].
 pub(super) async fn call_off(
     connection: &mut AsyncPgConnection,
@@ -73,6 +74,9 @@ pub(super) async fn call_off(
     locked: &mut LockedBooking,
 ) -> Result<(), DatabaseError> {
     claims::release(connection, now, Booking::claim_owner(locked.booking.id)).await?;
+    if let (Some(_), Some(payment_id)) = (locked.line.reversed_at, locked.line.paid_by_payment_id) {
+        books::forfeited(connection, now, payment_id, locked.line.id).await?;
+    }
     locked.change_or_retry(connection, BookingChange::cancelled(CancelledBy::System, None, now)).await?;
     jobs::enqueue(connection, now, &BookingMoneyGoneMail { booking_id: locked.booking.id }).await?;
     Ok(())
@@ -87,14 +91,17 @@ async fn is_frozen(
     Ok(report.is_some_and(|report| matches!(report.status, NoShowStatus::Reported | NoShowStatus::Opposed)))
 }
 
-/// The lesson happened, or was to happen and did not; or the money had gone back already and is gone twice.
+/// The lesson happened, or was to happen and did not; or the money had gone back already and is gone twice; or its teacher
+/// keeps a part of it.
 fn is_loss(locked: &LockedBooking) -> bool {
     match locked.booking.status {
         BookingStatus::Confirmed
         | BookingStatus::InProgress
         | BookingStatus::Completed
         | BookingStatus::NoShow => true,
-        BookingStatus::Cancelled | BookingStatus::Expired => locked.line.refunded_amount > 0,
+        BookingStatus::Cancelled | BookingStatus::Expired => {
+            locked.line.refunded_amount > 0 || locked.line.release_due_at.is_some()
+        }
         BookingStatus::Pending | BookingStatus::Paid => false,
     }
 }

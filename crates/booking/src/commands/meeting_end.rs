@@ -9,6 +9,7 @@ use kernel::Actor;
 use kernel::id::BookingId;
 
 use super::lesson_step::{self, Asked, StepRefused};
+use super::money_back;
 use crate::config::BookingConfig;
 use crate::jobs::LessonCompletedMail;
 use crate::locked::BookingChange;
@@ -73,6 +74,7 @@ pub async fn run(
             if ended != 1 || !step.locked.change(connection, BookingChange::completed(now)).await? {
                 return Err(lesson_step::refuse(refusal(StepRefused::Changed)));
             }
+            money_back::earn(connection, now, &step.locked).await?;
             jobs::enqueue(connection, now, &LessonCompletedMail { booking_id: input.booking_id }).await?;
             Ok(step.locked.booking)
         })

@@ -8,6 +8,8 @@ use payments::refunds::NewRefund;
 use payments::{RefundReason, books, refunds, release};
 
 use crate::locked::LockedBooking;
+use crate::state::{BookingStatus, Participant};
+use crate::{policy, queries};
 
 /// All that is left of the line's money goes back. When the gateway took it there is none to send, and nobody earns anything:
 /// what was earned by it makes up for the loss.
@@ -52,4 +54,52 @@ pub(super) async fn earn(
     locked: &LockedBooking,
 ) -> Result<(), DatabaseError> {
     release::finish_line(connection, now, &locked.order, locked.line.id).await
+}
+
+/// What the line of a lesson that is off owes its student, and why; `None` while nothing is decided, or when the lesson was held.
+async fn promised(
+    connection: &mut AsyncPgConnection,
+    locked: &LockedBooking,
+) -> Result<Option<(i64, RefundReason)>, DatabaseError> {
+    let (booking, line) = (&locked.booking, &locked.line);
+    match (booking.status, booking.cancelled_by, booking.cancelled_at) {
+        // It never had its time.
+        (BookingStatus::Cancelled, _, _) if line.secured_at.is_none() => {
+            Ok(Some((line.amount, RefundReason::PaidAfterEnd)))
+        }
+        (BookingStatus::Cancelled, Some(by), Some(at)) => {
+            let terms = queries::terms_of(connection, booking).await?;
+            let basis_points = policy::promised_basis_points(booking, terms.as_ref(), by, at);
+            let amount = kernel::money::basis_points_of(line.amount, basis_points);
+            Ok(Some((amount, RefundReason::LessonCancelled)))
+        }
+        (BookingStatus::NoShow, _, _) => {
+            let report = locked.no_show_report(connection).await?;
+            let teacher = report.filter(|report| report.absent == Participant::Teacher);
+            Ok(teacher.map(|_| (line.amount, RefundReason::TeacherAbsent)))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// What the lesson, which is off, still owes its student goes back.
+pub(super) async fn make_up(
+    connection: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    locked: &LockedBooking,
+) -> Result<Option<RefundId>, DatabaseError> {
+    let line = &locked.line;
+    let Some((amount, reason)) = promised(connection, locked).await? else { return Ok(None) };
+    if amount == line.amount {
+        return send_all(connection, now, locked, reason).await;
+    }
+    match line.paid_by_payment_id {
+        Some(payment_id) if line.reversed_at.is_none() && line.refunded_amount < amount => {
+            let missing = amount - line.refunded_amount;
+            let new = NewRefund { payment_id, order_line_id: line.id, amount: missing, reason };
+            refunds::open(connection, now, &locked.order, new).await
+        }
+        // What its teacher keeps stays hers, also of money that the gateway took back.
+        _ => Ok(None),
+    }
 }

@@ -6,8 +6,9 @@ use database::schema::no_show_reports;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::id::UserId;
-use payments::{RefundReason, refunds};
+use payments::RefundReason;
 
+use super::money_back;
 use crate::jobs::{LessonCompletedMail, NoShowDecidedMail};
 use crate::locked::{BookingChange, LockedBooking};
 use crate::model::NoShowReport;
@@ -31,8 +32,9 @@ pub(super) async fn settle(
     (decision, decided_by): (Decision, Option<UserId>),
 ) -> Result<bool, DatabaseError> {
     if decision == Decision::Uphold && report.absent == Participant::Teacher {
-        let reason = RefundReason::TeacherAbsent;
-        refunds::open_full_of_line(connection, now, &locked.order, locked.line.id, reason).await?;
+        money_back::send_all(connection, now, locked, RefundReason::TeacherAbsent).await?;
+    } else {
+        money_back::earn(connection, now, locked).await?;
     }
     let (status, change) = match decision {
         Decision::Uphold => (NoShowStatus::Upheld, BookingChange::no_show(now)),

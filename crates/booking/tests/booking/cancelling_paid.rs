@@ -1,5 +1,6 @@
 //! Calling off what is paid.
 
+use booking::cancel_preview::CancelPreviewCode as PreviewCode;
 use booking::commands::booking_cancel::{self, BookingCancelCode as Code, BookingCancelInput};
 use booking::{BookingStatus, CancelledBy};
 use chrono::TimeDelta;
@@ -67,7 +68,7 @@ async fn a_preview_that_nobody_gave_out_is_refused() {
 }
 
 #[tokio::test]
-async fn what_was_paid_a_moment_ago_is_called_off_as_paid() {
+async fn what_was_paid_a_moment_ago_is_not_called_off_as_unpaid() {
     let world = World::new().await;
     for is_student in [true, false] {
         let held = world.held().await;
@@ -75,6 +76,11 @@ async fn what_was_paid_a_moment_ago_is_called_off_as_paid() {
         // The job that moves the booking has not run: the line is the truth.
         assert_eq!(world.status(&held.booking).await, BookingStatus::Pending);
         let who = if is_student { &held.student } else { &held.teacher };
+        assert_eq!(world.preview(&who.actor, &held.booking).await, Err(PreviewCode::Conflict));
+        let blind = world.cancel_as_shown(&who.actor, &held.booking, None, None).await;
+        assert_eq!(blind, Err(Code::PreviewRequired));
+        assert_eq!(world.status(&held.booking).await, BookingStatus::Pending, "nothing of it is left behind");
+        world.drain().await;
         world.cancel(&who.actor, &held.booking, None).await.unwrap();
         world.drain().await;
         assert_eq!(world.status(&held.booking).await, BookingStatus::Cancelled);
@@ -109,8 +115,12 @@ async fn calling_off_and_money_at_once() {
             },
             world.refresh(held.payment_id),
         );
-        cancelled.unwrap();
         world.drain().await;
+        if let Err(code) = cancelled {
+            assert_eq!(code, Code::PreviewRequired, "she had not seen what goes back");
+            world.cancel(&held.student.actor, &held.booking, None).await.unwrap();
+            world.drain().await;
+        }
         assert_eq!(world.status(&held.booking).await, BookingStatus::Cancelled);
         let refunds = world.refunds(&held.booking).await;
         assert!(

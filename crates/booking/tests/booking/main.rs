@@ -11,6 +11,7 @@ mod completing;
 mod concurrency;
 mod creating;
 mod expiring;
+mod histories;
 mod idempotency;
 mod interleavings;
 mod invariants;

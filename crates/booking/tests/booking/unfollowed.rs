@@ -3,7 +3,7 @@
 use booking::jobs::FOLLOWED_WITHIN;
 use booking::{BookingStatus, CancelledBy};
 use chrono::TimeDelta;
-use database::schema::{jobs as job_rows, order_lines, payment_lines, refunds};
+use database::schema::jobs as job_rows;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use payments::RefundReason;
@@ -110,24 +110,12 @@ async fn money_that_came_and_went_unheard_is_no_lesson() {
     world.assert_sound().await;
 }
 
-/// As if a refund policy had kept half of it.
-async fn keep_half(world: &World, paid: &Paid) {
-    let (mut connection, line_id) = (world.connection().await, paid.booking.order_line_id);
-    let refund = refunds::table.filter(refunds::order_line_id.eq(line_id));
-    diesel::update(refund).set(refunds::amount.eq(75_000)).execute(&mut connection).await.unwrap();
-    let share = payment_lines::table.filter(payment_lines::order_line_id.eq(line_id));
-    let reserved = diesel::update(share).set(payment_lines::refunded_amount.eq(75_000));
-    reserved.execute(&mut connection).await.unwrap();
-    let line = diesel::update(order_lines::table.find(line_id));
-    line.set(order_lines::refunded_amount.eq(75_000)).execute(&mut connection).await.unwrap();
-}
-
 #[tokio::test]
 async fn what_was_kept_of_a_lesson_that_was_called_off_is_not_sent_back_by_late_news() {
     let world = World::new().await;
     let paid = world.confirmed().await;
+    world.clock.advance(TimeDelta::hours(12));
     world.cancel(&paid.student.actor, &paid.booking, None).await.unwrap();
-    keep_half(&world, &paid).await;
     let subject = LineSubject::from(&world.line(&paid.booking).await);
     jobs::enqueue(&mut *world.connection().await, world.now(), &OrderLinePaid(subject)).await.unwrap();
     world.drain().await;

@@ -93,6 +93,11 @@ impl World {
         self.clock.now()
     }
 
+    /// Runs the jobs that are due now, once.
+    pub(crate) async fn run_due_jobs(&self) {
+        self.runner.run_due().await.unwrap();
+    }
+
     /// Runs due jobs until none is left.
     pub(crate) async fn drain(&self) {
         while self.runner.run_due().await.unwrap() > 0 {}

@@ -18,8 +18,10 @@ use payments::orders::{self, LockedOrder, NewLine, OrderRefused};
 
 use super::checking::{Terms, Wish, agree};
 use super::{BookingCreateCode as Code, Error};
+use crate::commands::line_paid;
 use crate::config::BookingConfig;
 use crate::jobs::BookingHeldMail;
+use crate::locked::LockedBooking;
 use crate::model::Booking;
 use crate::queries;
 use crate::state::BookingStatus;
@@ -67,7 +69,11 @@ pub(super) async fn book(
         .map_err(|error| refuse_taken(error, slot))?;
     let decided = Decided { student, wish, slot, teacher: &teacher, terms, held_until };
     let line = add_line(connection, now, id, order.as_ref(), &decided).await?;
+    let is_free = decided.terms.price.amount == 0;
     insert_booking(connection, now, id, line, decided).await?;
+    if is_free && complete_if_free(connection, now, config, id).await? {
+        return Ok(id);
+    }
     jobs::enqueue(connection, now, &BookingHeldMail { booking_id: id }).await?;
     Ok(id)
 }
@@ -207,6 +213,22 @@ async fn add_line(
         expires_at: decided.held_until,
     };
     orders::append_line(connection, now, decided.student.user_id, order, line).await
+}
+
+/// A lesson that costs nothing is paid at once, unless its order has others that cost something.
+async fn complete_if_free(
+    connection: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    config: &BookingConfig,
+    id: BookingId,
+) -> Result<bool, DatabaseError> {
+    let mut locked = LockedBooking::lock_existing(connection, id).await?;
+    if orders::complete_if_free(connection, now, &locked.order).await?.is_none() {
+        return Ok(false);
+    }
+    locked.reload(connection).await?;
+    line_paid::follow(connection, now, config, &mut locked).await?;
+    Ok(true)
 }
 
 async fn insert_booking(

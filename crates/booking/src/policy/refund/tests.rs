@@ -61,6 +61,7 @@ fn line(amount: i64, refunded_amount: i64) -> OrderLine {
         secured_at: Some(at),
         reversed_at: None,
         commission_amount: None,
+        commission_basis_points: None,
         commission_rule_id: None,
         withholding_rule_id: None,
         release_due_at: None,

@@ -1,6 +1,7 @@
 //! A gateway that has what the test puts into it.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures_util::FutureExt as _;
@@ -16,12 +17,16 @@ struct Till {
     amount: i64,
     state: Option<TransactionState>,
     refunds: Vec<GatewayRefund>,
+    /// Which transaction of the page this is.
+    transaction: u32,
 }
 
 /// A gateway in memory. Cheap to clone.
 #[derive(Clone, Default)]
 pub(crate) struct CashGateway {
     tills: Arc<Mutex<HashMap<PaymentId, Till>>>,
+    /// Whether refunds must be made by hand.
+    refuses_refunds: Arc<AtomicBool>,
 }
 
 impl CashGateway {
@@ -69,14 +74,32 @@ impl CashGateway {
         self.tills().get(&payment_id).unwrap().refunds.iter().map(|refund| refund.amount).sum()
     }
 
-    fn news(&self, payment_id: PaymentId) -> Option<TransactionNews> {
+    /// Somebody pays on the same page once more, by another transaction. Nothing of the first may have gone back.
+    pub(crate) fn pay_again(&self, payment_id: PaymentId) -> bool {
+        let mut tills = self.tills();
+        let till = tills.get_mut(&payment_id).unwrap();
+        if !till.refunds.is_empty() {
+            return false;
+        }
+        till.transaction += 1;
+        till.state = Some(TransactionState::Paid);
+        true
+    }
+
+    /// From now on refunds must be made by hand, or need not.
+    pub(crate) fn refuse_refunds(&self, refuses: bool) {
+        self.refuses_refunds.store(refuses, Ordering::Relaxed);
+    }
+
+    /// What the gateway would answer now.
+    pub(crate) fn news(&self, payment_id: PaymentId) -> Option<TransactionNews> {
         let tills = self.tills();
         let till = tills.get(&payment_id)?;
         let state = till.state?;
         let refunded_amount = till.refunds.iter().map(|refund| refund.amount).sum();
         Some(TransactionNews {
             gateway_order_id: payment_id.to_string(),
-            transaction_id: format!("{payment_id}-1"),
+            transaction_id: format!("{payment_id}-{}", till.transaction),
             state,
             gateway_status: format!("{state:?}"),
             method: Some("credit_card".to_owned()),
@@ -85,7 +108,7 @@ impl CashGateway {
             settled_at: None,
             refunded_amount,
             refunds: till.refunds.clone(),
-            content: format!("{payment_id} {state:?} {:?}", till.refunds),
+            content: format!("{payment_id}-{} {state:?} {:?}", till.transaction, till.refunds),
             body: "{}".to_owned(),
         })
     }
@@ -103,7 +126,12 @@ fn refund(till: &mut Till, key: String, amount: i64) {
 impl PaymentGateway for CashGateway {
     fn open_page<'a>(&'a self, request: &'a PageRequest) -> BoxFuture<'a, Result<PaymentPage, GatewayError>> {
         let amount = request.amount.amount;
-        self.tills().entry(request.payment_id).or_insert(Till { amount, state: None, refunds: Vec::new() });
+        self.tills().entry(request.payment_id).or_insert(Till {
+            amount,
+            state: None,
+            refunds: Vec::new(),
+            transaction: 1,
+        });
         let (token, url) = (request.payment_id.to_string(), "https://gateway.test/".to_owned());
         async move { Ok(PaymentPage { token, url }) }.boxed()
     }
@@ -139,6 +167,9 @@ impl PaymentGateway for CashGateway {
         let mut tills = self.tills();
         let outcome = match tills.get_mut(&request.payment_id) {
             None => RefundOutcome::UnknownPayment,
+            Some(_) if self.refuses_refunds.load(Ordering::Relaxed) => {
+                RefundOutcome::Refused("no refunds by this method".to_owned())
+            }
             Some(till) => {
                 refund(till, request.refund_id.to_string(), request.amount.amount);
                 RefundOutcome::Accepted
