@@ -136,6 +136,22 @@ pub async fn live_of(
     Ok(found)
 }
 
+/// Whether the bank ever sent back what paid this out.
+///
+/// # Errors
+/// When the database fails.
+pub async fn was_returned(
+    connection: &mut AsyncPgConnection,
+    kind: DisbursementKind,
+    subject_id: Uuid,
+) -> Result<bool, DatabaseError> {
+    let returned = disbursements::table
+        .filter(disbursements::kind.eq(kind))
+        .filter(disbursements::subject_id.eq(subject_id))
+        .filter(disbursements::status.eq(DisbursementStatus::Returned));
+    Ok(diesel::select(diesel::dsl::exists(returned)).get_result(connection).await?)
+}
+
 /// The ids of all sendings that pay these out, also of those that are over.
 ///
 /// # Errors
@@ -146,6 +162,18 @@ pub async fn ids_of(
 ) -> Result<Vec<DisbursementId>, DatabaseError> {
     let found = disbursements::table.filter(disbursements::subject_id.eq_any(subjects));
     Ok(found.select(disbursements::id).load(connection).await?)
+}
+
+/// The sending, if there is one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find(
+    connection: &mut AsyncPgConnection,
+    id: DisbursementId,
+) -> Result<Option<Disbursement>, DatabaseError> {
+    let found = disbursements::table.find(id).select(Disbursement::as_select());
+    Ok(found.first(connection).await.optional()?)
 }
 
 /// The sending, locked until the caller's transaction ends.

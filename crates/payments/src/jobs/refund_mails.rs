@@ -122,6 +122,10 @@ impl Post {
 
     async fn tell_sent_by_hand(&self, id: RefundId, now: DateTime<Utc>) -> Result<(), JobError> {
         let told = self.read(id).await?;
+        // The bank sent it back meanwhile.
+        if told.refund.status != RefundStatus::Succeeded {
+            return Ok(());
+        }
         let kind = NotificationKind::RefundSentByHand;
         self.send(told, now, kind, |name, bought, refund| RefundMail::SentByHand { name, bought, refund })
             .await
@@ -161,7 +165,13 @@ impl Post {
         mail: impl FnOnce(String, String, Money) -> RefundMail,
     ) -> Result<(), JobError> {
         let refund = told.refund.money();
-        let notice = Notice::once(kind, Some(Subject::Refund(told.refund.id)), Facts::Refund(refund.into()));
+        // What the bank sent back is sent by hand once more.
+        let occasion = match kind {
+            NotificationKind::RefundSentByHand => told.refund.succeeded_at.map(|at| at.to_rfc3339()),
+            _ => None,
+        };
+        let (subject, facts) = (Some(Subject::Refund(told.refund.id)), Facts::Refund(refund.into()));
+        let notice = Notice::again(kind, subject, facts, occasion.unwrap_or_default());
         notifications::tell(&self.pools, &self.mailer, now, told.buyer, &notice, |recipient| {
             MailTemplate::Refund(mail(recipient.full_name.clone(), told.bought, refund))
         })

@@ -11,7 +11,7 @@ use kernel::id::RefundId;
 
 use super::distribution::{Outstanding, Piece, Placed, Room, distribute};
 use super::written_down::write_down;
-use super::{reserve, sending};
+use super::{confirming, disbursing, reserve, sending};
 use crate::books::{self, PaidOutOf};
 use crate::gateway::GatewayRefund;
 use crate::jobs::{LineSubject, OrderLineRefundedOutside};
@@ -38,6 +38,17 @@ pub async fn note(
     refunds: &[GatewayRefund],
 ) -> Result<(), DatabaseError> {
     assert_eq!(payment.order_id, order.order().id, "the payment is one of the locked order");
+    distribute_news(connection, now, payment, refunded_amount, refunds).await?;
+    confirming::note(connection, now, payment.id, refunds).await
+}
+
+async fn distribute_news(
+    connection: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    payment: &Payment,
+    refunded_amount: i64,
+    refunds: &[GatewayRefund],
+) -> Result<(), DatabaseError> {
     let listed = once_each(refunds);
     let listed_amount = listed.iter().fold(0_i64, |sum, refund| sum.saturating_add(refund.amount));
     let gone = refunded_amount.max(listed_amount);
@@ -177,6 +188,7 @@ async fn reduce(
     refund.amount -= by;
     books::reduced(connection, now, (refund.id, refund.payment_id, refund.order_line_id, by)).await?;
     write_down(connection, now, "refund.reduce", (refund.id, refund.order_line_id), -by).await?;
+    disbursing::follow_amount(connection, now, refund).await?;
     reserve::give_back(connection, now, (refund.payment_id, refund.order_line_id), by).await
 }
 

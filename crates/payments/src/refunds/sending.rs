@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
 use kernel::id::{OrderId, RefundId};
 
+use super::disbursing;
 use crate::books::{self, PaidOutOf, RefundOf};
 use crate::gateway::{PaymentGateway, RefundRequest};
 use crate::jobs::PaymentRefresh;
@@ -51,6 +52,7 @@ pub async fn begin(
             match refund.status {
                 RefundStatus::Sent if refund.sent_at.is_some_and(|sent_at| now - sent_at >= KEY_GOOD) => {
                     let words = Some(NEVER_ANSWERED.to_owned());
+                    // No account is asked for: the money may be there.
                     require_admin(connection, now, &refund, ManualReason::RefusedByGateway, words).await?;
                     look_at(connection, now, payment).await?;
                     return Ok(None);
@@ -65,6 +67,7 @@ pub async fn begin(
                     if cannot {
                         require_admin(connection, now, &refund, ManualReason::MethodNotRefundable, None)
                             .await?;
+                        disbursing::ask_for_account(connection, now, &refund).await?;
                         return Ok(None);
                     }
                     let sent = (
@@ -113,6 +116,7 @@ pub async fn finish(
                 }
                 (RefundStatus::Sent, SendOutcome::Manual(reason, words)) => {
                     require_admin(connection, now, &refund, reason, words).await?;
+                    disbursing::ask_for_account(connection, now, &refund).await?;
                 }
                 (RefundStatus::Void, SendOutcome::Accepted) => {
                     tracing::error!(refund_id = %id, "the gateway took the payment back while it sent this refund");
@@ -188,7 +192,8 @@ pub(crate) async fn mark_succeeded(
         refunds::updated_at.eq(now),
     );
     let of_status = refunds::table.find(refund.id).filter(refunds::status.eq(refund.status));
-    exactly_one(diesel::update(of_status).set(succeeded).execute(connection).await?)
+    exactly_one(diesel::update(of_status).set(succeeded).execute(connection).await?)?;
+    disbursing::cancel_waiting(connection, now, refund.id).await
 }
 
 async fn require_admin(

@@ -7,8 +7,8 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::id::{OrderLineId, PaymentId, RefundId};
 
-use super::reserve;
 use super::written_down::write_down;
+use super::{disbursing, reserve};
 use crate::books;
 use crate::orders::LockedOrder;
 use crate::state::RefundStatus;
@@ -34,6 +34,7 @@ pub async fn void_open_of_payment(
         .await?;
     for (refund_id, order_line_id, amount) in voided {
         reserve::give_back(connection, now, (payment_id, order_line_id), amount).await?;
+        disbursing::cancel_waiting(connection, now, refund_id).await?;
         books::voided(connection, now, now, (refund_id, payment_id, order_line_id, amount)).await?;
         write_down(connection, now, "refund.void", (refund_id, order_line_id), -amount).await?;
         tracing::warn!(%refund_id, %payment_id, amount, "the gateway took the payment back: its refund is void");

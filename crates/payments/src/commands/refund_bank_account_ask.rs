@@ -1,0 +1,82 @@
+//! A payer, or an admin, has the mail sent again that asks for a bank account.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use database::CommandError;
+use database::audit::{self, AuditEntry};
+use diesel_async::{AsyncConnection as _, AsyncPgConnection};
+use kernel::id::RefundId;
+use kernel::{Actor, Refusal};
+use ledger::{Disbursement, DisbursementStatus};
+use serde_json::json;
+
+use crate::jobs::RefundAccountMail;
+use crate::refunds::link::LINK_GOOD;
+use crate::refunds::{disbursing, sending};
+use crate::state::RefundStatus;
+
+/// How long after one mail the next can be asked for.
+const BETWEEN_MAILS: TimeDelta = TimeDelta::minutes(1);
+
+/// Why no mail is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RefundBankAccountAskCode {
+    /// There is no such refund, or it is somebody else's.
+    NotFound,
+    /// It is not sent to an account, or was sent.
+    NotManual,
+    /// We have the account: only an admin asks again, when the money cannot be sent there.
+    AlreadyGiven,
+    /// One was sent a moment ago.
+    TooSoon,
+}
+
+type Code = RefundBankAccountAskCode;
+type Error = CommandError<Code>;
+
+/// Sends a mail with a new link to who paid; the old one does not work any more. When an admin asks, an account that was given
+/// does not count any more either.
+///
+/// # Errors
+/// Access when nobody is signed in; refusals; the database's failures.
+pub async fn run(
+    connection: &mut AsyncPgConnection,
+    actor: &Actor,
+    now: DateTime<Utc>,
+    refund_id: RefundId,
+) -> Result<Disbursement, Error> {
+    let person_id = actor.require_user()?.person_id;
+    connection
+        .transaction::<_, Error, _>(async |connection| {
+            let not_found = || {
+                let message = "You have no such refund: reload your orders.";
+                Refusal::on("refundId", Code::NotFound, message)
+            };
+            let (refund, _) = sending::locked(connection, refund_id).await?.ok_or_else(not_found)?;
+            if !actor.is_admin() && disbursing::payer(connection, &refund).await? != person_id {
+                return Err(not_found().into());
+            }
+            if refund.status != RefundStatus::ManualRequired {
+                let message = "This money is not sent to a bank account, or was sent: reload the refund.";
+                return Err(Refusal::on("refundId", Code::NotManual, message).into());
+            }
+            let waiting = disbursing::open(connection, now, &refund).await?;
+            if waiting.status != DisbursementStatus::AwaitingAccount && !actor.is_admin() {
+                let message =
+                    "We have your account, and send the money there: write to our team to change it.";
+                return Err(Refusal::on("refundId", Code::AlreadyGiven, message).into());
+            }
+            let asked_at = waiting.link_expires_at.map(|expires_at| expires_at - LINK_GOOD);
+            if asked_at.is_some_and(|asked_at| now - asked_at < BETWEEN_MAILS) {
+                let message =
+                    "We sent this mail a moment ago: look into the mailbox, or try again in a minute.";
+                return Err(Refusal::on("refundId", Code::TooSoon, message).into());
+            }
+            let waiting = disbursing::forget_account(connection, now, waiting).await?;
+            RefundAccountMail::enqueue(connection, now, waiting.id).await?;
+            let entry = AuditEntry::about("refund.ask_account", refund.id)
+                .change(json!(null), json!({ "disbursementId": waiting.id.to_string() }));
+            audit::record(connection, actor, now, entry).await?;
+            Ok(waiting)
+        })
+        .await
+}
