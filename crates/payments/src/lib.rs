@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod attempts;
+pub mod backfill;
 pub mod books;
 pub mod commands;
 pub mod commission;

@@ -6,6 +6,7 @@ use diesel_async::AsyncPgConnection;
 use kernel::id::{EntityId as _, OrderLineId, PaymentId};
 use ledger::{AccountPurpose, Posting, TransactionKind};
 
+use super::history::{self, Upcoming};
 use super::standing::{Share, platform};
 
 /// Money came for the line: it is the line's, or, when another payment had paid it, the buyer's again. Money that the gateway
@@ -21,7 +22,16 @@ pub async fn paid(
     line_id: OrderLineId,
 ) -> Result<(), DatabaseError> {
     let share = Share::load(connection, payment_id, line_id).await?;
-    let source = payment_id.uuid();
+    post_paid(connection, now, at, &share).await
+}
+
+pub(super) async fn post_paid(
+    connection: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    at: DateTime<Utc>,
+    share: &Share,
+) -> Result<(), DatabaseError> {
+    let source = share.payment_id.uuid();
     let reversals = share.times(connection, TransactionKind::LineReversed, source).await?;
     let undone = share.times(connection, TransactionKind::ReversalUndone, source).await?;
     let money = platform(AccountPurpose::GatewayClearing, share.amount);
@@ -54,8 +64,17 @@ pub async fn line_reversed(
     payment_id: PaymentId,
     line_id: OrderLineId,
 ) -> Result<(), DatabaseError> {
-    let share = Share::load(connection, payment_id, line_id).await?;
-    let source = payment_id.uuid();
+    let share = history::completed(connection, now, (payment_id, line_id), Upcoming::Other).await?;
+    post_reversed(connection, now, at, &share).await
+}
+
+pub(super) async fn post_reversed(
+    connection: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    at: DateTime<Utc>,
+    share: &Share,
+) -> Result<(), DatabaseError> {
+    let source = share.payment_id.uuid();
     let occurrence = share.times(connection, TransactionKind::ReversalUndone, source).await?;
     let legs = vec![
         platform(AccountPurpose::ChargebackLoss, share.amount),
@@ -76,7 +95,7 @@ pub async fn forfeited(
     payment_id: PaymentId,
     line_id: OrderLineId,
 ) -> Result<(), DatabaseError> {
-    let share = Share::load(connection, payment_id, line_id).await?;
+    let share = history::completed(connection, now, (payment_id, line_id), Upcoming::Other).await?;
     let held = share.held(connection).await?;
     let source = line_id.uuid();
     let occurrence = share.times(connection, TransactionKind::EarningsForfeited, source).await?;
@@ -105,7 +124,7 @@ pub async fn released(
     payment_id: PaymentId,
     line_id: OrderLineId,
 ) -> Result<(), DatabaseError> {
-    let share = Share::load(connection, payment_id, line_id).await?;
+    let share = history::completed(connection, now, (payment_id, line_id), Upcoming::Other).await?;
     let held = share.held(connection).await?;
     let tax = match share.withholding {
         Some(withholding) => withholding.of(held.kept(), held.commission).min(held.pending),

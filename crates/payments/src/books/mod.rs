@@ -16,6 +16,7 @@
 //! | … and gives it again | gateway clearing | chargeback loss |
 
 mod earnings;
+mod history;
 mod refunds;
 mod share;
 mod standing;
@@ -25,3 +26,23 @@ pub use refunds::{PaidOutOf, RefundOf, opened, reduced, refunded_after_reversal,
 pub use share::earned_by_seller;
 pub use share::{Agreed, Held, Taken, give, take};
 pub use standing::lock_accounts;
+
+use chrono::{DateTime, Utc};
+use database::DatabaseError;
+use diesel_async::AsyncPgConnection;
+use kernel::id::{OrderLineId, PaymentId};
+
+/// Writes down what happened to the payment's share of the line before there was a ledger, and is not written down yet: how many
+/// things that were. Under the lock of the order. Whatever happens next to it does the same first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn ensure(
+    connection: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    payment_id: PaymentId,
+    line_id: OrderLineId,
+) -> Result<usize, DatabaseError> {
+    let share = standing::Share::load(connection, payment_id, line_id).await?;
+    history::complete(connection, now, &share, history::Upcoming::Other).await
+}

@@ -8,6 +8,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::id::{EntityId as _, OrderLineId, PaymentId, RefundId};
 use ledger::{AccountPurpose, Posting, TransactionKind};
 
+use super::history::{self, Upcoming};
 use super::share::{Taken, give, take};
 use super::standing::{Share, platform};
 use crate::state::RefundStatus;
@@ -34,13 +35,24 @@ pub async fn opened(
     at: DateTime<Utc>,
     (refund_id, payment_id, line_id, amount): RefundOf,
 ) -> Result<(), DatabaseError> {
-    let share = Share::load(connection, payment_id, line_id).await?;
+    let upcoming = Upcoming::Opened(refund_id);
+    let share = history::completed(connection, now, (payment_id, line_id), upcoming).await?;
+    post_opened(connection, now, at, &share, (refund_id, amount)).await
+}
+
+pub(super) async fn post_opened(
+    connection: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    at: DateTime<Utc>,
+    share: &Share,
+    (refund_id, amount): (RefundId, i64),
+) -> Result<(), DatabaseError> {
     let held = share.held(connection).await?;
     let taken = if share.is_paying() {
         take(&share.agreed(), &held, amount)
     } else {
         // What was paid twice is owed to the buyer from the start, unless the gateway had taken it back in between.
-        let owed = held.payable - outstanding_of_others(connection, refund_id, &share).await?;
+        let owed = held.payable - outstanding_of_others(connection, refund_id, share).await?;
         Taken { unowned: amount - owed.clamp(0, amount), ..Taken::default() }
     };
     let mut legs = share.less(&taken);
@@ -61,7 +73,18 @@ pub async fn reduced(
     now: DateTime<Utc>,
     (refund_id, payment_id, line_id, by): RefundOf,
 ) -> Result<(), DatabaseError> {
-    let share = Share::load(connection, payment_id, line_id).await?;
+    let upcoming = Upcoming::Reduced(refund_id, by);
+    let share = history::completed(connection, now, (payment_id, line_id), upcoming).await?;
+    post_reduced(connection, now, now, &share, (refund_id, by)).await
+}
+
+pub(super) async fn post_reduced(
+    connection: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    at: DateTime<Utc>,
+    share: &Share,
+    (refund_id, by): (RefundId, i64),
+) -> Result<(), DatabaseError> {
     if !share.is_paying() {
         // It stays owed to the buyer: whoever sent it has sent it to her.
         return Ok(());
@@ -71,7 +94,7 @@ pub async fn reduced(
     legs.push(share.of_buyer(by));
     let source = refund_id.uuid();
     let occurrence = share.times(connection, TransactionKind::RefundReduced, source).await?;
-    let posting = Posting { occurrence, ..share.posting(TransactionKind::RefundReduced, source, now, legs) };
+    let posting = Posting { occurrence, ..share.posting(TransactionKind::RefundReduced, source, at, legs) };
     ledger::post(connection, now, posting).await?;
     Ok(())
 }
@@ -87,7 +110,17 @@ pub async fn succeeded(
     (refund_id, payment_id, line_id, amount): RefundOf,
     out_of: PaidOutOf,
 ) -> Result<(), DatabaseError> {
-    let share = Share::load(connection, payment_id, line_id).await?;
+    let share = history::completed(connection, now, (payment_id, line_id), Upcoming::Other).await?;
+    post_succeeded(connection, now, at, &share, (refund_id, amount, out_of)).await
+}
+
+pub(super) async fn post_succeeded(
+    connection: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    at: DateTime<Utc>,
+    share: &Share,
+    (refund_id, amount, out_of): (RefundId, i64, PaidOutOf),
+) -> Result<(), DatabaseError> {
     let purpose = match out_of {
         PaidOutOf::Gateway => AccountPurpose::GatewayClearing,
         PaidOutOf::Bank => AccountPurpose::PlatformBank,
@@ -112,7 +145,17 @@ pub async fn voided(
     at: DateTime<Utc>,
     (refund_id, payment_id, line_id, amount): RefundOf,
 ) -> Result<(), DatabaseError> {
-    let share = Share::load(connection, payment_id, line_id).await?;
+    let share = history::completed(connection, now, (payment_id, line_id), Upcoming::Other).await?;
+    post_voided(connection, now, at, &share, (refund_id, amount)).await
+}
+
+pub(super) async fn post_voided(
+    connection: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    at: DateTime<Utc>,
+    share: &Share,
+    (refund_id, amount): (RefundId, i64),
+) -> Result<(), DatabaseError> {
     let legs = vec![share.of_buyer(amount), platform(AccountPurpose::ChargebackLoss, -amount)];
     ledger::post(connection, now, share.posting(TransactionKind::RefundVoided, refund_id.uuid(), at, legs))
         .await?;
@@ -129,7 +172,17 @@ pub async fn refunded_after_reversal(
     at: DateTime<Utc>,
     (refund_id, payment_id, line_id, amount): RefundOf,
 ) -> Result<(), DatabaseError> {
-    let share = Share::load(connection, payment_id, line_id).await?;
+    let share = history::completed(connection, now, (payment_id, line_id), Upcoming::Other).await?;
+    post_after_reversal(connection, now, at, &share, (refund_id, amount)).await
+}
+
+pub(super) async fn post_after_reversal(
+    connection: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    at: DateTime<Utc>,
+    share: &Share,
+    (refund_id, amount): (RefundId, i64),
+) -> Result<(), DatabaseError> {
     let legs = vec![
         platform(AccountPurpose::ChargebackLoss, amount),
         platform(AccountPurpose::GatewayClearing, -amount),
