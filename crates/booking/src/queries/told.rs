@@ -1,5 +1,6 @@
 //! A lesson as mails tell it.
 
+use chrono::{DateTime, Utc};
 use database::DatabaseError;
 use database::schema::{bookings, meetings, no_show_reports, order_lines, profiles, skills, teachers};
 use diesel::prelude::*;
@@ -20,6 +21,8 @@ pub(crate) struct LessonTold {
     pub(crate) skill_name_indonesian: String,
     /// What went back or goes back, minor units.
     pub(crate) refunded_amount: i64,
+    /// When what is kept of the price is earned; `None` when nothing is.
+    pub(crate) release_due_at: Option<DateTime<Utc>>,
     pub(crate) meeting_link: Option<String>,
     pub(crate) no_show: Option<NoShowReport>,
 }
@@ -45,6 +48,7 @@ pub(crate) async fn lesson_told(
             skills::name,
             skills::name_indonesian,
             order_lines::refunded_amount,
+            order_lines::release_due_at,
             meetings::link.nullable(),
             Option::<NoShowReport>::as_select(),
         ))

@@ -7,6 +7,7 @@
 mod acts;
 mod books;
 mod dice;
+mod disputes;
 mod judge;
 mod money;
 mod stage;

@@ -5,7 +5,9 @@
 extern crate teacherin_booking as booking;
 
 mod answering;
+mod cancellation_policies;
 mod cancelling;
+mod cancelling_by_policy;
 mod cancelling_paid;
 mod completing;
 mod concurrency;

@@ -37,6 +37,7 @@ pub(super) fn mail(
         News::NotAnswered => MailTemplate::BookingNotAnswered { name, lesson, refund },
         News::CancelledPaid => {
             let by = canceller(booking.cancelled_by?);
+            let refund = refund.or_else(|| nothing_by_policy(told));
             MailTemplate::BookingCancelledPaid { name, lesson, by, reason, refund }
         }
         News::PaidTooLate => {
@@ -91,6 +92,11 @@ fn summary(told: &LessonTold, reader: Participant, recipient: &Recipient) -> Les
 pub(super) fn refund(told: &LessonTold) -> Option<Money> {
     let amount = told.refunded_amount;
     (amount > 0).then_some(Money { amount, currency: told.booking.currency })
+}
+
+/// That nothing goes back is told as well, when the policy says so.
+fn nothing_by_policy(told: &LessonTold) -> Option<Money> {
+    told.release_due_at.map(|_| Money { amount: 0, currency: told.booking.currency })
 }
 
 /// Only mails that are sent once a booking is confirmed tell it.

@@ -44,7 +44,7 @@ impl Stage {
             Step::HearOld(place) => self.hear_old(place).await,
             Step::RefundByAdmin(booking, part) => self.refund_by_admin(booking, part).await,
             Step::SentByHand(place) => self.sent_by_hand(place).await,
-            _ => panic!("{step:?} is not about money"),
+            _ => self.take_about_disputes(step).await,
         }
     }
 

@@ -11,7 +11,7 @@ use chrono::TimeDelta;
 use database::schema::{jobs as jobs_table, teachers};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::id::PaymentId;
+use kernel::id::{DisputeId, PaymentId};
 use payments::WithholdingBase;
 use payments::commands::commission_rule_create::{self, CommissionRuleCreateInput};
 use payments::commands::withholding_rule_create::{self, WithholdingRuleCreateInput};
@@ -27,6 +27,14 @@ pub(super) struct Booked {
     pub(super) teacher: usize,
 }
 
+/// A dispute about a line of that price.
+pub(super) struct Disputed {
+    pub(super) id: DisputeId,
+    pub(super) price: i64,
+    pub(super) student: usize,
+    pub(super) teacher: usize,
+}
+
 pub(super) struct Stage {
     pub(super) world: World,
     pub(super) teachers: Vec<Human>,
@@ -36,6 +44,7 @@ pub(super) struct Stage {
     /// With its teacher.
     pub(super) slots: Vec<(Slot, usize)>,
     pub(super) payments: Vec<PaymentId>,
+    pub(super) disputes: Vec<Disputed>,
     /// What the gateway answered, in the order in which it did.
     pub(super) said: Vec<(PaymentId, TransactionNews)>,
 }
@@ -66,6 +75,7 @@ impl Stage {
             bookings: Vec::new(),
             slots: Vec::new(),
             payments: Vec::new(),
+            disputes: Vec::new(),
             said: Vec::new(),
         };
         stage.make_rules(dice).await;
@@ -128,8 +138,9 @@ impl Stage {
     }
 
     pub(super) async fn drop_mails(&self) {
-        let mails = jobs_table::table
-            .filter(jobs_table::kind.like("%mail").or(jobs_table::kind.eq("booking.reminder")));
+        let kind = jobs_table::kind;
+        let tells = kind.like("%mail").or(kind.like("%notice")).or(kind.eq("booking.reminder"));
+        let mails = jobs_table::table.filter(tells);
         diesel::delete(mails).execute(&mut self.world.connection().await).await.unwrap();
     }
 

@@ -48,6 +48,16 @@ pub(super) enum Step {
     RefundByAdmin(usize, Option<i64>),
     /// An admin has sent by hand what the gateway could not.
     SentByHand(usize),
+    Dispute(usize),
+    AnswerDispute(usize),
+    WithdrawDispute(usize),
+    /// With so many thousandths of the price for the buyer.
+    DecideDispute(usize, i64),
+    /// The buyer says where the money goes that the gateway cannot send.
+    GiveAccount(usize),
+    SendToAccount(usize),
+    /// The bank sends back what was sent to an account.
+    ComesBack(usize),
     /// What jobs do is done once more.
     JobsAgain(usize),
     RunSomeJobs,
@@ -57,7 +67,7 @@ pub(super) enum Step {
     GoToLesson(usize, i64),
 }
 
-const WEIGHTS: [(usize, Kind); 28] = [
+const WEIGHTS: [(usize, Kind); 35] = [
     (14, Kind::Book),
     (3, Kind::BookSeen),
     (12, Kind::StartPayment),
@@ -81,6 +91,13 @@ const WEIGHTS: [(usize, Kind); 28] = [
     (2, Kind::DecideReport),
     (4, Kind::RefundByAdmin),
     (2, Kind::SentByHand),
+    (6, Kind::Dispute),
+    (3, Kind::AnswerDispute),
+    (1, Kind::WithdrawDispute),
+    (3, Kind::DecideDispute),
+    (3, Kind::GiveAccount),
+    (3, Kind::SendToAccount),
+    (1, Kind::ComesBack),
     (4, Kind::JobsAgain),
     (5, Kind::RunSomeJobs),
     (10, Kind::Drain),
@@ -113,6 +130,13 @@ enum Kind {
     DecideReport,
     RefundByAdmin,
     SentByHand,
+    Dispute,
+    AnswerDispute,
+    WithdrawDispute,
+    DecideDispute,
+    GiveAccount,
+    SendToAccount,
+    ComesBack,
     JobsAgain,
     RunSomeJobs,
     Drain,
@@ -143,6 +167,7 @@ impl Step {
         let kind = Kind::draw(dice);
         let booking = recent(dice, stage.bookings.len());
         let payment = recent(dice, stage.payments.len());
+        let dispute = recent(dice, stage.disputes.len());
         match kind {
             Kind::Book => Self::Book {
                 student: dice.below(stage.students.len()),
@@ -181,6 +206,13 @@ impl Step {
                 Self::RefundByAdmin(booking, part)
             }
             Kind::SentByHand => Self::SentByHand(dice.below(8)),
+            Kind::Dispute => Self::Dispute(booking),
+            Kind::AnswerDispute => Self::AnswerDispute(dispute),
+            Kind::WithdrawDispute => Self::WithdrawDispute(dispute),
+            Kind::DecideDispute => Self::DecideDispute(dispute, dice.one_of(&[0, 1, 333, 500, 1000])),
+            Kind::GiveAccount => Self::GiveAccount(dice.below(8)),
+            Kind::SendToAccount => Self::SendToAccount(dice.below(8)),
+            Kind::ComesBack => Self::ComesBack(dice.below(8)),
             Kind::JobsAgain => Self::JobsAgain(booking),
             Kind::RunSomeJobs => Self::RunSomeJobs,
             Kind::Drain => Self::Drain,

@@ -121,13 +121,23 @@ pub(super) fn money_gone(name: &str, lesson: &LessonSummary) -> Letter {
     }
 }
 
-/// What goes back, in words for who reads. The student learns how much, the teacher that it does.
+/// What goes back, in words for who reads. The student learns how much, the teacher that it does, and how much when she keeps
+/// the rest.
 pub(super) fn with_refund(letter: Letter, lesson: &LessonSummary, refund: Option<Money>) -> Letter {
     let Some(refund) = refund else { return letter };
+    let sum = format_money(refund, LOCALE);
     match lesson.reader() {
-        LessonPerson::Student => letter.paragraph(format!(
-            "You get {} back. How long that takes depends on how you paid.",
-            format_money(refund, LOCALE)
+        LessonPerson::Student if refund.amount == 0 => {
+            letter.paragraph("By the cancellation policy of this lesson, its price is not paid back.")
+        }
+        LessonPerson::Student => {
+            letter.paragraph(format!("You get {sum} back. How long that takes depends on how you paid."))
+        }
+        LessonPerson::Teacher if refund.amount == 0 => letter.paragraph(
+            "By the cancellation policy of this lesson, its price is not paid back to the student: you keep your share of it.",
+        ),
+        LessonPerson::Teacher if refund.amount < lesson.price.amount => letter.paragraph(format!(
+            "The student gets {sum} of the price back. Of the rest you keep your share."
         )),
         LessonPerson::Teacher => letter.paragraph("The student gets the money back."),
     }

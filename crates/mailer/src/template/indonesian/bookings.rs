@@ -121,13 +121,23 @@ pub(super) fn money_gone(name: &str, lesson: &LessonSummary) -> Letter {
     }
 }
 
-/// What goes back, in words for who reads. The student learns how much, the teacher that it does.
+/// What goes back, in words for who reads. The student learns how much, the teacher that it does, and how much when she keeps
+/// the rest.
 pub(super) fn with_refund(letter: Letter, lesson: &LessonSummary, refund: Option<Money>) -> Letter {
     let Some(refund) = refund else { return letter };
+    let sum = format_money(refund, LOCALE);
     match lesson.reader() {
+        LessonPerson::Student if refund.amount == 0 => {
+            letter.paragraph("Menurut ketentuan pembatalan pelajaran ini, harganya tidak dikembalikan.")
+        }
         LessonPerson::Student => letter.paragraph(format!(
-            "Uang Anda kembali sebesar {}. Lamanya tergantung cara Anda membayar.",
-            format_money(refund, LOCALE)
+            "Uang Anda kembali sebesar {sum}. Lamanya tergantung cara Anda membayar."
+        )),
+        LessonPerson::Teacher if refund.amount == 0 => letter.paragraph(
+            "Menurut ketentuan pembatalan pelajaran ini, harganya tidak dikembalikan kepada siswa: Anda tetap mendapat bagian Anda.",
+        ),
+        LessonPerson::Teacher if refund.amount < lesson.price.amount => letter.paragraph(format!(
+            "{sum} dari harganya dikembalikan kepada siswa. Dari sisanya Anda mendapat bagian Anda."
         )),
         LessonPerson::Teacher => letter.paragraph("Uang siswa dikembalikan."),
     }

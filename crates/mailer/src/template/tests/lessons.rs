@@ -144,6 +144,33 @@ fn what_goes_back_is_told_to_the_student_in_rupiah_and_to_the_teacher_without_a_
 }
 
 #[test]
+fn what_is_kept_by_the_policy_is_told_to_both() {
+    let text = |lesson, refund, locale| {
+        let (name, reason, by) = ("Sari".to_owned(), None, Canceller::Person(LessonPerson::Student));
+        let refund = Some(Money::rupiah(refund));
+        MailTemplate::BookingCancelledPaid { name, lesson, by, reason, refund }.write(&sari(), locale).text
+    };
+    for (locale, half, student, teacher) in [
+        (
+            Locale::English,
+            "The student gets Rp75,000 of the price back.",
+            "its price is not paid back.",
+            "you keep",
+        ),
+        (
+            Locale::Indonesian,
+            "Rp75.000 dari harganya dikembalikan kepada siswa.",
+            "harganya tidak dikembalikan.",
+            "Anda tetap mendapat",
+        ),
+    ] {
+        assert!(text(for_teacher(), 75_000, locale).contains(half));
+        assert!(text(lesson(), 0, locale).contains(student));
+        assert!(text(for_teacher(), 0, locale).contains(teacher));
+    }
+}
+
+#[test]
 fn a_lesson_is_called_off_by_somebody() {
     let text = |lesson, by| {
         let (name, reason, refund) = ("Sari".to_owned(), None, None);
