@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod backfill;
 pub mod cancel_preview;
 pub mod commands;
 pub mod config;

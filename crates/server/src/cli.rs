@@ -77,6 +77,9 @@ pub struct SeedArguments {
 enum AdminCommand {
     /// Makes an admin. The password is read from TEACHERIN_ADMIN_PASSWORD or from standard input.
     Create(AdminArguments),
+    /// Writes down in the ledger what was paid, refunded and taught before there was one. Run it once after the migration; again, it
+    /// does what is left.
+    BackfillLedger(DatabaseArguments),
     /// Encrypts all bank accounts under the first of the keys: the last step before an old one is taken away.
     ResealBankAccounts(ResealArguments),
 }
@@ -120,6 +123,9 @@ pub async fn run() -> ExitCode {
         Command::Schema => commands::schema::run(),
         Command::Doctor(arguments) => Box::pin(commands::doctor::run(*arguments)).await,
         Command::Admin(AdminCommand::Create(arguments)) => commands::admin_create::run(arguments).await,
+        Command::Admin(AdminCommand::BackfillLedger(arguments)) => {
+            commands::backfill_ledger::run(arguments).await
+        }
         Command::Admin(AdminCommand::ResealBankAccounts(arguments)) => {
             commands::reseal_bank_accounts::run(arguments).await
         }

@@ -22,11 +22,25 @@ pub async fn finish_line(
     order: &LockedOrder,
     line_id: OrderLineId,
 ) -> Result<(), DatabaseError> {
+    finish_line_given_at(connection, now, order, line_id, now).await
+}
+
+/// As [`finish_line`], of what was given at an earlier instant.
+///
+/// # Errors
+/// When the database fails.
+pub async fn finish_line_given_at(
+    connection: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    order: &LockedOrder,
+    line_id: OrderLineId,
+    given_at: DateTime<Utc>,
+) -> Result<(), DatabaseError> {
     diesel::update(order_lines::table.find(line_id))
         .filter(order_lines::order_id.eq(order.order().id))
         .filter(order_lines::status.eq(OrderStatus::Paid))
         .filter(order_lines::release_due_at.is_null())
-        .set((order_lines::release_due_at.eq(now + DISPUTE_WINDOW), order_lines::updated_at.eq(now)))
+        .set((order_lines::release_due_at.eq(given_at + DISPUTE_WINDOW), order_lines::updated_at.eq(now)))
         .execute(connection)
         .await?;
     Ok(())

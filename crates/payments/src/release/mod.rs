@@ -7,7 +7,7 @@ pub mod sweep;
 
 use chrono::TimeDelta;
 
-pub use finishing::finish_line;
+pub use finishing::{finish_line, finish_line_given_at};
 
 /// How long a buyer can object after what she paid for was given.
 pub const DISPUTE_WINDOW: TimeDelta = TimeDelta::hours(48);

@@ -1,6 +1,7 @@
 //! One file for each command of the command line.
 
 pub mod admin_create;
+pub mod backfill_ledger;
 pub mod check;
 pub mod dev;
 mod dev_gateway;
