@@ -8,6 +8,7 @@ pub mod catalog;
 pub mod commission;
 pub mod connection;
 pub mod cost;
+pub mod disputes;
 pub mod error;
 pub mod http;
 pub mod identity;

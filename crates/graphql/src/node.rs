@@ -2,9 +2,9 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 use kernel::id::{
-    BookingId, CancellationPolicyId, CategoryId, CityId, CommissionRuleId, EntityId, LedgerAccountId,
-    LedgerTransactionId, NotificationId, OrderId, PaymentId, RefundId, ReviewId, SkillId, TeacherId,
-    WithholdingRuleId, split,
+    BookingId, CancellationPolicyId, CategoryId, CityId, CommissionRuleId, DisbursementId, DisputeId,
+    EntityId, InvoiceId, LedgerAccountId, LedgerTransactionId, NotificationId, OrderId, PaymentId, RefundId,
+    ReviewId, SkillId, TeacherId, WithholdingRuleId, split,
 };
 use uuid::Uuid;
 
@@ -14,10 +14,14 @@ use crate::catalog::types::{Category, City, Skill, Teacher};
 use crate::catalog::{TeacherById, vocabulary};
 use crate::commission::{CommissionRule, CommissionRuleById, WithholdingRule, WithholdingRuleById};
 use crate::cost::ListSize;
+use crate::disputes::{Dispute, DisputeById};
 use crate::error::{ApiError, ApiResult};
 use crate::ledger::{LedgerAccount, LedgerAccountById, LedgerTransaction, LedgerTransactionById};
 use crate::notifications::{Notification, NotificationById};
-use crate::payments::{Order, OrderById, Payment, PaymentById, Refund, RefundById};
+use crate::payments::{
+    Disbursement, DisbursementById, Invoice, InvoiceById, Order, OrderById, Payment, PaymentById, Refund,
+    RefundById,
+};
 use crate::public_id::PublicId;
 use crate::reviews::{Review, ReviewById};
 use crate::scope::ContextExtension as _;
@@ -39,6 +43,12 @@ pub enum Node {
     City(City),
     /// A commission rule.
     CommissionRule(CommissionRule),
+    /// A sending of money.
+    Disbursement(Disbursement),
+    /// A dispute.
+    Dispute(Dispute),
+    /// An invoice.
+    Invoice(Invoice),
     /// An account of the ledger.
     LedgerAccount(LedgerAccount),
     /// Something that happened to money.
@@ -120,6 +130,18 @@ pub(crate) async fn find(context: &Context<'_>, id: &ID) -> ApiResult<Option<Nod
         WithholdingRuleId::PREFIX => {
             let rule = context.load::<WithholdingRuleById>(WithholdingRuleId::from_uuid(uuid)).await?;
             Ok(rule.map(|rule| WithholdingRule(rule).into()))
+        }
+        DisbursementId::PREFIX => {
+            let found = context.load::<DisbursementById>(DisbursementId::from_uuid(uuid)).await?;
+            Ok(found.map(|found| Disbursement(found).into()))
+        }
+        DisputeId::PREFIX => {
+            let dispute = context.load::<DisputeById>(DisputeId::from_uuid(uuid)).await?;
+            Ok(dispute.map(|dispute| Dispute(dispute).into()))
+        }
+        InvoiceId::PREFIX => {
+            let invoice = context.load::<InvoiceById>(InvoiceId::from_uuid(uuid)).await?;
+            Ok(invoice.map(|invoice| Invoice(invoice).into()))
         }
         LedgerAccountId::PREFIX => {
             let account = context.load::<LedgerAccountById>(LedgerAccountId::from_uuid(uuid)).await?;

@@ -11,11 +11,12 @@ use crate::calendar::CalendarMutation;
 use crate::cancellation::{CancellationMutation, CancellationQuery};
 use crate::catalog::{CatalogMutation, CatalogQuery};
 use crate::commission::{CommissionMutation, CommissionQuery};
+use crate::disputes::{DisputesMutation, DisputesQuery};
 use crate::http::Introspection;
 use crate::http::validate_once::ValidateOnceFactory;
 use crate::identity::{IdentityMutation, IdentityQuery};
 use crate::jobs::{JobsMutation, JobsQuery};
-use crate::ledger::LedgerQuery;
+use crate::ledger::{LedgerMutation, LedgerQuery};
 use crate::live::Subscription;
 use crate::moderation::{ModerationMutation, ModerationQuery};
 use crate::node::NodeQuery;
@@ -36,6 +37,7 @@ pub struct Query(
     PaymentsQuery,
     CommissionQuery,
     LedgerQuery,
+    DisputesQuery,
     ModerationQuery,
     JobsQuery,
 );
@@ -50,6 +52,8 @@ pub struct Mutation(
     CancellationMutation,
     PaymentsMutation,
     CommissionMutation,
+    LedgerMutation,
+    DisputesMutation,
     ReviewsMutation,
     NotificationsMutation,
     ModerationMutation,

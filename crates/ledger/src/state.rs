@@ -73,6 +73,17 @@ pub enum Side {
     Credit,
 }
 
+impl Side {
+    /// So much on this side, as entries are written: debits are positive, credits negative.
+    #[must_use]
+    pub const fn signed(self, amount: i64) -> i64 {
+        match self {
+            Self::Debit => amount,
+            Self::Credit => amount.saturating_neg(),
+        }
+    }
+}
+
 impl AccountPurpose {
     /// On which side the account grows.
     #[must_use]

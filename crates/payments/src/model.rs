@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::state::{
     Abandonment, EventSource, Gateway, LineKind, ManualReason, OrderStatus, PaymentAttention, PaymentStatus,
-    RefundReason, RefundStatus,
+    RefundExtent, RefundReason, RefundStatus,
 };
 
 /// What one buyer buys in one go.
@@ -110,6 +110,17 @@ pub struct OrderLine {
     pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
+}
+
+impl RefundExtent {
+    /// Of what was paid for these lines.
+    #[must_use]
+    pub fn of_lines<'a>(lines: impl IntoIterator<Item = &'a OrderLine>) -> Self {
+        let paid = lines.into_iter().filter(|line| line.status == OrderStatus::Paid);
+        let (amount, refunded) = paid
+            .fold((0, 0), |(amount, refunded), line| (amount + line.amount, refunded + line.refunded_amount));
+        Self::of(amount, refunded)
+    }
 }
 
 /// One attempt to pay an order.

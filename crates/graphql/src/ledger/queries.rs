@@ -35,29 +35,35 @@ pub struct LedgerAccountFilter {
     teacher_id: Option<PublicId<TeacherId>>,
 }
 
-/// Whose accounts are wanted.
-enum Holder {
+/// Whose accounts are meant.
+pub(super) enum Holder {
+    /// Nobody was named.
     Anybody,
+    /// This person's.
     Person(PersonId),
+    /// Somebody was named who is not there.
     Nobody,
 }
 
-impl LedgerAccountFilter {
-    async fn holder(&self, context: &Context<'_>) -> ApiResult<Holder> {
-        let mut people = Vec::new();
-        if let Some(id) = self.user_id {
-            people.push(context.load::<UserById>(id.0).await?.map(|user| user.person_id));
-        }
-        if let Some(id) = self.teacher_id {
-            people.push(context.load::<TeacherById>(id.0).await?.map(|teacher| teacher.person_id));
-        }
-        Ok(match people.as_slice() {
-            [] => Holder::Anybody,
-            [Some(person)] => Holder::Person(*person),
-            [Some(person), Some(same)] if person == same => Holder::Person(*person),
-            _ => Holder::Nobody,
-        })
+/// Whom a user and a teaching profile name: both the same person, if both are given.
+pub(super) async fn holder(
+    context: &Context<'_>,
+    user_id: Option<PublicId<UserId>>,
+    teacher_id: Option<PublicId<TeacherId>>,
+) -> ApiResult<Holder> {
+    let mut people = Vec::new();
+    if let Some(id) = user_id {
+        people.push(context.load::<UserById>(id.0).await?.map(|user| user.person_id));
     }
+    if let Some(id) = teacher_id {
+        people.push(context.load::<TeacherById>(id.0).await?.map(|teacher| teacher.person_id));
+    }
+    Ok(match people.as_slice() {
+        [] => Holder::Anybody,
+        [Some(person)] => Holder::Person(*person),
+        [Some(person), Some(same)] if person == same => Holder::Person(*person),
+        _ => Holder::Nobody,
+    })
 }
 
 /// All accounts of one purpose and currency together.
@@ -109,7 +115,7 @@ impl LedgerQuery {
         context.actor().require_role(Role::Admin)?;
         let filter = filter.unwrap_or_default();
         let request = page_request(first, after, last, before)?;
-        let person_id = match filter.holder(context).await? {
+        let person_id = match holder(context, filter.user_id, filter.teacher_id).await? {
             Holder::Anybody => None,
             Holder::Person(person) => Some(person),
             Holder::Nobody => {

@@ -6,10 +6,12 @@ use std::sync::Arc;
 
 use database::DatabaseError;
 use kernel::Currency;
-use kernel::id::{OrderId, OrderLineId, PaymentId, RefundId};
+use kernel::id::{
+    BankAccountId, DisbursementId, EntityId as _, InvoiceId, OrderId, OrderLineId, PaymentId, RefundId,
+};
 use payments::queries;
 
-use crate::loader::{Batch, LoaderScope};
+use crate::loader::{Batch, LoaderScope, what_may_be_seen};
 
 /// Orders by id, as far as the actor may see them.
 pub struct OrderById;
@@ -56,6 +58,58 @@ impl Batch for LineById {
     ) -> Result<HashMap<OrderLineId, Self::Value>, DatabaseError> {
         let lines = queries::lines_by_ids(&mut *scope.connection().await?, &scope.actor, &keys).await?;
         Ok(lines.into_iter().map(|(line, currency)| (line.id, (Arc::new(line), currency))).collect())
+    }
+}
+
+/// Invoices by id, as far as the actor may see them.
+pub struct InvoiceById;
+
+impl Batch for InvoiceById {
+    type Key = InvoiceId;
+    type Value = Arc<payments::invoices::Invoice>;
+
+    async fn load(
+        scope: &LoaderScope,
+        keys: Vec<InvoiceId>,
+    ) -> Result<HashMap<InvoiceId, Self::Value>, DatabaseError> {
+        let found = queries::invoices_by_ids(&mut *scope.connection().await?, &scope.actor, &keys).await?;
+        Ok(found.into_iter().map(|invoice| (invoice.id, Arc::new(invoice))).collect())
+    }
+}
+
+/// Invoices of an order, oldest first.
+pub struct InvoicesOfOrder;
+
+impl Batch for InvoicesOfOrder {
+    type Key = OrderId;
+    type Value = Vec<Arc<payments::invoices::Invoice>>;
+
+    async fn load(
+        scope: &LoaderScope,
+        keys: Vec<OrderId>,
+    ) -> Result<HashMap<OrderId, Self::Value>, DatabaseError> {
+        let found = queries::invoices_of_orders(&mut *scope.connection().await?, &scope.actor, &keys).await?;
+        Ok(grouped(found, |invoice| invoice.order_id))
+    }
+}
+
+/// Lines of an invoice, in the order in which they were added to the order.
+pub struct LinesOfInvoice;
+
+impl Batch for LinesOfInvoice {
+    type Key = InvoiceId;
+    type Value = Vec<Arc<payments::invoices::InvoiceLine>>;
+
+    async fn load(
+        scope: &LoaderScope,
+        keys: Vec<InvoiceId>,
+    ) -> Result<HashMap<InvoiceId, Self::Value>, DatabaseError> {
+        let found = queries::lines_of_invoices(&mut *scope.connection().await?, &scope.actor, &keys).await?;
+        let mut groups: HashMap<InvoiceId, Self::Value> = HashMap::new();
+        for (id, line) in found {
+            groups.entry(id).or_default().push(Arc::new(line));
+        }
+        Ok(groups)
     }
 }
 
@@ -143,6 +197,59 @@ impl Batch for RefundsOfLine {
     ) -> Result<HashMap<OrderLineId, Self::Value>, DatabaseError> {
         let refunds = queries::refunds_of_lines(&mut *scope.connection().await?, &scope.actor, &keys).await?;
         Ok(grouped(refunds, |refund| refund.order_line_id))
+    }
+}
+
+/// Sendings of money by id, as far as the actor may see them.
+pub struct DisbursementById;
+
+impl Batch for DisbursementById {
+    type Key = DisbursementId;
+    type Value = Arc<ledger::Disbursement>;
+
+    async fn load(
+        scope: &LoaderScope,
+        keys: Vec<DisbursementId>,
+    ) -> Result<HashMap<DisbursementId, Self::Value>, DatabaseError> {
+        let mut connection = scope.connection().await?;
+        let found = ledger::queries::disbursements_by_ids(&mut connection, &scope.actor, &keys).await;
+        Ok(what_may_be_seen(found)?.into_iter().map(|row| (row.id, Arc::new(row))).collect())
+    }
+}
+
+/// Sendings that pay out a refund, oldest first.
+pub struct DisbursementsOfRefund;
+
+impl Batch for DisbursementsOfRefund {
+    type Key = RefundId;
+    type Value = Vec<Arc<ledger::Disbursement>>;
+
+    async fn load(
+        scope: &LoaderScope,
+        keys: Vec<RefundId>,
+    ) -> Result<HashMap<RefundId, Self::Value>, DatabaseError> {
+        let subjects: Vec<_> = keys.iter().map(|id| id.uuid()).collect();
+        let mut connection = scope.connection().await?;
+        let found =
+            ledger::queries::disbursements_of_subjects(&mut connection, &scope.actor, &subjects).await;
+        Ok(grouped(what_may_be_seen(found)?, |row| RefundId::from_uuid(row.subject_id)))
+    }
+}
+
+/// Bank accounts by id, as far as the actor may see them.
+pub struct BankAccountById;
+
+impl Batch for BankAccountById {
+    type Key = BankAccountId;
+    type Value = Arc<ledger::BankAccount>;
+
+    async fn load(
+        scope: &LoaderScope,
+        keys: Vec<BankAccountId>,
+    ) -> Result<HashMap<BankAccountId, Self::Value>, DatabaseError> {
+        let mut connection = scope.connection().await?;
+        let found = ledger::queries::bank_accounts_by_ids(&mut connection, &scope.actor, &keys).await;
+        Ok(what_may_be_seen(found)?.into_iter().map(|row| (row.id, Arc::new(row))).collect())
     }
 }
 

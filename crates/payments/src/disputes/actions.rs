@@ -1,6 +1,8 @@
 //! Which buttons somebody sees beside a line that was paid.
 
 use chrono::{DateTime, Utc};
+use kernel::Actor;
+use kernel::id::{PersonId, UserId};
 
 use super::Dispute;
 use super::policy::{self, LineUnavailableReason};
@@ -31,6 +33,19 @@ pub enum LineSide {
     Seller,
     /// One of our team.
     Admin,
+}
+
+impl LineSide {
+    /// On which side of what was sold somebody looks at it; `None` for who has nothing to do with it.
+    #[must_use]
+    pub fn of(actor: &Actor, buyer: UserId, seller: PersonId) -> Option<Self> {
+        match actor {
+            Actor::User(user) if user.user_id == buyer => Some(Self::Buyer),
+            Actor::User(user) if user.person_id == seller => Some(Self::Seller),
+            Actor::User(_) if actor.is_admin() => Some(Self::Admin),
+            Actor::User(_) | Actor::Anonymous | Actor::System => None,
+        }
+    }
 }
 
 /// A button: drawn when it is listed, grey when there is a reason.

@@ -16,7 +16,7 @@ pub use disputes::{
     own_disputes_count, own_disputes_page,
 };
 pub use invoices::{invoices_by_ids, invoices_of_orders, lines_of_invoices};
-pub use lines::lines_by_ids;
+pub use lines::{lines_by_ids, lines_of_parties};
 pub use lists::{
     PaymentFilter, RefundFilter, payments_count, payments_page, refunds_count, refunds_page,
     unknown_events_page,

@@ -6,6 +6,7 @@ use async_graphql::{Context, Object};
 use booking::{BookingStatus as BookingState, policy};
 use chrono::{DateTime, Utc};
 use kernel::id::BookingId;
+use payments::queries::RefundedLine;
 
 use super::{AvailableAction, BookingCancelledBy, BookingStatus, Meeting, NoShowReport};
 use crate::booking::loaders::{MeetingOfBooking, NoShowReportOfBooking};
@@ -14,6 +15,7 @@ use crate::cancellation::{CancellationPolicy, CancellationPolicyById};
 use crate::catalog::{LessonMode, Skill, Teacher, TeacherById};
 use crate::connection;
 use crate::cost::Items;
+use crate::disputes::{Dispute, DisputeOfLine};
 use crate::error::{ApiError, ApiResult};
 use crate::identity::loaders::UserById;
 use crate::identity::types::User;
@@ -124,7 +126,9 @@ impl Booking {
     /// order's line.
     async fn refund_status(&self, context: &Context<'_>) -> ApiResult<RefundExtent> {
         let line = context.load::<RefundExtentOfLine>(self.0.order_line_id).await?;
-        Ok(line.map_or(RefundExtent::None, RefundExtent::of))
+        let extent =
+            |line: RefundedLine| payments::RefundExtent::of(line.amount, line.refunded_amount).into();
+        Ok(line.map_or(RefundExtent::None, extent))
     }
 
     /// When it was called off.
@@ -140,6 +144,11 @@ impl Booking {
     /// Why it was called off, in the words of who did.
     async fn cancellation_reason(&self) -> Option<&str> {
         self.0.cancellation_reason.as_deref()
+    }
+
+    /// What the student says was not given as agreed; null when it was not disputed.
+    async fn dispute(&self, context: &Context<'_>) -> ApiResult<Option<Dispute>> {
+        Ok(context.load::<DisputeOfLine>(self.0.order_line_id).await?.map(Dispute))
     }
 
     /// The policy it was made under: how much goes back when it is called off once it is paid and accepted. Null for bookings

@@ -16,9 +16,11 @@ use crate::catalog::types::City;
 use crate::catalog::{ViewerCatalog, vocabulary};
 use crate::connection::page_request;
 use crate::cost::Paged;
+use crate::disputes::ViewerDisputes;
 use crate::error::ApiResult;
 use crate::ledger::ViewerEarnings;
 use crate::notifications::ViewerNotifications;
+use crate::payments::ViewerOrders;
 use crate::public_id::PublicId;
 use crate::reviews::ViewerReviews;
 use crate::scope::ContextExtension as _;
@@ -34,6 +36,8 @@ pub struct Viewer(
     ViewerReviews,
     ViewerNotifications,
     ViewerEarnings,
+    ViewerOrders,
+    ViewerDisputes,
 );
 
 impl Viewer {
@@ -48,6 +52,8 @@ impl Viewer {
             ViewerReviews,
             ViewerNotifications,
             ViewerEarnings,
+            ViewerOrders,
+            ViewerDisputes,
         )
     }
 }

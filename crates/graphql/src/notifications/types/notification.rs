@@ -13,6 +13,7 @@ use crate::booking::{Booking, BookingById};
 use crate::catalog::TeacherById;
 use crate::catalog::types::Teacher;
 use crate::connection;
+use crate::disputes::{Dispute, DisputeById};
 use crate::error::{ApiError, ApiResult};
 use crate::identity::loaders::UserById;
 use crate::money::Money;
@@ -27,7 +28,9 @@ use crate::scope::ContextExtension as _;
 pub enum NotificationSubject {
     /// A booking: kinds that start with BOOKING, LESSON or NO_SHOW.
     Booking(Booking),
-    /// A refund: PAID_TWICE and REFUND_SENT_BY_HAND.
+    /// A dispute: kinds that start with DISPUTE.
+    Dispute(Dispute),
+    /// A refund: PAID_TWICE and kinds that start with REFUND.
     Refund(Refund),
     /// A review: kinds that start with REVIEW.
     Review(Review),
@@ -91,8 +94,7 @@ impl Notification {
             Subject::Refund(id) => context.load::<RefundById>(id).await?.map(|found| Refund(found).into()),
             Subject::Review(id) => context.load::<ReviewById>(id).await?.map(|found| Review(found).into()),
             Subject::Teacher(id) => context.load::<TeacherById>(id).await?.map(|found| Teacher(found).into()),
-            // Disputes have no page yet.
-            Subject::Dispute(_) => None,
+            Subject::Dispute(id) => context.load::<DisputeById>(id).await?.map(|found| Dispute(found).into()),
         })
     }
 

@@ -83,6 +83,7 @@ pub enum PaymentEventSource {
 
 /// How much of what was paid goes back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "payments::RefundExtent")]
 pub enum RefundExtent {
     /// Nothing.
     None,
@@ -90,18 +91,6 @@ pub enum RefundExtent {
     Partial,
     /// All of it.
     Full,
-}
-
-impl RefundExtent {
-    /// Of what was paid for a line, and what of it goes back.
-    #[must_use]
-    pub fn of(line: payments::queries::RefundedLine) -> Self {
-        match line.refunded_amount {
-            0 => Self::None,
-            refunded if refunded < line.amount => Self::Partial,
-            _ => Self::Full,
-        }
-    }
 }
 
 /// Where a refund stands.

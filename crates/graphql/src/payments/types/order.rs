@@ -6,18 +6,21 @@ use async_graphql::{Context, Object};
 use chrono::{DateTime, Utc};
 use kernel::Currency;
 use kernel::id::{BookingId, EntityId as _, OrderId, OrderLineId};
+use payments::disputes::{LineSide, available_actions};
 
-use super::{OrderLineKind, OrderStatus, Payment, Refund, RefundExtent};
+use super::{Invoice, OrderLineKind, OrderStatus, Payment, Refund, RefundExtent};
 use crate::booking::{Booking, BookingById};
 use crate::commission::{CommissionRule, CommissionRuleById, WithholdingRule, WithholdingRuleById};
+use crate::connection;
 use crate::cost::Items;
+use crate::disputes::{AvailableLineAction, Dispute, DisputeOfLine};
 use crate::error::ApiResult;
 use crate::identity::loaders::UserById;
 use crate::identity::types::User;
 use crate::ledger::LedgerTransaction;
 use crate::ledger::loaders::LedgerTransactionsOfLine;
 use crate::money::Money;
-use crate::payments::loaders::{LinesOfOrder, OrderById, PaymentsOfOrder, RefundsOfLine};
+use crate::payments::loaders::{InvoicesOfOrder, LinesOfOrder, OrderById, PaymentsOfOrder, RefundsOfLine};
 use crate::public_id::PublicId;
 use crate::scope::ContextExtension as _;
 
@@ -61,6 +64,19 @@ impl Order {
         Ok(lines.into_iter().map(|line| OrderLine { line, currency }).collect())
     }
 
+    /// Whether nothing, a part or all of what was paid goes back.
+    async fn refund_status(&self, context: &Context<'_>) -> ApiResult<RefundExtent> {
+        let lines = context.load::<LinesOfOrder>(self.0.id).await?.unwrap_or_default();
+        Ok(payments::RefundExtent::of_lines(lines.iter().map(AsRef::as_ref)).into())
+    }
+
+    /// The invoices of what was paid, oldest first: one for each payment that paid something, a moment after it did.
+    #[graphql(directive = Items::apply(1))]
+    async fn invoices(&self, context: &Context<'_>) -> ApiResult<Vec<Invoice>> {
+        let invoices = context.load::<InvoicesOfOrder>(self.0.id).await?.unwrap_or_default();
+        Ok(invoices.into_iter().map(Invoice).collect())
+    }
+
     /// Attempts to pay it, oldest first.
     #[graphql(directive = Items::apply(2))]
     async fn payments(&self, context: &Context<'_>) -> ApiResult<Vec<Payment>> {
@@ -83,6 +99,8 @@ impl Order {
         self.0.updated_at
     }
 }
+
+connection!(OrderConnection, OrderEdge, Order, "orders");
 
 /// One thing of an order.
 #[derive(Debug, Clone)]
@@ -175,8 +193,7 @@ impl OrderLine {
 
     /// Whether nothing, a part or all of it goes back.
     async fn refund_status(&self) -> RefundExtent {
-        let (amount, refunded_amount) = (self.line.amount, self.line.refunded_amount);
-        RefundExtent::of(payments::queries::RefundedLine { amount, refunded_amount })
+        payments::RefundExtent::of(self.line.amount, self.line.refunded_amount).into()
     }
 
     /// The refunds of it, oldest first.
@@ -191,6 +208,21 @@ impl OrderLine {
     async fn ledger_transactions(&self, context: &Context<'_>) -> ApiResult<Vec<LedgerTransaction>> {
         let found = context.load::<LedgerTransactionsOfLine>(self.line.id).await?.unwrap_or_default();
         Ok(found.into_iter().map(LedgerTransaction).collect())
+    }
+
+    /// What its buyer says was not given as agreed; null when it was not disputed.
+    async fn dispute(&self, context: &Context<'_>) -> ApiResult<Option<Dispute>> {
+        Ok(context.load::<DisputeOfLine>(self.line.id).await?.map(Dispute))
+    }
+
+    /// Which buttons to draw beside it for the signed-in user, the next step first, and why one is grey.
+    #[graphql(directive = Items::apply(2))]
+    async fn available_actions(&self, context: &Context<'_>) -> ApiResult<Vec<AvailableLineAction>> {
+        let Some(order) = context.load::<OrderById>(self.line.order_id).await? else { return Ok(Vec::new()) };
+        let dispute = context.load::<DisputeOfLine>(self.line.id).await?;
+        let side = LineSide::of(context.actor(), order.buyer_user_id, self.line.seller_person_id);
+        let actions = side.map(|side| available_actions(&self.line, dispute.as_deref(), side, context.now()));
+        Ok(actions.unwrap_or_default().into_iter().map(Into::into).collect())
     }
 
     /// The lesson it sells; null when it sells something else.

@@ -6,13 +6,14 @@ use async_graphql::{Context, Object};
 use chrono::{DateTime, Utc};
 use kernel::id::RefundId;
 
-use super::{Payment, RefundManualReason, RefundReason, RefundStatus};
+use super::{Disbursement, Payment, RefundManualReason, RefundReason, RefundStatus};
 use crate::connection;
+use crate::cost::Items;
 use crate::error::ApiResult;
 use crate::identity::loaders::UserById;
 use crate::identity::types::User;
 use crate::money::Money;
-use crate::payments::loaders::PaymentById;
+use crate::payments::loaders::{DisbursementsOfRefund, PaymentById};
 use crate::public_id::PublicId;
 use crate::scope::ContextExtension as _;
 
@@ -51,6 +52,14 @@ impl Refund {
     /// The gateway's words when it refused. Null for everybody but admins.
     async fn gateway_answer(&self, context: &Context<'_>) -> Option<&str> {
         self.0.gateway_answer.as_deref().filter(|_| context.actor().is_admin())
+    }
+
+    /// The sendings to the buyer's bank account when the gateway cannot send it back, oldest first: more than one after the bank
+    /// sent one back.
+    #[graphql(directive = Items::apply(1))]
+    async fn disbursements(&self, context: &Context<'_>) -> ApiResult<Vec<Disbursement>> {
+        let found = context.load::<DisbursementsOfRefund>(self.0.id).await?.unwrap_or_default();
+        Ok(found.into_iter().map(Disbursement).collect())
     }
 
     /// The payment whose money it is.
