@@ -106,7 +106,8 @@ const DISBURSEMENTS_ARE_WRITTEN_DOWN: &str = "
                count(*) FILTER (WHERE kind = 'DISBURSEMENT_RETURNED') AS returned
         FROM ledger_transactions WHERE source_id = sending.id) AS told
     WHERE (told.sent, told.succeeded, told.returned) <> (
-        CASE sending.status WHEN 'SUCCEEDED' THEN (1, 1, 0) WHEN 'RETURNED' THEN (1, 1, 1) ELSE (0, 0, 0) END)
+        CASE sending.status WHEN 'SUCCEEDED' THEN (1::bigint, 1::bigint, 0::bigint)
+        WHEN 'RETURNED' THEN (1::bigint, 1::bigint, 1::bigint) ELSE (0::bigint, 0::bigint, 0::bigint) END)
        OR EXISTS (
         SELECT FROM ledger_transactions AS happened
         JOIN ledger_entries AS entry ON entry.transaction_id = happened.id

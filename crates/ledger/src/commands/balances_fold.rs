@@ -9,10 +9,16 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
 use kernel::id::LedgerAccountId;
 
-/// Folds the entries of up to `transactions_max` transactions; how many entries there were.
-///
-/// Whoever folds holds the company's accounts: two at once come one after the other. Posting does not wait for it, as it only
-/// needs the accounts to exist.
+diesel::define_sql_function! {
+    /// A lock that ends with the transaction, unless somebody else has it.
+    fn pg_try_advisory_xact_lock(key: diesel::sql_types::BigInt) -> diesel::sql_types::Bool;
+}
+
+/// Names the lock of whoever folds.
+const FOLDING_LOCK: i64 = 0x666f_6c64_5f6c_6564;
+
+/// Folds the entries of up to `transactions_max` transactions; how many entries there were. Nothing while somebody else folds:
+/// two at once would wait for each other's rows. Posting waits for neither, as it only needs the accounts to exist.
 ///
 /// # Errors
 /// When the database fails.
@@ -23,16 +29,15 @@ pub async fn run(
 ) -> Result<usize, DatabaseError> {
     connection
         .transaction::<_, DatabaseError, _>(async |connection| {
-            let _accounts: Vec<LedgerAccountId> = ledger_accounts::table
-                .filter(ledger_accounts::person_id.is_null())
-                .order(ledger_accounts::id)
-                .select(ledger_accounts::id)
-                .for_no_key_update()
-                .load(connection)
-                .await?;
+            let is_ours: bool =
+                diesel::select(pg_try_advisory_xact_lock(FOLDING_LOCK)).get_result(connection).await?;
+            if !is_ours {
+                return Ok(0);
+            }
             let waiting = diesel::alias!(ledger_unfolded_entries as waiting);
             let next = waiting
                 .select(waiting.field(ledger_unfolded_entries::transaction_id))
+                .distinct()
                 .order(waiting.field(ledger_unfolded_entries::transaction_id))
                 .limit(transactions_max);
             let entries: Vec<(LedgerAccountId, i64)> = diesel::delete(
