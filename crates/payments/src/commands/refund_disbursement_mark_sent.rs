@@ -13,6 +13,7 @@ use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
 
+use crate::books;
 use crate::jobs::RefundSentByHandMail;
 use crate::model::{Payment, Refund};
 use crate::refunds::{self, sending};
@@ -114,6 +115,8 @@ async fn mark(
         let words = format!("{} does not send what {} is", disbursement.id, refund.id);
         return Err(DatabaseError::internal(words).into());
     }
+    // Of a refund from before there was a ledger nothing may be owed there yet.
+    books::ensure(connection, now, refund.payment_id, refund.order_line_id).await?;
     let sending = Sending {
         sent_by: admin,
         bank_reference: input.bank_reference.clone(),

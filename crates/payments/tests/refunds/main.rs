@@ -5,11 +5,20 @@
 
 extern crate teacherin_payments as payments;
 
+mod backfilling;
+mod confirming;
+mod contested;
+mod creating;
+mod deciding;
+mod disbursing;
+mod disputing;
 mod interleavings;
+mod ledger;
 mod marking;
 mod opening;
 mod outside;
 mod reading;
+mod releasing;
 mod sending;
 mod waiting;
 mod world;

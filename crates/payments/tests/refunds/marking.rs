@@ -1,5 +1,5 @@
 use database::CommandError;
-use database::schema::audit_entries;
+use database::schema::{audit_entries, disbursements};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::id::RefundId;
@@ -37,6 +37,13 @@ async fn an_admin_closes_a_refund_she_made_by_hand() {
     let refund = mark(&world, &admin, id, "BCA 4711").await.unwrap();
     assert_eq!(refund.status, RefundStatus::Succeeded);
     assert_eq!(world.refund(id).await, refund);
+    let waiting: i64 = disbursements::table
+        .filter(disbursements::status.ne("CANCELLED"))
+        .count()
+        .get_result(&mut world.connection().await)
+        .await
+        .unwrap();
+    assert_eq!(waiting, 0, "nobody is to send it once more");
     let actions: Vec<(String, Option<serde_json::Value>)> = audit_entries::table
         .filter(audit_entries::actor_user_id.eq(admin.user().unwrap().user_id))
         .select((audit_entries::action, audit_entries::after))
@@ -54,7 +61,10 @@ async fn the_buyer_is_told_that_an_admin_sent_the_money_and_not_how() {
     let world = World::new().await;
     let (admin, id) = (world.admin().await, manual(&world).await);
     world.drain().await;
-    assert!(world.mails.messages().is_empty(), "nobody has sent it yet");
+    let asked = world.mails.messages();
+    let [mail] = asked.as_slice() else { panic!("nobody has sent it yet: {asked:?}") };
+    assert_eq!(mail.subject, "Ke mana uang Anda kami kirim?");
+    world.mails.clear();
     mark(&world, &admin, id, "BCA 4711").await.unwrap();
     world.drain().await;
     let mails = world.mails.messages();

@@ -15,12 +15,13 @@ use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use jobs::{Registry, Runner, RunnerConfig};
 use kernel::id::{LoginSessionId, OrderId, OrderLineId, PaymentId, PersonId, RefundId, UserId};
-use kernel::{Actor, Clock, Currency, Locale, ManualClock, Role, UserActor};
+use kernel::{Actor, Clock, Currency, Locale, ManualClock, Randomness, Role, UserActor};
 use mailer::{Mailer, Recorder};
 use payments::gateway::{
     EndOutcome, GatewayEnd, GatewayError, GatewayRefund, Notification, NotificationError, PageRequest,
     PaymentGateway, PaymentPage, RefundOutcome, RefundRequest, TransactionNews,
 };
+use payments::jobs::AccountPage;
 use payments::orders::LockedOrder;
 use payments::refunds::NewRefund;
 use payments::{
@@ -194,6 +195,12 @@ impl World {
         let registry = payments::jobs::register(Registry::new(), &self.services);
         let mailer = Mailer::new(self.mails.clone());
         let registry = payments::jobs::register_refund_mails(registry, &self.services.pools, &mailer);
+        let page = AccountPage {
+            url: "https://example.test/refund-account".to_owned(),
+            randomness: Randomness::system(),
+        };
+        let registry =
+            payments::jobs::register_refund_account_mail(registry, &self.services.pools, &mailer, &page);
         let clock = Clock::manual(self.clock.clone());
         let runner = Runner::new(self.services.pools.clone(), clock, registry, RunnerConfig::default());
         while runner.run_due().await.unwrap() > 0 {}
