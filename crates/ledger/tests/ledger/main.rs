@@ -1,5 +1,7 @@
 //! The ledger against a real PostgreSQL.
 
+#![expect(clippy::unwrap_used, reason = "a test fails where something is missing")]
+
 mod corrections;
 mod disbursements;
 mod folding;
