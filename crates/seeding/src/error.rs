@@ -24,6 +24,9 @@ pub enum SeedError {
         /// The largest number allowed.
         most: u32,
     },
+    /// The ledger that was drawn does not balance: a bug.
+    #[error("the demo data's ledger does not balance")]
+    Unbalanced,
     /// The server could not be reached.
     #[error("PostgreSQL cannot be reached: {0}")]
     Connection(#[from] diesel::ConnectionError),

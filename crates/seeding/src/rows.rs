@@ -1,9 +1,12 @@
 //! Plans become rows: one batch holds a block of teachers, their students and everything between them.
 
 mod accounts;
+mod ledger;
 mod lessons;
 mod purchases;
 mod teachers;
+
+pub(crate) use self::ledger::Books;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
@@ -31,6 +34,7 @@ pub(crate) struct Generator {
     pub(crate) now: DateTime<Utc>,
     pub(crate) directory: Directory,
     pub(crate) identifiers: Identifiers,
+    pub(crate) books: Books,
 }
 
 /// A person with a login, as other rows point to them.
@@ -51,9 +55,9 @@ impl Generator {
     pub(crate) fn batch(&mut self, first: u32) -> Batch {
         let last = first.saturating_add(TEACHERS_PER_BATCH).min(self.teachers);
         let mut batch = Batch::of(last - first);
-        let Self { seed, now, directory, identifiers, .. } = self;
+        let Self { seed, now, directory, identifiers, books, .. } = self;
         let (seed, now) = (*seed, *now);
-        let mut writer = Writer { batch: &mut batch, identifiers, now };
+        let mut writer = Writer { batch: &mut batch, identifiers, books, now };
         if first == DEMO_INDEX {
             writer.demo_admin(directory);
         }
@@ -69,12 +73,16 @@ impl Generator {
             for slot in &slots {
                 writer.slot(&teacher, &owner, slot, &students);
             }
+            writer.teacher_accounts(&owner);
             if teacher.published_at.is_some() {
                 public_teachers.push(owner.teacher_id);
             }
         }
         for student in &mut students {
             writer.favourites(student, &public_teachers);
+        }
+        if last == self.teachers {
+            writer.company_accounts();
         }
         batch
     }
@@ -84,6 +92,7 @@ impl Generator {
 struct Writer<'b> {
     batch: &'b mut Batch,
     identifiers: &'b mut Identifiers,
+    books: &'b mut Books,
     now: DateTime<Utc>,
 }
 
@@ -105,6 +114,7 @@ impl Writer<'_> {
                 created_at,
             },
         );
+        self.commission_rule(account.user_id, created_at);
     }
 
     fn favourites(&mut self, student: &mut Student<'_>, public_teachers: &[Uuid]) {

@@ -13,7 +13,7 @@ use crate::copy::CopyBuffer;
 use crate::directory::Directory;
 use crate::error::SeedError;
 use crate::identifiers::Identifiers;
-use crate::rows::{Generator, STUDENTS_PER_TEACHER, TEACHERS_PER_BATCH};
+use crate::rows::{Books, Generator, STUDENTS_PER_TEACHER, TEACHERS_PER_BATCH};
 use crate::suspension::Suspension;
 use crate::tables::{Batch, SEARCH_TEXTS, Table, filled_tables};
 
@@ -87,10 +87,23 @@ pub async fn seed(
     write_search_texts(&transaction).await?;
     progress(Progress::Indexes);
     suspension.end(&transaction).await?;
+    refuse_unbalanced(&transaction).await?;
     transaction.commit().await?;
     progress(Progress::Statistics);
     vacuum(&client).await?;
     Ok(SeedReport { teachers: params.teachers, students: params.teachers * STUDENTS_PER_TEACHER, rows })
+}
+
+/// What the ledger's constraint triggers look at one by one.
+async fn refuse_unbalanced(transaction: &Transaction<'_>) -> Result<(), SeedError> {
+    let statement = "SELECT EXISTS (
+        SELECT FROM ledger_transactions AS happened
+        LEFT JOIN ledger_entries AS entry ON entry.transaction_id = happened.id
+        GROUP BY happened.id HAVING count(entry.amount) < 2 OR sum(entry.amount) <> 0)";
+    if transaction.query_one(statement, &[]).await?.try_get(0)? {
+        return Err(SeedError::Unbalanced);
+    }
+    Ok(())
 }
 
 fn table_list() -> String {
@@ -141,9 +154,10 @@ async fn copy_everything(
 fn draw_batches(params: SeedParams, directory: Directory, sender: &mpsc::Sender<Batch>) {
     // PostgreSQL keeps microseconds.
     let now = params.now.duration_trunc(TimeDelta::microseconds(1)).unwrap_or(params.now);
-    let identifiers = Identifiers::new(params.seed, now);
+    let mut identifiers = Identifiers::new(params.seed, now);
+    let books = Books::open(&mut identifiers);
     let mut generator =
-        Generator { teachers: params.teachers, seed: params.seed, now, directory, identifiers };
+        Generator { teachers: params.teachers, seed: params.seed, now, directory, identifiers, books };
     let step = usize::try_from(TEACHERS_PER_BATCH).unwrap_or(1);
     for first in (0..params.teachers).step_by(step) {
         if sender.blocking_send(generator.batch(first)).is_err() {

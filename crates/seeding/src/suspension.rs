@@ -1,4 +1,4 @@
-//! Foreign keys, exclusion constraints and secondary indexes step aside while millions of rows are copied, and
+//! Foreign keys, exclusion constraints, constraint triggers and secondary indexes step aside while millions of rows are copied, and
 //! come back, checked, in the same transaction.
 //!
 //! Row by row they cost several times the copying itself; built at the end, an index is one sort and a foreign key
@@ -35,12 +35,21 @@ FROM pg_constraint c
 WHERE c.conrelid = ANY ($1::text[]::regclass[]) AND c.contype IN ('x', 'f')
 ORDER BY c.contype DESC, c.oid";
 
+/// Triggers that look at each row when the transaction ends: what they look at, the seed looks at in one go.
+const CONSTRAINT_TRIGGERS: &str = "\
+SELECT format('ALTER TABLE %s DISABLE TRIGGER %I', t.tgrelid::regclass, t.tgname),
+    format('ALTER TABLE %s ENABLE TRIGGER %I', t.tgrelid::regclass, t.tgname)
+FROM pg_trigger t
+WHERE t.tgrelid = ANY ($1::text[]::regclass[]) AND NOT t.tgisinternal AND t.tgconstraint <> 0
+ORDER BY t.oid";
+
 impl Suspension {
     /// Drops them.
     pub(crate) async fn begin(client: &impl GenericClient) -> Result<Self, SeedError> {
         let tables: Vec<&str> = filled_tables().collect();
         let mut rows = client.query(INDEXES, &[&tables]).await?;
         rows.extend(client.query(CONSTRAINTS, &[&tables]).await?);
+        rows.extend(client.query(CONSTRAINT_TRIGGERS, &[&tables]).await?);
         let (mut removals, mut restorations) = (Vec::new(), Vec::new());
         for row in &rows {
             let (removal, restoration) = statements(row)?;

@@ -54,14 +54,32 @@ tables! {
         "id" "buyer_user_id" "status" "currency" "total_amount" "expires_at" "paid_at" "created_at" "updated_at")
     OrderLines = "order_lines" (
         "id" "order_id" "kind" "subject_id" "claim_owner_id" "seller_person_id" "category_id" "title" "status"
-        "quantity" "unit_price" "amount" "paid_by_payment_id" "secured_at" "created_at" "updated_at")
+        "quantity" "unit_price" "amount" "commission_basis_points" "commission_amount" "commission_rule_id"
+        "refunded_amount" "paid_by_payment_id" "secured_at" "release_due_at" "released_at" "created_at" "updated_at")
     Payments = "payments" (
         "id" "order_id" "gateway" "status" "currency" "amount" "gateway_transaction_id" "method" "settled_at"
         "expires_at" "created_at" "updated_at")
-    PaymentLines = "payment_lines" ("payment_id" "order_line_id" "amount")
+    PaymentLines = "payment_lines" ("payment_id" "order_line_id" "amount" "refunded_amount")
+    Invoices = "invoices" (
+        "id" "payment_id" "order_id" "year" "number" "buyer_name" "currency" "amount" "issued_at")
+    CommissionRules = "commission_rules" (
+        "id" "name" "basis_points" "currency" "starts_at" "created_by_user_id" "created_at" "updated_at")
+    Refunds = "refunds" (
+        "id" "payment_id" "order_line_id" "currency" "amount" "reason" "status" "manual_reason" "gateway_refund_key"
+        "note" "decided_by_user_id" "created_at" "updated_at")
+    Disbursements = "disbursements" (
+        "id" "kind" "subject_id" "person_id" "currency" "amount" "status" "created_at" "updated_at")
+    Disputes = "disputes" (
+        "id" "order_line_id" "opened_by_user_id" "seller_person_id" "reason" "evidence" "status" "answer"
+        "answer_due_at" "answered_at" "decide_due_at" "remind_at" "created_at" "updated_at")
+    LedgerAccounts = "ledger_accounts" (
+        "id" "purpose" "person_id" "currency" "balance" "created_at" "updated_at")
+    LedgerTransactions = "ledger_transactions" (
+        "id" "kind" "source_id" "subject_id" "occurred_at" "posted_at")
+    LedgerEntries = "ledger_entries" ("transaction_id" "account_id" "amount" "currency" "posted_at")
     Bookings = "bookings" (
         "id" "teacher_id" "teacher_person_id" "student_user_id" "student_person_id" "slot_id" "skill_id" "order_id"
-        "order_line_id" "status" "mode" "place" "notes" "starts_at" "ends_at" "time_zone" "currency" "price"
+        "order_line_id" "cancellation_policy_id" "status" "mode" "place" "notes" "starts_at" "ends_at" "time_zone" "currency" "price"
         "answer_due_at" "confirmed_at" "completed_at" "completion_due_at" "created_at" "updated_at")
     Meetings = "meetings" ("id" "booking_id" "link" "started_at" "ended_at" "created_at" "updated_at")
     Reviews = "reviews" (

@@ -5,6 +5,7 @@ mod database;
 mod gateway;
 mod keys;
 mod mail;
+mod money;
 
 use std::fmt;
 use std::time::Duration;
@@ -84,9 +85,10 @@ async fn examine_production(production: &Production, clock: &Clock) -> Vec<Findi
     let mut findings = vec![Finding::good("configuration", "complete")];
     findings.extend(production.warnings.iter().map(|warning| Finding::beware("configuration", warning)));
     findings.push(keys::examine(production));
-    let (of_database, key_names, of_mail, of_gateway) = tokio::join!(
+    let (of_database, key_names, of_money, of_mail, of_gateway) = tokio::join!(
         database::examine(&production.database, clock),
         database::bank_account_key_names(&production.database),
+        money::examine(&production.database, clock),
         mail::examine(&production.mail),
         gateway::examine(&production.payment, clock),
     );
@@ -95,6 +97,7 @@ async fn examine_production(production: &Production, clock: &Clock) -> Vec<Findi
         let configured = production.keys.bank_accounts.sealing(Randomness::system());
         findings.push(keys::judge_bank_accounts(&configured, &names));
     }
+    findings.extend(of_money);
     findings.push(of_mail);
     findings.extend(of_gateway);
     findings

@@ -5,6 +5,7 @@ mod unbooked;
 mod uninvoiced;
 
 use database::{DatabaseError, Pools};
+use diesel_async::AsyncPgConnection;
 use kernel::Clock;
 
 /// How many rows one look finds.
@@ -30,4 +31,12 @@ pub async fn run(pools: &Pools, clock: &Clock) -> Result<BackfillReport, Databas
     unbooked::book(pools, clock, &mut report).await?;
     uninvoiced::issue(pools, clock, &mut report).await?;
     Ok(report)
+}
+
+/// Whether anything happened to a line of which the ledger does not know. For whoever looks after the installation.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_anything_left(connection: &mut AsyncPgConnection) -> Result<bool, DatabaseError> {
+    unbooked::is_any(connection).await
 }

@@ -39,6 +39,10 @@ pub(super) async fn book(
     }
 }
 
+pub(super) async fn is_any(connection: &mut AsyncPgConnection) -> Result<bool, DatabaseError> {
+    Ok(!batch(connection, None).await?.is_empty())
+}
+
 /// The next shares of settled payments of which the ledger does not know the money, or a refund.
 async fn batch(
     connection: &mut AsyncPgConnection,

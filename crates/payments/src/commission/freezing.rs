@@ -54,3 +54,17 @@ pub(crate) async fn freeze(
         withholding_rule: withholding_in_force(&taxes, now).map(|rule| rule.id),
     })
 }
+
+/// Whether the company keeps anything of what is sold now, of anybody's. For whoever looks after the installation.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_any_in_force(
+    connection: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+) -> Result<bool, DatabaseError> {
+    let in_force = commission_rules::table
+        .filter(commission_rules::starts_at.le(now))
+        .filter(commission_rules::ends_at.is_null().or(commission_rules::ends_at.gt(now)));
+    Ok(diesel::select(diesel::dsl::exists(in_force)).get_result(connection).await?)
+}

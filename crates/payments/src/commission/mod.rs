@@ -6,5 +6,6 @@ mod rule;
 mod withholding;
 
 pub(crate) use freezing::freeze;
+pub use freezing::is_any_in_force;
 pub use rule::{CommissionRule, CommissionRuleKey, Sale, choose};
 pub use withholding::{Withholding, WithholdingRule, WithholdingRuleKey, withholding_in_force};

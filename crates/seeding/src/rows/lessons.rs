@@ -4,10 +4,12 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
+use super::ledger::Earning;
 use super::teachers::WrittenTeacher;
 use super::{Account, Student, Writer};
 use crate::calendar_plan::SlotPlan;
 use crate::copy::Value;
+use crate::demo::DEMO_INDEX;
 use crate::lesson_plan::{LessonPlan, ReviewPlan};
 use crate::tables::Table;
 use crate::teacher_plan::TeacherPlan;
@@ -16,6 +18,8 @@ use crate::teacher_plan::TeacherPlan;
 const COMPLETION_GRACE: TimeDelta = TimeDelta::hours(12);
 /// How long after accepting the seeded teachers set the link of an online lesson.
 const LINKED_AFTER: TimeDelta = TimeDelta::minutes(20);
+/// The cancellation policy that every installation has as its default.
+const STANDARD_POLICY: Uuid = Uuid::from_u128(0x019a_a000_0000_7000_8000_0000_0000_0002);
 pub(super) const RUPIAH: Value<'static> = Value::Text("IDR");
 
 /// A lesson and what its rows share.
@@ -25,12 +29,14 @@ pub(super) struct Lesson<'l, 'a> {
     slot: &'l SlotPlan<'a>,
     pub(super) plan: &'l LessonPlan<'a>,
     pub(super) student: Account,
+    pub(super) student_name: &'l str,
     slot_id: Uuid,
     pub(super) booking_id: Uuid,
     pub(super) order_id: Uuid,
     pub(super) order_line_id: Uuid,
     pub(super) payment_id: Uuid,
     pub(super) price: i64,
+    pub(super) earning: Earning,
 }
 
 impl Lesson<'_, '_> {
@@ -81,22 +87,32 @@ impl Writer<'_> {
         );
         let Some(plan) = &slot.lesson else { return };
         let student = usize::try_from(plan.student).ok().and_then(|position| students.get(position));
-        let student = student.expect("a lesson's student belongs to its batch").account;
+        let student = student.expect("a lesson's student belongs to its batch");
+        let (student, student_name) = (student.account, student.plan.name.full.as_str());
         let price = kernel::money::lesson_price(teacher.price_per_hour, slot.minutes);
+        let price = price.expect("two hours of the dearest lesson are a small number");
         let lesson = Lesson {
             teacher,
             written,
             slot,
             plan,
             student,
+            student_name,
             slot_id,
             booking_id: self.identifiers.next(),
             order_id: self.identifiers.next(),
             order_line_id: self.identifiers.next(),
             payment_id: self.identifiers.next(),
-            price: price.expect("two hours of the dearest lesson are a small number"),
+            price,
+            earning: self.books.earning(
+                self.now,
+                price,
+                plan.held.then_some(slot.ends_at),
+                plan.student == DEMO_INDEX,
+            ),
         };
         self.purchase(&lesson);
+        self.ledger(&lesson);
         self.booking(&lesson);
         for person_id in [written.person_id, student.person_id] {
             self.claim(&lesson, person_id);
@@ -125,6 +141,7 @@ impl Writer<'_> {
                 Value::Uuid(plan.skill.id),
                 Value::Uuid(lesson.order_id),
                 Value::Uuid(lesson.order_line_id),
+                Value::Uuid(STANDARD_POLICY),
                 Value::Text(lesson.status()),
                 Value::Text(if plan.online { "ONLINE" } else { "OFFLINE" }),
                 Value::optional(place, Value::Text),

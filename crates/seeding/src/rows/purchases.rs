@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 
 use super::Writer;
+use super::ledger::COMMISSION_BASIS_POINTS;
 use super::lessons::{Lesson, RUPIAH};
 use crate::copy::Value;
 use crate::tables::Table;
@@ -19,8 +20,14 @@ impl Writer<'_> {
         self.payment(lesson);
         self.batch.push(
             Table::PaymentLines,
-            &[Value::Uuid(lesson.payment_id), Value::Uuid(lesson.order_line_id), Value::Big(lesson.price)],
+            &[
+                Value::Uuid(lesson.payment_id),
+                Value::Uuid(lesson.order_line_id),
+                Value::Big(lesson.price),
+                Value::Big(lesson.earning.refunded),
+            ],
         );
+        self.invoice(lesson);
     }
 
     fn order(&mut self, lesson: &Lesson<'_, '_>) {
@@ -57,10 +64,18 @@ impl Writer<'_> {
                 Value::Int(1),
                 Value::Big(lesson.price),
                 Value::Big(lesson.price),
+                Value::Int(COMMISSION_BASIS_POINTS),
+                Value::Big(lesson.earning.commission),
+                Value::Uuid(self.books.commission_rule),
+                Value::Big(lesson.earning.refunded),
                 Value::Uuid(lesson.payment_id),
                 Value::Instant(lesson.plan.paid_at),
+                Value::optional(lesson.earning.due_at, Value::Instant),
+                Value::optional(lesson.earning.released_at, Value::Instant),
                 Value::Instant(lesson.plan.booked_at),
-                Value::Instant(lesson.plan.paid_at),
+                Value::Instant(
+                    lesson.earning.released_at.or(lesson.earning.given_at).unwrap_or(lesson.plan.paid_at),
+                ),
             ],
         );
     }
@@ -69,6 +84,8 @@ impl Writer<'_> {
         // Unknown to any gateway: what is refunded of it, an admin must send by hand.
         let gateway_transaction_id = self.identifiers.next().to_string();
         let method = match lesson.price / 5_000 % 4 {
+            // The gateway cannot send a transfer back.
+            _ if lesson.earning.refunded > 0 => "bank_transfer",
             0 => "qris",
             1 => "gopay",
             2 => "bank_transfer",
@@ -88,6 +105,26 @@ impl Writer<'_> {
                 Value::Instant(lesson.plan.paid_at),
                 Value::Instant(lesson.plan.booked_at + HELD_FOR),
                 Value::Instant(lesson.plan.booked_at + STARTED_AFTER),
+                Value::Instant(lesson.plan.paid_at),
+            ],
+        );
+    }
+
+    fn invoice(&mut self, lesson: &Lesson<'_, '_>) {
+        let id = self.identifiers.next();
+        let year = payments::invoices::year_in_jakarta(lesson.plan.paid_at);
+        let number = self.books.next_invoice_number(year);
+        self.batch.push(
+            Table::Invoices,
+            &[
+                Value::Uuid(id),
+                Value::Uuid(lesson.payment_id),
+                Value::Uuid(lesson.order_id),
+                Value::Int(year),
+                Value::Int(number),
+                Value::Text(lesson.student_name),
+                RUPIAH,
+                Value::Big(lesson.price),
                 Value::Instant(lesson.plan.paid_at),
             ],
         );

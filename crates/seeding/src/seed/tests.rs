@@ -174,6 +174,29 @@ async fn the_rules_of_bookings_hold() {
     seeded(&database, 14).await;
     let mut conn = connect::connect(database.url(), TimeLimits::default(), Arc::default()).await.unwrap();
     assert_eq!(booking::invariants::violations(&mut conn, now()).await.unwrap(), []);
+    assert_eq!(ledger::invariants::violations(&mut conn).await.unwrap(), []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn there_are_earnings_and_something_to_decide_and_to_send() {
+    let database = empty_database().await;
+    seeded(&database, 6).await;
+    let client = client_of(&database).await;
+    for purpose in ["TEACHER_PENDING", "TEACHER_AVAILABLE"] {
+        let statement = format!(
+            "SELECT count(*) FROM ledger_accounts a JOIN users u ON u.person_id = a.person_id
+             WHERE a.purpose = '{purpose}' AND a.balance < 0 AND u.email = '{DEMO_TEACHER_EMAIL}'"
+        );
+        assert_eq!(count(&client, &statement).await, 1, "{purpose}");
+    }
+    assert_eq!(count(&client, "SELECT count(*) FROM disputes WHERE status = 'ANSWERED'").await, 1);
+    let waiting = format!(
+        "SELECT count(*) FROM disbursements d JOIN refunds r ON r.id = d.subject_id
+         JOIN users u ON u.person_id = d.person_id JOIN ledger_accounts a ON a.person_id = u.person_id
+         WHERE d.status = 'AWAITING_ACCOUNT' AND r.status = 'MANUAL_REQUIRED' AND u.email = '{DEMO_STUDENT_EMAIL}'
+         AND a.purpose = 'BUYER_REFUND_PAYABLE' AND a.balance = -d.amount"
+    );
+    assert_eq!(count(&client, &waiting).await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -42,7 +42,7 @@ pub(super) const ALL: &[(&str, &str)] = &[
         "SELECT b.id FROM bookings b JOIN order_lines l ON l.id = b.order_line_id WHERE NOT EXISTS (
             SELECT 1 FROM payments p JOIN payment_lines pl ON pl.payment_id = p.id AND pl.order_line_id = l.id
             WHERE p.id = l.paid_by_payment_id AND p.order_id = l.order_id AND p.status = 'SETTLED'
-            AND p.gateway_transaction_id IS NOT NULL AND pl.amount = l.amount AND pl.refunded_amount = 0
+            AND p.gateway_transaction_id IS NOT NULL AND pl.amount = l.amount AND pl.refunded_amount = l.refunded_amount
             AND p.created_at < p.settled_at AND p.settled_at < p.expires_at AND l.secured_at = p.settled_at)",
     ),
     (
@@ -148,6 +148,20 @@ pub(super) const ALL: &[(&str, &str)] = &[
          OR NOT EXISTS (SELECT 1 FROM user_roles r WHERE r.user_id = u.id)
          UNION ALL SELECT t.id FROM teachers t WHERE t.user_id IS NOT NULL AND NOT EXISTS (
             SELECT 1 FROM user_roles r WHERE r.user_id = t.user_id AND r.role = 'TEACHER')",
+    ),
+    (
+        "every payment has an invoice, numbered from 1 without gaps in its year",
+        "SELECT p.id FROM payments p LEFT JOIN invoices i ON i.payment_id = p.id
+         WHERE i.id IS NULL OR i.amount <> p.amount
+         UNION ALL (SELECT i.id FROM invoices i WHERE i.number > (
+            SELECT count(*) FROM invoices o WHERE o.year = i.year))",
+    ),
+    (
+        "the company keeps fifteen percent, and a lesson's earnings are released two days after it",
+        "SELECT l.id FROM order_lines l JOIN bookings b ON b.order_line_id = l.id
+         WHERE l.commission_amount <> round(l.amount * 0.15)
+         OR l.release_due_at IS DISTINCT FROM (CASE b.status WHEN 'COMPLETED' THEN b.ends_at + interval '48 hours' END)
+         OR l.released_at IS DISTINCT FROM (CASE WHEN l.release_due_at <= $1 THEN l.release_due_at END)",
     ),
     (
         "favourites are public teachers",
