@@ -199,6 +199,7 @@ fn parts(
         booking: BookingConfig::default(),
         gateway: gateway.client(),
         payment_return_url: None,
+        refund_account_url: None,
         // The cheapest Argon2id there is: what hashing costs is nobody's question here.
         hashing: HashingLimits { memory_kib: 64, iterations: 1, ..HashingLimits::default() },
         attempts: attempts_without_end(),

@@ -13,7 +13,7 @@ use crate::observation::Observation;
 use crate::parts::Parts;
 use crate::requests::around;
 use crate::security_headers::SecurityHeaders;
-use crate::{graphiql, health, pay_return, webhook};
+use crate::{graphiql, health, pay_return, refund_account, webhook};
 
 /// Everything one process serves.
 ///
@@ -47,6 +47,7 @@ pub fn application(parts: &Parts) -> Result<Router, DatabaseError> {
         .merge(health::router(parts.pools.clone(), parts.stopping.clone()))
         .merge(webhook::router(parts.payments()))
         .merge(pay_return::router(parts))
+        .merge(refund_account::router(parts))
         .route("/.well-known/jwks.json", get(async move || Json(key_set)));
     if parts.graphiql {
         router = router.merge(graphiql::router(parts.demo_logins));

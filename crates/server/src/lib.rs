@@ -16,6 +16,7 @@ mod observation;
 mod parts;
 pub mod pay_return;
 pub mod process;
+pub mod refund_account;
 mod requests;
 mod sampling;
 mod security_headers;

@@ -12,6 +12,7 @@ use kernel::{Clock, Randomness};
 use ledger::SealingKeys;
 use mailer::Mailer;
 use payments::gateway::SharedGateway;
+use payments::jobs::AccountPage;
 use payments::{PaymentConfig, PaymentServices};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -48,6 +49,8 @@ pub struct Parts {
     pub gateway: SharedGateway,
     /// The frontend's page that buyers return to after paying; our own when there is none.
     pub payment_return_url: Option<Uri>,
+    /// The frontend's page on which a payer says where money is sent that cannot go back otherwise; our own when there is none.
+    pub refund_account_url: Option<Uri>,
     /// What hashing a password may cost.
     pub hashing: HashingLimits,
     /// How often passwords, codes, mails and registrations may be tried.
@@ -83,6 +86,16 @@ impl Parts {
             gateway: self.gateway.clone(),
             config: PaymentConfig::returning_to(format!("{}{}", self.public_url, crate::pay_return::PATH)),
         }
+    }
+
+    /// How payers are asked for bank accounts.
+    #[must_use]
+    pub fn refund_account_page(&self) -> AccountPage {
+        let url = match &self.refund_account_url {
+            Some(frontend) => frontend.to_string(),
+            None => format!("{}{}", self.public_url, crate::refund_account::PATH),
+        };
+        AccountPage { url, randomness: self.randomness.clone() }
     }
 
     /// What encrypts the numbers of bank accounts.

@@ -97,7 +97,7 @@ fn with_payment(frontend: &Uri, payment_id: Option<PaymentId>) -> String {
 }
 
 /// Indonesian, unless the browser names English first.
-fn prefers_english(headers: &HeaderMap) -> bool {
+pub(crate) fn prefers_english(headers: &HeaderMap) -> bool {
     let languages = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let known = languages.split(',').map(|language| language.trim().to_ascii_lowercase());
     known

@@ -145,6 +145,7 @@ async fn parts(
         gateway,
         // There is no frontend here: buyers come back to our own page.
         payment_return_url: None,
+        refund_account_url: None,
         hashing: HashingLimits::default(),
         attempts: AttemptLimits::default(),
         endpoint: graphql::http::EndpointConfig::default(),

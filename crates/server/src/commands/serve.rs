@@ -73,6 +73,7 @@ pub(super) async fn begin(
         booking: BookingConfig::default(),
         gateway: production.payment.gateway.clone(),
         payment_return_url: production.payment.return_url.clone(),
+        refund_account_url: production.payment.refund_account_url.clone(),
         hashing: HashingLimits::default(),
         attempts: production.attempts,
         endpoint: production.endpoint.config.clone(),

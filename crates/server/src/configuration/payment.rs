@@ -34,6 +34,10 @@ pub struct PaymentArguments {
     /// The frontend's page that buyers return to from the pay page; it is given the payment's id as `payment`.
     #[arg(long, env = "PAYMENT_RETURN_URL")]
     pub payment_return_url: Option<String>,
+    /// The frontend's page on which payers name the bank account for money that cannot go back the way it came; mails link
+    /// there, with a one-use secret as `#token=`.
+    #[arg(long, env = "REFUND_ACCOUNT_URL")]
+    pub refund_account_url: Option<String>,
 }
 
 /// The payment gateway, checked.
@@ -47,6 +51,8 @@ pub struct PaymentSettings {
     pub environment: MidtransEnvironment,
     /// Where buyers return to; our own page when it is not set.
     pub return_url: Option<Uri>,
+    /// Where payers name a bank account; our own page when it is not set.
+    pub refund_account_url: Option<Uri>,
 }
 
 /// Which of Midtrans' two worlds.
@@ -67,7 +73,9 @@ impl PaymentArguments {
         }
         let snap_url = snap_url.and_then(|url| override_url(&url, "MIDTRANS_SNAP_URL", findings));
         let core_url = core_url.and_then(|url| override_url(&url, "MIDTRANS_CORE_URL", findings));
-        let return_url = return_url(self.payment_return_url, findings);
+        let return_url = page_url(self.payment_return_url, "PAYMENT_RETURN_URL", "/pay/return", findings);
+        let refund_account_url =
+            page_url(self.refund_account_url, "REFUND_ACCOUNT_URL", "/refund-account", findings);
         let Some(server_key) = unless_blank(self.midtrans_server_key) else {
             findings.problem("MIDTRANS_SERVER_KEY is missing: it stands in Midtrans' dashboard under Settings, Access keys");
             return None;
@@ -85,7 +93,7 @@ impl PaymentArguments {
             Ok(midtrans) => {
                 let midtrans = Arc::new(midtrans);
                 let gateway: SharedGateway = midtrans.clone();
-                Some(PaymentSettings { gateway, midtrans, environment, return_url })
+                Some(PaymentSettings { gateway, midtrans, environment, return_url, refund_account_url })
             }
             Err(error) => {
                 findings.problem(format!("MIDTRANS_…: {error}"));
@@ -161,14 +169,14 @@ fn override_url(text: &str, name: &str, findings: &mut Findings) -> Option<Strin
     None
 }
 
-fn return_url(text: Option<String>, findings: &mut Findings) -> Option<Uri> {
+fn page_url(text: Option<String>, name: &str, path: &str, findings: &mut Findings) -> Option<Uri> {
     let text = text.filter(|text| !text.trim().is_empty())?;
     match text.parse::<Uri>() {
         Ok(uri) if uri.host().is_some() && (uri.scheme_str() == Some("https") || is_this_machine(&uri)) => {
             Some(uri)
         }
         _ => {
-            findings.problem("PAYMENT_RETURN_URL is no address such as https://teacherin.example/pay/return");
+            findings.problem(format!("{name} is no address such as https://teacherin.example{path}"));
             None
         }
     }

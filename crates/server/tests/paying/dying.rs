@@ -131,3 +131,31 @@ async fn between_deciding_to_send_money_back_and_asking_for_it() {
 async fn between_the_gateways_refund_and_writing_it_down() {
     refunding_dies_at("payments.refund.after_gateway").await;
 }
+
+/// The worker dies while earnings are released; another one goes on, and they are released once.
+async fn releasing_dies_at(point: &str) {
+    let stage = Stage::open().await;
+    let server = stage.serve(None).await;
+    let order_id = stage.book(&server).await;
+    let payment_id = stage.start(&server, &order_id).await.unwrap();
+    stage.gateway.pay(&payment_id, Method::Qris, Outcome::Paid).unwrap();
+    stage.drain().await;
+    assert_eq!(stage.earnings().await, (stage::PRICE, 0, 0), "no rule of the market's keeps anything");
+
+    let mut dying = stage.work(Some(point)).await;
+    stage.have_earnings_due().await;
+    stage.has_died(&mut dying).await;
+    stage.drain().await;
+    assert_eq!(stage.earnings().await, (0, stage::PRICE, 1));
+    stage.assert_sound().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_earnings_released_and_nothing_committed() {
+    releasing_dies_at("payments.release.before_commit").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn between_the_release_of_earnings_and_the_end_of_its_job() {
+    releasing_dies_at("payments.release.after_commit").await;
+}

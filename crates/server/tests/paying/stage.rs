@@ -9,16 +9,21 @@ use booking::BookingStatus;
 use booking::invariants::violations;
 use booking::jobs::HoldExpiry;
 use chrono::{DateTime, TimeDelta, Utc};
-use database::schema::{bookings, jobs, orders, payments as payment_rows, refunds};
+use database::schema::{
+    bookings, jobs, ledger_accounts, ledger_entries, ledger_transactions, order_lines, orders,
+    payments as payment_rows, refunds,
+};
 use database::test_database::TestDatabase;
-use database::{PoolConfig, PooledConnection, Pools};
+use database::{DatabaseError, PoolConfig, PooledConnection, Pools};
 use diesel::define_sql_function;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
+use diesel_async::{AsyncConnection as _, RunQueryDsl};
 use gateway_simulator::{Delivery, DeliveryState, Running, Simulator, SimulatorConfig};
 use kernel::id::BookingId;
 use kernel::{Clock, Randomness};
+use ledger::{AccountPurpose, TransactionKind};
 use mailer::inbox::Inbox;
+use payments::jobs::ReleaseDue;
 use payments::{OrderStatus, PaymentStatus, RefundStatus};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -35,6 +40,7 @@ const ORDER: &str = "query ($id: ID!) { node(id: $id) { ... on Booking { order {
 const START: &str = "mutation ($input: PaymentStartInput!) {
     paymentStart(input: $input) { payment { id pageUrl } errors { code message } }
 }";
+const PREVIEW: &str = "query ($id: ID!) { bookingCancelPreview(bookingId: $id) { previewToken } }";
 const CANCEL: &str = "mutation ($input: BookingCancelInput!) {
     bookingCancel(input: $input) { booking { id } errors { code message } }
 }";
@@ -210,7 +216,9 @@ impl Stage {
     pub(crate) async fn cancel(&self, server: &TeacherinProcess) {
         let id: BookingId =
             bookings::table.select(bookings::id).first(&mut self.connection().await).await.unwrap();
-        let input = json!({ "input": { "bookingId": id.to_string() } });
+        let preview = self.graphql(server, 0, PREVIEW, json!({ "id": id.to_string() })).await.unwrap();
+        let token = preview.pointer("/bookingCancelPreview/previewToken").unwrap();
+        let input = json!({ "input": { "bookingId": id.to_string(), "previewToken": token } });
         let answer = self.graphql(server, 0, CANCEL, input).await.unwrap();
         assert_eq!(answer.pointer("/bookingCancel/errors"), Some(&json!([])), "{answer}");
     }
@@ -230,6 +238,48 @@ impl Stage {
         let answer: Value = request.send().await.ok()?.json().await.ok()?;
         assert!(answer.get("errors").is_none(), "{answer}");
         answer.get("data").cloned()
+    }
+
+    /// The lesson was given long enough ago: what its teacher earns is due.
+    pub(crate) async fn have_earnings_due(&self) {
+        let now = self.clock.now();
+        let mut connection = self.connection().await;
+        let line = order_lines::table.select((order_lines::order_id, order_lines::id));
+        let (order_id, line_id) = line.first(&mut connection).await.unwrap();
+        connection
+            .transaction::<_, DatabaseError, _>(async |connection| {
+                let order = payments::orders::lock(connection, order_id).await?.unwrap();
+                let then = now - payments::release::DISPUTE_WINDOW;
+                payments::release::finish_line(connection, then, &order, line_id).await
+            })
+            .await
+            .unwrap();
+        ::jobs::enqueue(&mut connection, now, &ReleaseDue::default()).await.unwrap();
+    }
+
+    /// What waits for the teacher, what is available to her, and how many releases were written down.
+    pub(crate) async fn earnings(&self) -> (i64, i64, i64) {
+        let mut connection = self.connection().await;
+        let mut held = [0, 0];
+        let purposes = [AccountPurpose::TeacherPending, AccountPurpose::TeacherAvailable];
+        for (held, purpose) in held.iter_mut().zip(purposes) {
+            let amounts: Vec<i64> = ledger_entries::table
+                .inner_join(ledger_accounts::table)
+                .filter(ledger_accounts::purpose.eq(purpose))
+                .select(ledger_entries::amount)
+                .load(&mut connection)
+                .await
+                .unwrap();
+            *held = purpose.on_own_side(amounts.into_iter().sum());
+        }
+        let releases = ledger_transactions::table
+            .filter(ledger_transactions::kind.eq(TransactionKind::EarningsReleased))
+            .count()
+            .get_result(&mut connection)
+            .await
+            .unwrap();
+        let [pending, available] = held;
+        (pending, available, releases)
     }
 
     /// Waits until the process has died of its point, and lets the time of its leases pass.
