@@ -7,6 +7,7 @@ use super::*;
 const KEY_A: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 const KEY_B: &str = "IAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 const KEY_C: &str = "QAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+const KEY_D: &str = "YAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
 #[derive(Parser)]
 struct Wrapper {
@@ -22,7 +23,7 @@ fn check(changes: &[(&str, &str)]) -> Result<Production, Vec<String>> {
         ("--smtp-from", "Teacherin <halo@teacherin.example>"),
         ("--access-token-key", KEY_A),
         ("--server-key", KEY_B),
-        ("--bank-account-keys", KEY_C),
+        ("--bank-account-keys", KEY_D),
         ("--public-url", "https://api.teacherin.example"),
         ("--trusted-proxies", "1"),
         ("--midtrans-server-key", "Mid-server-abcDEF_0123456789"),
@@ -215,6 +216,14 @@ fn buyers_return_to_a_page_of_the_frontend() {
 }
 
 #[test]
+fn payers_name_their_bank_account_on_a_page_of_the_frontend() {
+    refused(&[("--refund-account-url", "http://teacherin.example/account")], "REFUND_ACCOUNT_URL");
+    let given = check(&[("--refund-account-url", "https://teacherin.example/account")]).unwrap();
+    assert_eq!(given.payment.refund_account_url.unwrap(), "https://teacherin.example/account");
+    assert!(check(&[]).unwrap().payment.refund_account_url.is_none());
+}
+
+#[test]
 fn an_operator_says_how_often_a_network_may_try() {
     let usual = check(&[]).unwrap().attempts;
     assert_eq!(usual, AttemptLimits::default());
@@ -280,8 +289,6 @@ fn a_trusting_server_knows_the_screens_and_the_folder() {
     refused(&[trusting, ("--trusted-documents-folder", path)], "broken.graphql");
 }
 
-const KEY_C: &str = "QAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
-
 /// The one warning about a setting.
 #[track_caller]
 fn warned(changes: &[(&str, &str)], words: &str) {
@@ -327,4 +334,21 @@ fn what_works_but_is_risky_is_said() {
     warned(&[("--request-seconds-max", "60")], "TEACHERIN_DRAIN_SECONDS_MAX");
     let ending = check(&[("--drain-pause-seconds", "5"), ("--drain-seconds-max", "30")]).unwrap().ending;
     assert_eq!((ending.pause.as_secs(), ending.drain_max.as_secs()), (5, 30));
+}
+
+#[test]
+fn the_first_key_of_bank_accounts_seals_and_the_others_open() {
+    let production = check(&[("--bank-account-keys", &format!("{KEY_D}, {KEY_C}"))]).unwrap();
+    let keys = production.keys.bank_accounts;
+    assert_eq!(keys.first, crate::keys::parse_key(KEY_D).unwrap());
+    assert_eq!(keys.others, [crate::keys::parse_key(KEY_C).unwrap()]);
+}
+
+#[test]
+fn a_key_of_bank_accounts_is_good_and_nothing_elses() {
+    let name = "TEACHERIN_BANK_ACCOUNT_KEYS";
+    refused(&[("--bank-account-keys", "short")], name);
+    refused(&[("--bank-account-keys", &format!("{KEY_C},short"))], name);
+    refused(&[("--bank-account-keys", KEY_B)], name);
+    refused(&[("--bank-account-keys", &format!("{KEY_C},{KEY_A}"))], name);
 }
