@@ -5,17 +5,28 @@ import graphql from '@graphql-eslint/eslint-plugin';
 
 /** What has no identity of its own: it is read through the object it stands on, and never asked for or kept by itself. */
 const VALUES = [
+  'Bank',
   'BookingAvailableAction',
+  'BookingCancelPreview',
+  'CancellationPolicyStep',
   'CityFacet',
+  'EarningsEntry',
+  'EarningsPriceParts',
+  'EarningsShare',
+  'InvoiceLine',
+  'LedgerEntry',
   'LoginTokens',
   'MailedCode',
   'Money',
   'NotificationPreference',
+  'OrderLineAvailableAction',
   'PriceFacet',
   'ServerInformation',
   'SkillFacet',
+  'TeacherEarnings',
   'TeacherFacets',
   'TeacherRating',
+  'TrialBalanceRow',
 ];
 
 const { 'no-unreachable-types': unreachable } = graphql.rules;

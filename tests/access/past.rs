@@ -19,9 +19,13 @@ impl Cast {
     /// held and not paid, one called off and paid back, and what the gateway and the queue have to say.
     pub(crate) async fn with_a_past() -> Self {
         let mut cast = Self::gather(5).await;
+        cast.make_rules().await;
         cast.hold_lessons().await;
         cast.review_lessons().await;
+        cast.dispute_lessons().await;
         cast.book_lessons().await;
+        cast.send_money_back().await;
+        cast.look_at_the_books().await;
         cast.keep_things().await;
         cast.leave_traces().await;
         cast.suspend().await;
@@ -110,7 +114,8 @@ impl Cast {
             let link = json!({ "bookingId": self.thing(name), "link": link });
             mutate(&self.teacher.client, "meetingLinkSet", "", link).await.done("meetingLinkSet");
         }
-        let call_off = json!({ "bookingId": self.thing("calledOff"), "reason": "I am ill" });
+        let call_off =
+            self.world.cancellation(&self.student, self.thing("calledOff"), Some("I am ill")).await;
         mutate(&self.student, "bookingCancel", "", call_off).await.done("bookingCancel");
         self.world.hear_the_gateway().await;
         self.name_what_was_sold().await;

@@ -36,8 +36,21 @@ struct Schema {
 /// The kind of thing an id of this field names.
 fn prefix_of(mutation: &str, field: &str) -> &'static str {
     let of_field = [
-        "slot", "skill", "booking", "order", "city", "category", "teacher", "user", "payment", "refund",
-        "review", "job",
+        "slot",
+        "skill",
+        "booking",
+        "order",
+        "city",
+        "category",
+        "teacher",
+        "user",
+        "payment",
+        "refund",
+        "review",
+        "job",
+        "disbursement",
+        "dispute",
+        "policy",
     ];
     let of_mutation = [
         ("portfolio", "portfolio"),
@@ -46,7 +59,12 @@ fn prefix_of(mutation: &str, field: &str) -> &'static str {
         ("availabilitySlots", "slot"),
         ("loginSession", "session"),
         ("notification", "notification"),
+        ("commissionRule", "commission"),
+        ("withholdingRule", "withholding"),
     ];
+    if field == "orderLineId" {
+        return "line";
+    }
     of_field
         .into_iter()
         .find(|prefix| field.starts_with(prefix))

@@ -3,8 +3,10 @@
 mod documents;
 mod doubt;
 mod gateway_trouble;
+mod money_back;
 mod permissions;
 mod races;
+mod screens;
 mod silence;
 
 use serde_json::{Value, json};

@@ -264,6 +264,20 @@ fn every_screen_with_a_list_is_counted() {
             "admin_teachers",
             // In `notifications::screens`: what it shows takes jobs that told it.
             "notifications",
+            // In `paying::screens`: what they show takes money that moved.
+            "booking_cancel_preview",
+            "my_orders",
+            "order_detail",
+            "invoice",
+            "teacher_earnings",
+            "admin_orders",
+            "admin_ledger",
+            "admin_ledger_account",
+            "admin_rules",
+            "admin_refunds",
+            "admin_disputes",
+            "my_disputes",
+            "dispute_detail",
             // In `reviews::screens`: what they show takes held lessons.
             "reviews_to_write",
             "my_reviews",

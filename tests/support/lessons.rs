@@ -13,6 +13,7 @@ const BOOK: &str = "mutation ($input: BookingCreateInput!) {
 const CONFIRM: &str = "mutation ($input: BookingConfirmInput!) {
     bookingConfirm(input: $input) { booking { id status } errors { code field message } }
 }";
+const PREVIEW: &str = "query ($id: ID!) { bookingCancelPreview(bookingId: $id) { previewToken refund { amount } kept { amount } } }";
 const STATUS: &str = "query ($id: ID!) { booking(id: $id) { status } }";
 
 /// Nobody holds more unpaid bookings.
@@ -48,6 +49,18 @@ impl World {
         }
         self.run_jobs().await;
         bookings
+    }
+
+    /// What somebody sends who calls a lesson off: they looked at what it does to the money and agree.
+    pub(crate) async fn cancellation(
+        &self,
+        client: &Client,
+        booking_id: &str,
+        reason: Option<&str>,
+    ) -> Value {
+        let preview = client.run(PREVIEW, json!({ "id": booking_id })).await;
+        let token = preview.at("/bookingCancelPreview/previewToken").clone();
+        json!({ "bookingId": booking_id, "reason": reason, "previewToken": token })
     }
 
     /// Pays the order on the gateway's page.

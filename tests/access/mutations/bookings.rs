@@ -45,7 +45,18 @@ const ROWS: &[Row] = &[
         HIDDEN.allow(&[Student]).deny(&[Teacher, Admin]),
         unpaid,
     ),
-    row("bookingCancel", "a paid booking", HIDDEN.allow(&[Student, Teacher, Admin]), paid),
+    row(
+        "bookingCancel",
+        "a paid booking, with the preview's token",
+        HIDDEN.allow(&[Student, Teacher, Admin]),
+        paid_and_previewed,
+    ),
+    row(
+        "bookingCancel",
+        "an accepted booking, with the preview's token",
+        HIDDEN.allow(&[Student, Teacher, Admin]),
+        accepted_and_previewed,
+    ),
     row("bookingConfirm", "a paid booking", THE_TEACHER, paid),
     row("bookingDecline", "a paid booking", THE_TEACHER, paid),
 ];
@@ -105,4 +116,29 @@ fn unpaid(stage: &mut Stage) -> BoxFuture<'_, Attempt> {
 
 fn paid(stage: &mut Stage) -> BoxFuture<'_, Attempt> {
     async { of_booking(&stage.paid().await.booking) }.boxed()
+}
+
+async fn previewed(stage: &Stage, booking: &str) -> Attempt {
+    let mut attempt = of_booking(booking);
+    for actor in [Student, Teacher, Admin] {
+        attempt.shown.insert(actor, stage.cancellation(actor, booking).await);
+    }
+    attempt
+}
+
+fn paid_and_previewed(stage: &mut Stage) -> BoxFuture<'_, Attempt> {
+    async {
+        let booking = stage.paid().await.booking;
+        previewed(stage, &booking).await
+    }
+    .boxed()
+}
+
+fn accepted_and_previewed(stage: &mut Stage) -> BoxFuture<'_, Attempt> {
+    async {
+        let booking = stage.paid().await.booking;
+        stage.does(Teacher, "bookingConfirm", "", json!({ "bookingId": booking })).await;
+        previewed(stage, &booking).await
+    }
+    .boxed()
 }

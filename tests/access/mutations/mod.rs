@@ -4,10 +4,12 @@ mod accounts;
 mod bookings;
 mod lessons;
 mod moderation;
+mod money_back;
 mod notifications;
 mod offers;
 mod payments;
 mod reviews;
+mod rules;
 mod sign_in;
 mod stage;
 mod trial;
@@ -96,6 +98,8 @@ const GROUPS: &[&Group] = &[
     &bookings::GROUP,
     &lessons::GROUP,
     &payments::GROUP,
+    &money_back::GROUP,
+    &rules::GROUP,
     &reviews::GROUP,
     &notifications::GROUP,
     &moderation::GROUP,

@@ -50,7 +50,8 @@ fn started(stage: &mut Stage) -> BoxFuture<'_, Attempt> {
 fn manual_refund(stage: &mut Stage) -> BoxFuture<'_, Attempt> {
     async {
         let booking = stage.paid_for_good().await.booking;
-        stage.does(Student, "bookingCancel", "", json!({ "bookingId": booking })).await;
+        let call_off = stage.cancellation(Student, &booking).await;
+        stage.does(Student, "bookingCancel", "", call_off).await;
         stage.world().hear_the_gateway().await;
         let document = "query ($id: ID!) { booking(id: $id) { order { lines { refunds { id status } } } } }";
         let found = stage.cast.client(Admin).run(document, json!({ "id": booking })).await;

@@ -33,23 +33,34 @@ pub(super) struct Attempt {
     pub(super) input: Option<Value>,
     /// The input about nothing; `None` where an input names nothing that could be hidden.
     pub(super) of_nothing: Option<Value>,
+    /// Fields that these actors send besides: what only they were shown.
+    pub(super) shown: BTreeMap<Actor, Value>,
 }
 
 impl Attempt {
     /// A mutation without an input.
     pub(super) fn bare() -> Self {
-        Self { input: None, of_nothing: None }
+        Self { input: None, of_nothing: None, shown: BTreeMap::new() }
     }
 
     /// This input.
     pub(super) fn with(input: Value) -> Self {
-        Self { input: Some(input), of_nothing: None }
+        Self { input: Some(input), of_nothing: None, shown: BTreeMap::new() }
     }
 
     /// This input, whose field names by id what it is about.
     pub(super) fn about(field: &str, input: Value) -> Self {
         let absent = absent(input.get(field).unwrap_or_else(|| panic!("no {field} in {input}")));
         Self::with(input).or(field, absent)
+    }
+
+    /// The input as this actor sends it.
+    pub(super) fn input_of(&self, actor: Actor) -> Option<Value> {
+        let mut input = self.input.clone()?;
+        if let Some(Value::Object(shown)) = self.shown.get(&actor) {
+            input.as_object_mut().expect("an input has fields").extend(shown.clone());
+        }
+        Some(input)
     }
 
     /// The same input with another value names nothing.
@@ -148,6 +159,11 @@ impl Stage {
     /// The actor does something that must succeed.
     pub(super) async fn does(&self, actor: Actor, mutation: &str, selection: &str, input: Value) -> Answer {
         mutate(&self.cast.client(actor), mutation, selection, input).await.done(mutation)
+    }
+
+    /// What the actor sends who calls a lesson off.
+    pub(super) async fn cancellation(&self, actor: Actor, booking: &str) -> Value {
+        self.world().cancellation(&self.cast.client(actor), booking, None).await
     }
 
     /// A free slot of the teacher: an hour, two hours from now, or later when that is taken.

@@ -9,8 +9,8 @@ use super::super::cast::mutate;
 use super::super::policy::{Access, Actor};
 use super::stage::{Attempt, Stage};
 use super::{
-    GROUPS, Group, HiddenFrom, Row, accounts, bookings, lessons, moderation, notifications, offers, payments,
-    reviews,
+    GROUPS, Group, HiddenFrom, Row, accounts, bookings, lessons, moderation, money_back, notifications,
+    offers, payments, reviews, rules,
 };
 use super::{sign_in, vocabulary};
 use crate::support::Answer;
@@ -76,7 +76,7 @@ impl Trial<'_> {
     /// Sends it, and the same about nothing if the actor must not see a difference.
     async fn tried(&mut self, actor: Actor, attempt: &Attempt) {
         let expected = self.row.expected.of(actor);
-        let (statements, answer) = self.sent(actor, attempt.input.as_ref()).await;
+        let (statements, answer) = self.sent(actor, attempt.input_of(actor).as_ref()).await;
         let found = access_of(&answer, self.row.mutation);
         if found != expected {
             self.complain(actor, &format!("{found:?} instead of {expected:?}: {}", answer.body));
@@ -194,6 +194,16 @@ async fn lessons_are_led_by_their_people() {
 #[tokio::test(flavor = "multi_thread")]
 async fn orders_are_paid_by_their_buyers() {
     everybody_tries(&payments::GROUP).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn money_goes_back_by_those_who_decide_it() {
+    everybody_tries(&money_back::GROUP).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_rules_of_money_are_made_by_admins() {
+    everybody_tries(&rules::GROUP).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,6 +3,7 @@
 mod bookings;
 mod catalog;
 mod moderation;
+mod money;
 mod notifications;
 mod operation;
 mod payments;
@@ -51,6 +52,7 @@ const GROUPS: &[Group] = &[
     people::GROUP,
     bookings::GROUP,
     payments::GROUP,
+    money::GROUP,
     reviews::GROUP,
     notifications::GROUP,
     moderation::GROUP,

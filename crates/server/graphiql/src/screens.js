@@ -26,7 +26,15 @@ const notifications = [
     variables: { preferences: [{ topic: 'COMPLETED_LESSONS', channel: 'MAIL', isEnabled: false }] },
   },
 ];
-const cancel = { page: 'booking_cancel', variables: input({ bookingId: 'booking_…', reason: 'Sakit' }) };
+const cancel = [
+  { page: 'booking_cancel_preview', variables: { bookingId: 'booking_…' } },
+  {
+    page: 'booking_cancel',
+    variables: input({ bookingId: 'booking_…', reason: 'Sakit', previewToken: 'the preview shows one' }),
+  },
+];
+const dispute = { page: 'dispute_detail', variables: { id: 'dispute_…' } };
+const rupiah = (amount) => ({ amount, currency: 'IDR' });
 
 export const ROLES = [
   {
@@ -65,7 +73,22 @@ export const ROLES = [
       { page: 'my_bookings', variables: { filter: { period: 'UPCOMING' } } },
       booking,
       { page: 'booking_changed', variables: { id: 'booking_…' } },
-      cancel,
+      ...cancel,
+      { page: 'my_orders', variables: { first: 20 } },
+      { page: 'order_detail', variables: { id: 'order_…' } },
+      { page: 'invoice', variables: { id: 'invoice_…' } },
+      {
+        page: 'dispute_open',
+        variables: input({ orderLineId: 'line_…', reason: 'CUT_SHORT', evidence: 'Pelajaran hanya sepuluh menit.' }),
+      },
+      { page: 'my_disputes', variables: { side: 'BUYER' } },
+      dispute,
+      { page: 'dispute_withdraw', variables: input({ disputeId: 'dispute_…' }) },
+      {
+        page: 'refund_bank_account_give',
+        variables: input({ refundId: 'refund_…', bankCode: 'bca', accountNumber: '1234567890', holder: 'Budi Santoso' }),
+      },
+      { page: 'refund_bank_account_ask', variables: input({ refundId: 'refund_…' }) },
       { page: 'reviews_to_write' },
       { page: 'review_create', variables: input({ bookingId: 'booking_…', rating: 5, comment: 'Jelas dan sabar.' }) },
       { page: 'my_reviews' },
@@ -93,7 +116,15 @@ export const ROLES = [
       booking,
       { page: 'booking_confirm', variables: input({ bookingId: 'booking_…' }) },
       { page: 'meeting_link_set', variables: input({ bookingId: 'booking_…', link: 'https://meet.example.test/kelas' }) },
-      cancel,
+      ...cancel,
+      { page: 'teacher_earnings', variables: { of: 'PENDING', first: 20 } },
+      { page: 'teacher_cancellation_policy_choose', variables: input({ policyId: 'policy_…' }) },
+      { page: 'my_disputes', variables: { side: 'SELLER' } },
+      dispute,
+      {
+        page: 'dispute_answer',
+        variables: input({ disputeId: 'dispute_…', answer: 'Kami belajar satu jam penuh.' }),
+      },
       { page: 'teacher_reviews', variables: { filter: { unanswered: true } } },
       { page: 'review_reply', variables: input({ reviewId: 'review_…', reply: 'Terima kasih!' }) },
       ...notifications,
@@ -114,13 +145,37 @@ export const ROLES = [
       { tab: 'review_restore', variables: input({ reviewId: 'review_…' }) },
       { tab: 'payments', variables: { filter: { needsAttention: true }, first: 20 } },
       { page: 'admin_payments' },
+      { page: 'admin_orders', variables: { filter: { refundStatuses: ['PARTIAL'] }, first: 20 } },
+      {
+        page: 'refund_create',
+        variables: fresh({ orderLineId: 'line_…', amount: rupiah('10000'), note: 'Maaf atas gangguannya.' }),
+      },
+      { page: 'admin_refunds', variables: { first: 20 } },
+      {
+        page: 'refund_disbursement_mark_sent',
+        variables: fresh({ disbursementId: 'disbursement_…', bankReference: 'FT26325001' }),
+      },
+      {
+        page: 'refund_disbursement_mark_returned',
+        variables: input({ disbursementId: 'disbursement_…', reason: 'Rekening ditutup' }),
+      },
+      { page: 'admin_disputes', variables: { filter: { statuses: ['ANSWERED'] }, first: 20 } },
+      dispute,
+      {
+        page: 'dispute_decide',
+        variables: input({ disputeId: 'dispute_…', refundAmount: rupiah('50000'), note: 'Setengahnya kembali.' }),
+      },
+      { page: 'admin_ledger', variables: { first: 20 } },
+      { page: 'admin_ledger_account', variables: { id: 'account_…', first: 20 } },
+      { page: 'admin_rules', variables: { first: 20 } },
+      { page: 'commission_rule_create', variables: input({ name: '15 %', basisPoints: 1500 }) },
       { tab: 'unknown_payment_events', variables: { first: 20 } },
       { tab: 'refunds', variables: { filter: { statuses: ['MANUAL_REQUIRED'] }, first: 20 } },
       { tab: 'refund_mark_succeeded', variables: input({ refundId: 'refund_…', note: 'Transfer BCA 21-11' }) },
       { tab: 'opposed_no_shows', variables: { first: 20 } },
       { tab: 'no_show_decide', variables: input({ bookingId: 'booking_…', uphold: true }) },
       booking,
-      cancel,
+      ...cancel,
       { page: 'admin_audit', variables: (now) => ({ filter: { from: at(now, -30) }, first: 20 }) },
       { tab: 'dead_letters', variables: { first: 20 } },
       { tab: 'dead_letter_retry', variables: input({ jobId: 'job_…' }) },

@@ -1,0 +1,170 @@
+//! The screens of money: one request, and the same statements with little and with much to show.
+
+use std::collections::BTreeMap;
+
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{hold, started};
+use crate::support::gateway::{Method, Outcome};
+use crate::support::{Client, Teacher, World};
+
+const LINES: &str = "query ($id: ID!) { booking(id: $id) { order { id invoices { id } lines { id } } } }";
+const REFUND: &str = "query ($id: ID!) { booking(id: $id) { order { lines { refunds { id } } } } }";
+const PENDING: &str = "query ($id: ID!) {
+    ledgerAccounts(filter: { purposes: [TEACHER_PENDING], teacherId: $id }) { nodes { id } }
+}";
+
+/// Somebody with so many orders, as many things in one of them, and as many disputes and transfers.
+struct Cast {
+    student: Client,
+    teacher: Teacher,
+    order: String,
+    invoice: String,
+    dispute: String,
+    ahead: String,
+    account: String,
+}
+
+/// A key that nobody used.
+fn key(number: &mut u128) -> u128 {
+    *number += 1;
+    *number
+}
+
+async fn page(client: &Client, name: &str, input: Value) -> crate::support::Answer {
+    client.page(name, json!({ "input": input })).await
+}
+
+/// The student of `lessons`, all paid by one order and held, and of as many that were called off and are paid back by
+/// transfer.
+async fn cast(world: &World, name: &str, (rows, keys): (usize, &mut u128), admin: &Client) -> Cast {
+    let mut teacher = world.teacher(&format!("Guru {name}"), rows).await;
+    let student = world.student(&format!("Siswa {name}")).await;
+    let more = world.publish(&teacher, 24 + 48, rows).await;
+    let lessons = world.accepted_lessons(&student, &teacher, &teacher.slots).await;
+    for slot in &more {
+        let held = hold(&student, &teacher, slot, key(keys)).await;
+        let payment = started(&student, &held.order_id, key(keys)).await;
+        world.gateway.pay(&payment, Method::BcaVa, Outcome::Paid);
+        world.hear_the_gateway().await;
+        let call_off = world.cancellation(&student, &held.booking_id, None).await;
+        page(&student, "booking_cancel", call_off).await.done("bookingCancel");
+        world.hear_the_gateway().await;
+        let found = student.run(REFUND, json!({ "id": held.booking_id })).await;
+        let account = json!({
+            "refundId": found.text("/booking/order/lines/0/refunds/0/id"), "bankCode": "bca",
+            "accountNumber": "1234567890", "holder": "Budi",
+        });
+        page(&student, "refund_bank_account_give", account).await.done("refundBankAccountGive");
+    }
+    world.complete_lessons(&student, &lessons, TimeDelta::hours(41)).await;
+    let student = world.sign_in(student).await;
+    teacher.client = world.sign_in(teacher.client).await;
+    let admin = world.sign_in(admin.clone()).await;
+    let sold = student.run(LINES, json!({ "id": lessons.first() })).await;
+    let mut dispute = String::new();
+    for line in sold.at("/booking/order/lines").as_array().expect("a list") {
+        let back = json!({
+            "orderLineId": line["id"], "amount": { "amount": "10000", "currency": "IDR" }, "note": "Sorry",
+            "idempotencyKey": Uuid::from_u128(key(keys)),
+        });
+        page(&admin, "refund_create", back).await.done("refundCreate");
+        let words =
+            json!({ "orderLineId": line["id"], "reason": "CUT_SHORT", "evidence": "It was too short." });
+        let opened = page(&student, "dispute_open", words).await.done("disputeOpen");
+        dispute = opened.text("/disputeOpen/dispute/id");
+    }
+    world.hear_the_gateway().await;
+    let slots = world.publish(&teacher, 24, 1).await;
+    let ahead = world.accepted_lessons(&student, &teacher, &slots).await;
+    let account = admin.run(PENDING, json!({ "id": teacher.id })).await.text("/ledgerAccounts/nodes/0/id");
+    Cast {
+        order: sold.text("/booking/order/id"),
+        invoice: sold.text("/booking/order/invoices/0/id"),
+        ahead: ahead.into_iter().next().expect("a lesson ahead"),
+        student,
+        teacher,
+        dispute,
+        account,
+    }
+}
+
+/// Statements and rows of every screen.
+async fn count(world: &World, cast: &Cast, admin: &Client) -> BTreeMap<&'static str, (u64, usize)> {
+    let (student, teacher) = (&cast.student, &cast.teacher.client);
+    let first = json!({ "first": 100 });
+    let mut counts = BTreeMap::new();
+    for (name, client, variables, rows) in [
+        ("my_orders", student, first.clone(), "/viewer/orders/nodes"),
+        ("order_detail", student, json!({ "id": cast.order }), "/order/lines"),
+        ("invoice", student, json!({ "id": cast.invoice }), "/invoice/lines"),
+        ("my_disputes", student, json!({ "side": "BUYER", "first": 100 }), "/viewer/disputes/nodes"),
+        ("dispute_detail", teacher, json!({ "id": cast.dispute }), "/dispute/availableActions"),
+        (
+            "booking_cancel_preview",
+            student,
+            json!({ "bookingId": cast.ahead }),
+            "/bookingCancelPreview/policy/steps",
+        ),
+        (
+            "teacher_earnings",
+            teacher,
+            json!({ "of": "PENDING", "first": 100 }),
+            "/viewer/teacherEarnings/explain/nodes",
+        ),
+        ("admin_orders", admin, first.clone(), "/orders/nodes"),
+        ("admin_refunds", admin, first.clone(), "/disbursements/nodes"),
+        ("admin_disputes", admin, first.clone(), "/disputes/nodes"),
+        ("admin_ledger", admin, first.clone(), "/ledgerAccounts/nodes"),
+        (
+            "admin_ledger_account",
+            admin,
+            json!({ "id": cast.account, "first": 100 }),
+            "/ledgerAccount/entries/nodes",
+        ),
+        ("admin_rules", admin, first, "/cancellationPolicies"),
+    ] {
+        // The least of a few: see the other screens.
+        let mut least = (u64::MAX, 0);
+        for _ in 0..6 {
+            let request = client.page(name, variables.clone());
+            let (statements, answer) = world.statements_of(request).await;
+            least = least.min((statements, answer.at(rows).as_array().map_or(0, Vec::len)));
+        }
+        counts.insert(name, least);
+    }
+    counts
+}
+
+/// Screens about one thing, which has as many rows whatever else there is.
+const OF_ONE_THING: [&str; 3] = ["admin_rules", "booking_cancel_preview", "dispute_detail"];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_screen_of_money_costs_the_same_statements_with_little_and_with_much_to_show() {
+    let world = World::new().await;
+    let mut admin = world.admin().await;
+    let rule = json!({ "name": "Fifteen per cent", "basisPoints": 1500 });
+    page(&admin, "commission_rule_create", rule).await.done("commissionRuleCreate");
+    let mut keys = 0;
+    let mut counts = Vec::new();
+    for (name, rows) in [("satu", 1), ("banyak", 12)] {
+        let cast = cast(&world, name, (rows, &mut keys), &admin).await;
+        admin = world.sign_in(admin).await;
+        counts.push(count(&world, &cast, &admin).await);
+    }
+    let [little, much] = counts.as_slice() else { panic!("two casts were counted") };
+    for (name, (_, rows)) in little {
+        let has_more = much[name].1 > *rows;
+        assert!(*rows > 0 && (has_more || OF_ONE_THING.contains(name)), "{name}: {rows}, {}", much[name].1);
+    }
+    let statements = |counts: &BTreeMap<&'static str, (u64, usize)>| -> BTreeMap<&'static str, u64> {
+        counts.iter().map(|(name, (statements, _))| (*name, *statements)).collect()
+    };
+    // One of each is the check of the login session.
+    let expected = BTreeMap::from([("my_orders", 0)]);
+    assert_eq!(statements(little), statements(much));
+    assert_eq!(statements(little), expected);
+    world.finish().await;
+}
