@@ -5,7 +5,7 @@
 //! OPEN ── the seller answers ──▶ ANSWERED
 //!   │ answer_due_at: all goes back   │ decide_due_at: half goes back
 //!   ├────────── an admin decides ────┤──────▶ DECIDED
-//!   └── the buyer takes it back, or the gateway takes the money ──▶ WITHDRAWN
+//!   └── the buyer takes it back ─────────┴──────▶ WITHDRAWN
 //! ```
 
 mod actions;

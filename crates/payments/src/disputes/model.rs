@@ -41,7 +41,7 @@ pub struct Dispute {
     pub refund_amount: Option<i64>,
     /// Who decided; `None` when time did.
     pub decided_by_user_id: Option<UserId>,
-    /// Why it was decided so; or why it ended without a decision, when nobody took it back.
+    /// Why it was decided so; `None` when time did.
     pub decision_note: Option<String>,
     /// When it was decided, or ended otherwise.
     pub ended_at: Option<DateTime<Utc>>,
