@@ -45,9 +45,13 @@ pub async fn run(
     actor.require_role(Role::Admin)?;
     connection
         .transaction::<_, Error, _>(async |connection| {
-            // The default and the one that becomes it, in one order: two admins at once wait for each other.
+            // All of them, in one order: of two admins at once the second finds what the first has done.
             let found: Vec<CancellationPolicy> = cancellation_policies::table
-                .filter(cancellation_policies::is_default.or(cancellation_policies::id.eq(input.policy_id)))
+                .filter(
+                    cancellation_policies::ended_at
+                        .is_null()
+                        .or(cancellation_policies::id.eq(input.policy_id)),
+                )
                 .order(cancellation_policies::id)
                 .select(CancellationPolicy::as_select())
                 .for_no_key_update()

@@ -257,6 +257,12 @@ impl Case<'_> {
             .await
             .unwrap();
         let paid = [BookingStatus::Paid, BookingStatus::Confirmed];
+        let lines = bookings::table.filter(bookings::status.eq_any(paid)).select(bookings::order_line_id);
+        diesel::update(order_lines::table.filter(order_lines::id.eq_any(lines)))
+            .set(order_lines::release_due_at.eq(self.world.now()))
+            .execute(&mut connection)
+            .await
+            .unwrap();
         diesel::update(bookings::table.filter(bookings::status.eq_any(paid)))
             .set((
                 bookings::status.eq(BookingStatus::Completed),

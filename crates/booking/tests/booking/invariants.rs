@@ -57,7 +57,7 @@ async fn each_broken_rule_about_money_is_found() {
         let found = violations(&mut connection, world.now()).await.unwrap();
         connection.batch_execute("ROLLBACK").await.unwrap();
         let found: Vec<String> = found.into_iter().map(|violation| violation.rule).collect();
-        assert_eq!(found, [rule], "{damage}");
+        assert!(found.iter().any(|broken| broken == rule), "{damage}: {found:?}");
     }
     world.assert_sound().await;
 }

@@ -5,6 +5,8 @@
 extern crate teacherin_booking as booking;
 
 mod answering;
+mod at_once;
+mod backfilling;
 mod cancellation_policies;
 mod cancelling;
 mod cancelling_by_policy;

@@ -40,13 +40,15 @@ impl Stage {
         let done = || "done".to_owned();
         match *step {
             Step::Book { student, teacher, in_minutes, minutes, joins } => {
-                match self.publish(teacher, in_minutes, minutes).await {
-                    Some(slot) => {
-                        self.slots.push((slot.clone(), teacher));
-                        self.book(student, &slot, teacher, joins).await
-                    }
-                    None => "no slot".to_owned(),
+                self.book_new(student, teacher, in_minutes, minutes, joins).await
+            }
+            Step::Buy { student, teacher, in_minutes, minutes, lessons } => {
+                let first = self.bookings.len();
+                for number in 0..lessons {
+                    let teacher = (teacher + number) % self.teachers.len();
+                    self.book_new(student, teacher, in_minutes, minutes, number > 0).await;
                 }
+                self.pay_since(first).await
             }
             Step::BookSeen { student, slot } => match self.slots.get(slot).cloned() {
                 Some((slot, teacher)) => self.book(student, &slot, teacher, false).await,
@@ -102,6 +104,38 @@ impl Stage {
             said(booking_create::run(&mut connection, &human.actor, now, &config(), wish).await);
         self.bookings.extend(booking.map(|booking| Booked { booking, student, teacher }));
         outcome
+    }
+
+    async fn book_new(
+        &mut self,
+        student: usize,
+        teacher: usize,
+        in_minutes: i64,
+        minutes: i64,
+        joins: bool,
+    ) -> Outcome {
+        // One student learns one thing at a time.
+        let later = if joins { minutes } else { 0 };
+        let Some(slot) = self.publish(teacher, in_minutes + later, minutes).await else {
+            return "no slot".to_owned();
+        };
+        self.slots.push((slot.clone(), teacher));
+        self.book(student, &slot, teacher, joins).await
+    }
+
+    /// What was booked last is paid, heard of and accepted.
+    async fn pay_since(&mut self, first: usize) -> Outcome {
+        let before = self.payments.len();
+        let started = self.start_payment(first).await;
+        let Some(payment_id) = self.payments.get(before).copied() else { return started };
+        self.gateway_says(before, TransactionState::Paid);
+        self.hear(payment_id).await;
+        self.drain().await;
+        let mut outcomes = Vec::new();
+        for booking in first..self.bookings.len() {
+            outcomes.push(self.answer(booking, true).await);
+        }
+        outcomes.join(", ")
     }
 
     fn last_order_of(&self, student: usize) -> Option<OrderId> {

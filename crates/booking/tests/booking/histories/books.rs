@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use database::schema::payments as payment_rows;
+use database::schema::{payments as payment_rows, refunds};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text, Uuid as SqlUuid};
-use diesel_async::RunQueryDsl;
-use kernel::id::{EntityId as _, OrderId};
-use payments::{Payment, PaymentStatus};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use kernel::id::{EntityId as _, OrderId, PaymentId};
+use payments::gateway::TransactionState;
+use payments::{Payment, PaymentStatus, RefundStatus};
 use uuid::Uuid;
 
 use super::stage::Stage;
@@ -47,9 +48,10 @@ impl Stage {
         for (order_id, held) in of_order {
             let own: Vec<&Payment> =
                 payments.iter().filter(|payment| payment.order_id.uuid() == order_id).collect();
+            let written: BTreeMap<PaymentId, i64> = sums_of_refunds(&mut connection, &own).await;
             let is_clear = own.iter().all(|payment| payment.attention.is_none());
             if is_clear && !held.contains_key("PLATFORM_BANK") {
-                let cash: i64 = own.iter().map(|payment| self.cash_of(payment)).sum();
+                let cash: i64 = own.iter().map(|payment| self.cash_of(payment, &written)).sum();
                 let booked = held.get("GATEWAY_CLEARING").copied().unwrap_or_default();
                 assert_eq!(booked, cash, "{} {held:?} {own:#?}", OrderId::from_uuid(order_id));
             }
@@ -57,12 +59,38 @@ impl Stage {
     }
 
     /// What the gateway has of a payment that was settled once.
-    fn cash_of(&self, payment: &Payment) -> i64 {
+    fn cash_of(&self, payment: &Payment, written: &BTreeMap<PaymentId, i64>) -> i64 {
         if payment.settled_at.is_none() {
             return 0;
         }
-        let is_there = payment.status == PaymentStatus::Settled;
-        let taken = if is_there { payment.amount } else { 0 };
-        taken - self.world.gateway.refunded(payment.id)
+        // A card that is voided after it was paid: all of it went back, whatever went back before.
+        if self.world.gateway.state(payment.id) == Some(TransactionState::Cancelled) {
+            return 0;
+        }
+        if payment.status == PaymentStatus::Settled {
+            return payment.amount - self.world.gateway.refunded(payment.id);
+        }
+        // Of what was sent back before a bank took all of it, only what we had heard of is gone twice.
+        -written.get(&payment.id).copied().unwrap_or_default()
     }
+}
+
+/// What of each payment went back by refunds that were made.
+async fn sums_of_refunds(
+    connection: &mut AsyncPgConnection,
+    payments: &[&Payment],
+) -> BTreeMap<PaymentId, i64> {
+    let ids: Vec<PaymentId> = payments.iter().map(|payment| payment.id).collect();
+    let made: Vec<(PaymentId, i64)> = refunds::table
+        .filter(refunds::payment_id.eq_any(ids))
+        .filter(refunds::status.eq(RefundStatus::Succeeded))
+        .select((refunds::payment_id, refunds::amount))
+        .load(connection)
+        .await
+        .unwrap();
+    let mut sums = BTreeMap::new();
+    for (payment_id, amount) in made {
+        *sums.entry(payment_id).or_default() += amount;
+    }
+    sums
 }

@@ -1,10 +1,10 @@
 //! Disputes, and money that is sent by hand.
 
-use database::schema::{disbursements, refunds};
+use database::schema::disbursements;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::Randomness;
-use kernel::id::{DisbursementId, RefundId, UserId};
+use kernel::id::{DisbursementId, PersonId, RefundId};
 use ledger::bank_accounts::BankAccountInput;
 use ledger::{DisbursementStatus, SealingKeys};
 use payments::DisputeReason;
@@ -90,18 +90,19 @@ impl Stage {
     }
 
     async fn give_account(&self, place: usize) -> Outcome {
-        let Some((_, refund_id)) = self.sending(DisbursementStatus::AwaitingAccount, place).await else {
+        let Some((disbursement_id, refund_id)) =
+            self.sending(DisbursementStatus::AwaitingAccount, place).await
+        else {
             return "none".to_owned();
         };
         let mut connection = self.world.connection().await;
-        let buyer: UserId = refunds::table
-            .inner_join(database::schema::order_lines::table.inner_join(database::schema::orders::table))
-            .filter(refunds::id.eq(refund_id))
-            .select(database::schema::orders::buyer_user_id)
+        let person_id: PersonId = disbursements::table
+            .find(disbursement_id)
+            .select(disbursements::person_id)
             .first(&mut connection)
             .await
             .unwrap();
-        let buyer = self.students.iter().find(|student| student.user_id == buyer).unwrap();
+        let buyer = self.students.iter().find(|student| student.person_id == person_id).unwrap();
         let account = BankAccountInput {
             bank_code: "bca".to_owned(),
             number: "1234567890".to_owned(),

@@ -48,7 +48,7 @@ impl Stage {
         }
     }
 
-    async fn start_payment(&mut self, booking: usize) -> Outcome {
+    pub(super) async fn start_payment(&mut self, booking: usize) -> Outcome {
         let Some(booked) = self.bookings.get(booking) else { return String::new() };
         let input = PaymentStartInput {
             order_id: booked.booking.order_id,
@@ -85,8 +85,9 @@ impl Stage {
 
     fn send_back(&self, payment: usize, thousandths: i64) -> Outcome {
         let Some(id) = self.payments.get(payment) else { return String::new() };
-        let left = self.world.gateway.taken(*id) - self.world.gateway.refunded(*id);
-        let amount = (left * thousandths / 1000).clamp(0, left);
+        // What was taken back by a bank has nothing left.
+        let left = (self.world.gateway.taken(*id) - self.world.gateway.refunded(*id)).max(0);
+        let amount = left * thousandths / 1000;
         if amount > 0 {
             self.world.gateway.send_back(*id, amount);
         }

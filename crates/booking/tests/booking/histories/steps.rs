@@ -14,6 +14,14 @@ pub(super) enum Step {
         minutes: i64,
         joins: bool,
     },
+    /// So many lessons, of the teachers in turn, in one order that is paid at once; they are accepted.
+    Buy {
+        student: usize,
+        teacher: usize,
+        in_minutes: i64,
+        minutes: i64,
+        lessons: usize,
+    },
     /// A student books a slot that was seen before.
     BookSeen {
         student: usize,
@@ -67,8 +75,9 @@ pub(super) enum Step {
     GoToLesson(usize, i64),
 }
 
-const WEIGHTS: [(usize, Kind); 35] = [
+const WEIGHTS: [(usize, Kind); 36] = [
     (14, Kind::Book),
+    (14, Kind::Buy),
     (3, Kind::BookSeen),
     (12, Kind::StartPayment),
     (16, Kind::Pay),
@@ -108,6 +117,7 @@ const WEIGHTS: [(usize, Kind); 35] = [
 #[derive(Debug, Clone, Copy)]
 enum Kind {
     Book,
+    Buy,
     BookSeen,
     StartPayment,
     Pay,
@@ -164,18 +174,23 @@ fn recent(dice: &mut Dice, count: usize) -> usize {
 
 impl Step {
     pub(super) fn draw(dice: &mut Dice, stage: &Stage) -> Self {
-        let kind = Kind::draw(dice);
+        // Nothing happens to nothing.
+        let kind = if stage.bookings.is_empty() { Kind::Book } else { Kind::draw(dice) };
         let booking = recent(dice, stage.bookings.len());
         let payment = recent(dice, stage.payments.len());
         let dispute = recent(dice, stage.disputes.len());
         match kind {
-            Kind::Book => Self::Book {
-                student: dice.below(stage.students.len()),
-                teacher: dice.below(stage.teachers.len()),
-                in_minutes: dice.one_of(&[30, 90, 200, 400, 800, 1500, 2000, 4400, 9000]),
-                minutes: dice.one_of(&[30, 45, 60, 90]),
-                joins: dice.is_one_in(2),
-            },
+            Kind::Book | Kind::Buy => {
+                let student = dice.below(stage.students.len());
+                let teacher = dice.below(stage.teachers.len());
+                let in_minutes = dice.one_of(&[30, 90, 200, 400, 800, 1500, 2000, 4400, 9000]);
+                let minutes = dice.one_of(&[30, 45, 60, 90]);
+                if let Kind::Book = kind {
+                    let joins = dice.is_one_in(2);
+                    return Self::Book { student, teacher, in_minutes, minutes, joins };
+                }
+                Self::Buy { student, teacher, in_minutes, minutes, lessons: dice.one_of(&[1, 1, 2, 3]) }
+            }
             Kind::BookSeen => Self::BookSeen {
                 student: dice.below(stage.students.len()),
                 slot: recent(dice, stage.slots.len()),

@@ -114,6 +114,12 @@ impl CashGateway {
     }
 }
 
+fn has_too_little(till: &Till, request: &RefundRequest) -> bool {
+    let key = request.refund_id.to_string();
+    let gone: i64 = till.refunds.iter().map(|refund| refund.amount).sum();
+    till.refunds.iter().all(|known| known.key != key) && till.amount - gone < request.amount.amount
+}
+
 fn refund(till: &mut Till, key: String, amount: i64) {
     if till.refunds.iter().any(|known| known.key == key) {
         return;
@@ -169,6 +175,10 @@ impl PaymentGateway for CashGateway {
             None => RefundOutcome::UnknownPayment,
             Some(_) if self.refuses_refunds.load(Ordering::Relaxed) => {
                 RefundOutcome::Refused("no refunds by this method".to_owned())
+            }
+            // Nobody sends back more than came.
+            Some(till) if has_too_little(till, request) => {
+                RefundOutcome::Refused("more than is left".to_owned())
             }
             Some(till) => {
                 refund(till, request.refund_id.to_string(), request.amount.amount);
