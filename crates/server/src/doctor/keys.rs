@@ -56,3 +56,29 @@ fn signs(keys: &TokenKeys, public_url: &str) -> bool {
     let Ok((token, _)) = tokens.issue(user_id, session_id, nowhere) else { return false };
     tokens.verify(token.expose_secret(), nowhere).is_some_and(|claims| claims.user_id == user_id)
 }
+
+#[cfg(test)]
+mod tests {
+    use kernel::Randomness;
+
+    use super::*;
+    use crate::doctor::Verdict;
+
+    fn judged(configured: &SealingKeys, needed: &[&str]) -> Verdict {
+        let needed: Vec<_> = needed.iter().map(|name| (*name).to_owned()).collect();
+        judge_bank_accounts(configured, &needed).verdict
+    }
+
+    #[test]
+    fn a_key_that_bank_accounts_need_is_missed_and_one_that_none_needs_is_told() {
+        let alone = SealingKeys::new(&[2; 32], &[], Randomness::system());
+        let both = SealingKeys::new(&[2; 32], &[[1; 32]], Randomness::system());
+        let old = SealingKeys::new(&[1; 32], &[], Randomness::system());
+        let (new, old) = (alone.first_name(), old.first_name());
+        assert_eq!(judged(&alone, &[]), Verdict::Good);
+        assert_eq!(judged(&alone, &[new]), Verdict::Good);
+        assert_eq!(judged(&alone, &[old, new]), Verdict::Wrong, "the old one was taken away too early");
+        assert_eq!(judged(&both, &[old, new]), Verdict::Beware, "they are to be encrypted anew");
+        assert_eq!(judged(&both, &[new]), Verdict::Beware, "the old one can go");
+    }
+}
