@@ -59,23 +59,13 @@ pub(super) fn text(kind: NotificationKind, told: &Told<'_>) -> Text {
         | NotificationKind::BookingPaidTooLate
         | NotificationKind::BookingMoneyGone => called_off(kind, &time, told),
         NotificationKind::NoShowReported | NotificationKind::NoShowDecided => absence(kind, &time, told),
-        NotificationKind::PaidTwice
-        | NotificationKind::RefundSentByHand
-        | NotificationKind::RefundAccountNeeded
-        | NotificationKind::RefundDecided
-        | NotificationKind::EarningsReleased
-        | NotificationKind::DisputeOpened
-        | NotificationKind::DisputeAnswered
-        | NotificationKind::DisputeAnswerDue
-        | NotificationKind::DisputeWithdrawn
-        | NotificationKind::DisputeDecided
-        | NotificationKind::DisputesWait => money::english(kind, told),
         NotificationKind::AccountSuspended
         | NotificationKind::AccountReinstated
         | NotificationKind::TeacherVerified
         | NotificationKind::ReviewHidden
         | NotificationKind::ReviewWritten
         | NotificationKind::ReviewAnswered => beside_lessons(kind, told),
+        _ => money::english(kind, told),
     };
     Text { title, body }
 }
