@@ -45,10 +45,7 @@ async fn every_text_enum_is_its_check_constraint() {
         ("calendar_claims_status_check", words(calendar::ClaimStatus::ALL, calendar::ClaimStatus::as_str)),
         ("calendar_claims_owner_kind_check", words(calendar::OwnerKind::ALL, calendar::OwnerKind::as_str)),
         ("teachers_status_check", words(catalog::TeacherStatus::ALL, catalog::TeacherStatus::as_str)),
-        (
-            "ledger_accounts_purpose_check",
-            words(ledger::AccountPurpose::ALL, ledger::AccountPurpose::as_str),
-        ),
+        ("ledger_accounts_purpose_check", words(ledger::AccountPurpose::ALL, ledger::AccountPurpose::as_str)),
         (
             "ledger_transactions_kind_check",
             words(ledger::TransactionKind::ALL, ledger::TransactionKind::as_str),
@@ -77,6 +74,10 @@ async fn every_text_enum_is_its_check_constraint() {
         ("bookings_status_check", words(booking::BookingStatus::ALL, booking::BookingStatus::as_str)),
         ("bookings_mode_check", words(catalog::LessonMode::ALL, catalog::LessonMode::as_str)),
         ("bookings_cancelled_by_check", words(booking::CancelledBy::ALL, booking::CancelledBy::as_str)),
+        (
+            "cancellation_policy_steps_cancelled_by_check",
+            words(booking::CancellingSide::ALL, booking::CancellingSide::as_str),
+        ),
     ];
     let database = TestDatabase::create().await;
     let mut connection = connect(&database).await;
