@@ -54,9 +54,9 @@ fn every_kind_says_something_in_both_languages() {
     ];
     for kind in NotificationKind::ALL {
         let of_kind = if is_about_a_lesson(*kind) { of_lessons.as_slice() } else { of_others.as_slice() };
-        for facts in of_kind.iter().copied() {
+        for facts in of_kind {
             let [english, indonesian] = [Locale::English, Locale::Indonesian]
-                .map(|locale| write(*kind, &facts, locale, Tz::Asia__Jakarta));
+                .map(|locale| write(*kind, facts, locale, Tz::Asia__Jakarta));
             assert_ne!(english.title, indonesian.title, "{kind}");
             assert_ne!(english.body, indonesian.body, "{kind}");
             for text in [english, indonesian] {

@@ -29,6 +29,7 @@ fn given() -> OrderLine {
         paid_by_payment_id: Some(PaymentId::generate(at(0))),
         secured_at: None,
         reversed_at: None,
+        commission_basis_points: None,
         commission_amount: None,
         commission_rule_id: None,
         withholding_rule_id: None,
