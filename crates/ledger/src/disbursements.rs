@@ -176,6 +176,22 @@ pub async fn find(
     Ok(found.first(connection).await.optional()?)
 }
 
+/// Which of these were paid out by a sending that arrived.
+///
+/// # Errors
+/// When the database fails.
+pub async fn succeeded_of(
+    connection: &mut AsyncPgConnection,
+    kind: DisbursementKind,
+    subjects: &[Uuid],
+) -> Result<Vec<Uuid>, DatabaseError> {
+    let arrived = disbursements::table
+        .filter(disbursements::kind.eq(kind))
+        .filter(disbursements::subject_id.eq_any(subjects))
+        .filter(disbursements::status.eq(DisbursementStatus::Succeeded));
+    Ok(arrived.select(disbursements::subject_id).load(connection).await?)
+}
+
 /// The sending, locked until the caller's transaction ends.
 ///
 /// # Errors

@@ -163,13 +163,14 @@ async fn call_off(
     if !is_called_off {
         return Err(Refusal::on("bookingId", Code::Conflict, CONFLICT).into());
     }
-    if relation == Relation::Admin {
+    if relation == Relation::Admin || agreed.is_some() {
         let entry = AuditEntry::about("booking.cancel", locked.booking.id).change(
             json!({ "status": before.as_str() }),
             json!({
                 "status": locked.booking.status.as_str(),
                 "reason": locked.booking.cancellation_reason,
                 "refund": agreed.map(|quote| quote.refund),
+                "kept": agreed.map(|quote| quote.kept),
             }),
         );
         audit::record(connection, actor, now, entry).await?;

@@ -18,7 +18,7 @@ use crate::config::BookingConfig;
 use crate::jobs::BookingMoneyGoneMail;
 use crate::locked::{BookingChange, LockedBooking};
 use crate::model::Booking;
-use crate::state::{BookingEvent, BookingStatus, CancelledBy, NoShowStatus};
+use crate::state::{BookingEvent, BookingStatus, CancelledBy};
 
 /// The audit log's word for a lesson that nobody pays.
 const LOSS: &str = "booking.loss";
@@ -52,8 +52,9 @@ pub async fn run(
             }
             // Jobs come in any order: what was paid is followed first, so that its time is given back here.
             line_paid::follow(connection, now, config, &mut locked).await?;
+            // Once its time has come it is held, or somebody reports that it is not: that decides who earns.
             if locked.booking.status.after(BookingEvent::MoneyGone).is_some()
-                && !is_frozen(connection, &locked).await?
+                && now < locked.booking.starts_at
             {
                 call_off(connection, now, &mut locked).await?;
                 return Ok(LineReversedOutcome::CalledOff);
@@ -80,15 +81,6 @@ pub(super) async fn call_off(
     locked.change_or_retry(connection, BookingChange::cancelled(CancelledBy::System, None, now)).await?;
     jobs::enqueue(connection, now, &BookingMoneyGoneMail { booking_id: locked.booking.id }).await?;
     Ok(())
-}
-
-/// Whether a report of an absence waits for its end. The lesson's time has come then, and the report decides about it.
-async fn is_frozen(
-    connection: &mut AsyncPgConnection,
-    locked: &LockedBooking,
-) -> Result<bool, DatabaseError> {
-    let report = locked.no_show_report(connection).await?;
-    Ok(report.is_some_and(|report| matches!(report.status, NoShowStatus::Reported | NoShowStatus::Opposed)))
 }
 
 /// The lesson happened, or was to happen and did not; or the money had gone back already and is gone twice; or its teacher

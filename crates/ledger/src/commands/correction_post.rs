@@ -1,11 +1,9 @@
 //! An admin puts right what the ledger says, with a reason. What was written down before stays.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, Utc};
 use database::audit::{self, AuditEntry};
 use database::idempotency::{self, IdempotencyKey, Known};
-use database::schema::{ledger_accounts, ledger_transactions, people};
+use database::schema::{ledger_transactions, people};
 use database::{CommandError, DatabaseError};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
@@ -17,7 +15,7 @@ use uuid::Uuid;
 
 use crate::model::LedgerTransaction;
 use crate::posting::{AccountName, Leg, Posting, post};
-use crate::state::{AccountPurpose, TransactionKind};
+use crate::state::TransactionKind;
 
 /// The longest reason.
 pub const REASON_CHARACTERS_MAX: usize = 500;
@@ -54,8 +52,8 @@ pub enum CorrectionPostCode {
     UnknownPerson,
     /// Debits are not credits.
     Unbalanced,
-    /// Somebody would owe what is owed to her.
-    BelowFloor,
+    /// The account holds what is owed for order lines, one by one: refunds, disputes and releases move it.
+    MovedByLines,
     /// The reason is empty, too long, or has characters that cannot be stored.
     InvalidReason,
     /// The key was used for another correction.
@@ -95,7 +93,6 @@ pub async fn run(
                 Known::New => {}
             }
             check_people(connection, &input.legs).await?;
-            check_floors(connection, &input).await?;
             let posting = Posting {
                 kind: TransactionKind::Correction,
                 source_id: generate_uuid(now),
@@ -150,6 +147,12 @@ fn check(input: &CorrectionPostInput) -> Result<String, Refusals<Code>> {
         if leg.account.purpose.is_personal() != leg.account.person_id.is_some() {
             let message = "Name a person for an account of a person's, and none for one of the company's.";
             refusals.push(Refusal::on(field, Code::InvalidAccount, message));
+        } else if leg.account.purpose.has_floor() {
+            // What a line holds is looked up by the line. A correction would leave the line with more than the account has, and
+            // its release or refund could never be posted.
+            let message =
+                "This account moves with its order lines: send money back, or decide the dispute, instead.";
+            refusals.push(Refusal::on(field, Code::MovedByLines, message));
         } else if input.legs.iter().take(position).any(|other| other.account == leg.account) {
             let message = "This account is named twice: add the two amounts up.";
             refusals.push(Refusal::on(field, Code::AccountNamedTwice, message));
@@ -178,35 +181,6 @@ async fn check_people(connection: &mut AsyncPgConnection, legs: &[Leg]) -> Resul
         Refusal::on(format!("legs.{position}.account"), Code::UnknownPerson, message)
     });
     Ok(Refusals::check(refusals.collect())?)
-}
-
-/// Locks the accounts of people, as posting does, and compares what would be left with their floors.
-async fn check_floors(connection: &mut AsyncPgConnection, input: &CorrectionPostInput) -> Result<(), Error> {
-    let people: Vec<PersonId> = input.legs.iter().filter_map(|leg| leg.account.person_id).collect();
-    let purposes: Vec<AccountPurpose> = input.legs.iter().map(|leg| leg.account.purpose).collect();
-    let balances: Vec<(AccountPurpose, Option<PersonId>, i64)> = ledger_accounts::table
-        .filter(ledger_accounts::person_id.eq_any(people))
-        .filter(ledger_accounts::purpose.eq_any(purposes))
-        .filter(ledger_accounts::currency.eq(input.currency))
-        .order(ledger_accounts::id)
-        .select((ledger_accounts::purpose, ledger_accounts::person_id, ledger_accounts::balance))
-        .for_no_key_update()
-        .load(connection)
-        .await?;
-    let balances: HashMap<AccountName, i64> = balances
-        .into_iter()
-        .map(|(purpose, person_id, balance)| (AccountName { purpose, person_id }, balance))
-        .collect();
-    let mut refusals = Vec::new();
-    for (position, leg) in input.legs.iter().enumerate() {
-        let balance = balances.get(&leg.account).copied().unwrap_or_default();
-        if leg.account.purpose.has_floor() && balance.saturating_add(leg.amount) > 0 {
-            let left = leg.account.purpose.on_own_side(balance);
-            let message = format!("Only {left} is owed on this account: take at most that away.");
-            refusals.push(Refusal::on(format!("legs.{position}.amount"), Code::BelowFloor, message));
-        }
-    }
-    Ok(Refusals::check(refusals)?)
 }
 
 async fn transaction(

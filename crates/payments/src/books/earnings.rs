@@ -2,11 +2,15 @@
 
 use chrono::{DateTime, Utc};
 use database::DatabaseError;
+use database::audit::{self, AuditEntry};
 use diesel_async::AsyncPgConnection;
+use kernel::Actor;
 use kernel::id::{EntityId as _, OrderLineId, PaymentId};
 use ledger::{AccountPurpose, Posting, TransactionKind};
+use serde_json::json;
 
 use super::history::{self, Upcoming};
+use super::share::{Held, Taken, take};
 use super::standing::{Share, platform};
 
 /// Money came for the line: it is the line's, or, when another payment had paid it, the buyer's again. Money that the gateway
@@ -95,25 +99,41 @@ pub async fn forfeited(
     payment_id: PaymentId,
     line_id: OrderLineId,
 ) -> Result<(), DatabaseError> {
+    forfeited_part(connection, now, (payment_id, line_id), i64::MAX).await
+}
+
+/// The same of a part of it, which is taken from whoever earns by the line, each in proportion.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forfeited_part(
+    connection: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    (payment_id, line_id): (PaymentId, OrderLineId),
+    amount: i64,
+) -> Result<(), DatabaseError> {
     let share = history::completed(connection, now, (payment_id, line_id), Upcoming::Other).await?;
-    let held = share.held(connection).await?;
+    let held = Held { unowned: 0, ..share.held(connection).await? };
+    let amount = amount.min(held.kept());
+    let taken = Taken { unowned: -amount, ..take(&share.agreed(), &held, amount) };
     let source = line_id.uuid();
     let occurrence = share.times(connection, TransactionKind::EarningsForfeited, source).await?;
-    let taken = super::Taken {
-        pending: held.pending,
-        available: held.available,
-        commission: held.commission,
-        tax: held.tax,
-        unowned: -held.kept(),
-    };
     let legs = share.less(&taken);
     let posting =
         Posting { occurrence, ..share.posting(TransactionKind::EarningsForfeited, source, now, legs) };
-    ledger::post(connection, now, posting).await?;
+    if ledger::post(connection, now, posting).await?.is_some() {
+        let mut entry = AuditEntry::about("earnings.forfeit", line_id);
+        entry.after = Some(json!({
+            "seller": taken.pending + taken.available,
+            "commission": taken.commission,
+            "withheld": taken.tax,
+        }));
+        audit::record(connection, &Actor::System, now, entry).await?;
+    }
     Ok(())
 }
 
-/// What waits for the line's seller is the seller's now, without what the tax office gets.
+/// What waits for the line's seller is the seller's now, without what the tax office gets; how much that is.
 ///
 /// # Errors
 /// When the database fails.
@@ -123,7 +143,7 @@ pub async fn released(
     at: DateTime<Utc>,
     payment_id: PaymentId,
     line_id: OrderLineId,
-) -> Result<(), DatabaseError> {
+) -> Result<i64, DatabaseError> {
     let share = history::completed(connection, now, (payment_id, line_id), Upcoming::Other).await?;
     let held = share.held(connection).await?;
     let tax = match share.withholding {
@@ -137,5 +157,5 @@ pub async fn released(
     ];
     let posting = share.posting(TransactionKind::EarningsReleased, line_id.uuid(), at, legs);
     ledger::post(connection, now, posting).await?;
-    Ok(())
+    Ok(held.pending - tax)
 }

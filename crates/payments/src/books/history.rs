@@ -37,8 +37,9 @@ pub(super) enum Upcoming {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Event {
     Paid,
-    Opened(RefundId, i64),
+    // Somebody sent a part at the gateway: ours became smaller first, and then the other was there.
     Reduced(RefundId, i64),
+    Opened(RefundId, i64),
     SucceededByGateway(RefundId, i64),
     SucceededByHand(RefundId, i64),
     Reversed,
@@ -109,6 +110,10 @@ async fn unknown(
         .load(connection)
         .await?;
     untold.retain(|refund| upcoming != Upcoming::Opened(refund.id));
+    if is_paid_known && !share.is_paying() {
+        // Opening a refund of money that was owed to the buyer from the start moves nothing, so there is nothing to find.
+        untold.clear();
+    }
     Ok((is_paid_known, untold))
 }
 

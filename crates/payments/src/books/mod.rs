@@ -21,7 +21,7 @@ mod refunds;
 mod share;
 mod standing;
 
-pub use earnings::{forfeited, line_reversed, paid, released};
+pub use earnings::{forfeited, forfeited_part, line_reversed, paid, released};
 pub use refunds::{PaidOutOf, RefundOf, opened, reduced, refunded_after_reversal, succeeded, voided};
 pub use share::earned_by_seller;
 pub use share::{Agreed, Held, Taken, give, take};

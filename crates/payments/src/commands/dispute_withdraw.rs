@@ -44,7 +44,7 @@ pub async fn run(
                 let message = "This dispute is over: reload it to see how it ended.";
                 Refusal::on("disputeId", Code::Over, message)
             })?;
-            Ok(ending::withdraw(connection, actor, now, &dispute, None).await?)
+            Ok(ending::withdraw(connection, actor, now, &dispute).await?)
         })
         .await
 }

@@ -59,6 +59,11 @@ pub async fn run(
                 let message = "This money is not sent to a bank account, or was sent: reload the refund.";
                 return Err(Refusal::on("refundId", Code::NotManual, message).into());
             }
+            // Without one the gateway may have made the refund after all: an admin looks there before asking.
+            if !actor.is_admin() && disbursing::live(connection, refund.id).await?.is_none() {
+                let message = "Our team looks at this refund first, and will write to you.";
+                return Err(Refusal::on("refundId", Code::NotManual, message).into());
+            }
             let waiting = disbursing::open(connection, now, &refund).await?;
             if waiting.status != DisbursementStatus::AwaitingAccount && !actor.is_admin() {
                 let message =

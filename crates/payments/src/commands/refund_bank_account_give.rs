@@ -14,7 +14,6 @@ use serde_json::json;
 use crate::model::Refund;
 use crate::refunds::disbursing;
 use crate::refunds::{link::LinkSecret, sending};
-use crate::state::RefundStatus;
 
 /// Of which refund.
 #[derive(Debug, Clone)]
@@ -97,7 +96,7 @@ pub async fn run(
             {
                 return Err(not_found(&asked_by).into());
             }
-            let disbursement = awaiting(connection, now, &refund).await?;
+            let disbursement = awaiting(connection, &refund).await?;
             let disbursement = disbursement.ok_or_else(|| not_asked(&asked_by))?;
             let disbursement = take_down(connection, keys, now, &disbursement, account).await?;
             let entry = AuditEntry::about("refund.account_given", refund.id).change(
@@ -125,20 +124,14 @@ async fn refund_of(
         .map(|asked| RefundId::from_uuid(asked.subject_id)))
 }
 
-/// The refund's sending, if it waits for an account.
+/// The refund's sending, if it waits for an account. Without one nobody asked: the gateway may have made the refund, and an admin
+/// looks there first.
 async fn awaiting(
     connection: &mut AsyncPgConnection,
-    now: DateTime<Utc>,
     refund: &Refund,
 ) -> Result<Option<Disbursement>, DatabaseError> {
-    let disbursement = match disbursing::live(connection, refund.id).await? {
-        Some(disbursement) => disbursement,
-        None if refund.status == RefundStatus::ManualRequired => {
-            disbursing::open(connection, now, refund).await?
-        }
-        None => return Ok(None),
-    };
-    Ok(Some(disbursement).filter(|found| found.status == DisbursementStatus::AwaitingAccount))
+    let live = disbursing::live(connection, refund.id).await?;
+    Ok(live.filter(|found| found.status == DisbursementStatus::AwaitingAccount))
 }
 
 async fn take_down(

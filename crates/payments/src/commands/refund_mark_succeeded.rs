@@ -6,12 +6,13 @@ use database::audit::{self, AuditEntry};
 use diesel_async::{AsyncConnection as _, AsyncPgConnection};
 use kernel::id::RefundId;
 use kernel::{Actor, Refusal, Role, text};
+use ledger::DisbursementStatus;
 use serde_json::json;
 
 use crate::books::PaidOutOf;
 use crate::jobs::RefundSentByHandMail;
 use crate::model::Refund;
-use crate::refunds::sending;
+use crate::refunds::{disbursing, sending};
 use crate::state::RefundStatus;
 
 /// The longest note.
@@ -33,6 +34,8 @@ pub enum RefundMarkSucceededCode {
     NotFound,
     /// It does not wait for an admin.
     NotManual,
+    /// The payer has named a bank account: it is the sending to that account that is marked.
+    AccountGiven,
     /// The note is empty, too long, or has characters that cannot be stored.
     InvalidNote,
 }
@@ -61,6 +64,12 @@ pub async fn run(
             if refund.status != RefundStatus::ManualRequired {
                 let message = "This refund does not wait for an admin: reload it to see how far it is.";
                 return Err(Refusal::on("refundId", RefundMarkSucceededCode::NotManual, message).into());
+            }
+            let sending = disbursing::live(connection, refund.id).await?;
+            if sending.is_some_and(|sending| sending.status == DisbursementStatus::Ready) {
+                let message = "The payer has named a bank account: send it there, and mark that with \
+                    refundDisbursementMarkSent.";
+                return Err(Refusal::on("refundId", RefundMarkSucceededCode::AccountGiven, message).into());
             }
             sending::succeed(connection, now, &refund, PaidOutOf::Bank).await?;
             let entry = AuditEntry::about("refund.mark_succeeded", refund.id).change(

@@ -10,6 +10,7 @@ use kernel::Actor;
 use serde_json::json;
 
 use super::Dispute;
+use crate::books;
 use crate::jobs::DisputeNotice;
 use crate::model::OrderLine;
 use crate::orders::LockedOrder;
@@ -38,9 +39,10 @@ impl Disputed {
         Ok(dispute.map(|dispute| Self { order, line, dispute }))
     }
 
-    /// What of the line's money can still go back, minor units.
+    /// What of the line's money it is decided about, minor units. What the gateway took back is decided about as well: whether the
+    /// seller has earned it.
     pub(crate) fn left(&self) -> i64 {
-        paid_line::left(&self.order, &self.line).map_or(0, |(_, left)| left.amount)
+        self.line.amount - self.line.refunded_amount
     }
 }
 
@@ -69,7 +71,10 @@ pub(crate) async fn decide(
         .returning(Dispute::as_returning())
         .get_result(connection)
         .await?;
-    if let Some(payment_id) = line.paid_by_payment_id.filter(|_| refund_amount > 0) {
+    if let (Some(payment_id), Some(_)) = (line.paid_by_payment_id, line.reversed_at) {
+        // The buyer has it back already, by the gateway: what the seller did not earn makes up for that.
+        books::forfeited_part(connection, now, (payment_id, line.id), refund_amount).await?;
+    } else if let Some(payment_id) = line.paid_by_payment_id.filter(|_| refund_amount > 0) {
         let reason = RefundReason::DisputeDecided;
         let new = NewRefund { payment_id, order_line_id: line.id, amount: refund_amount, reason };
         let decision = admin.zip(note).map(|(by, note)| Decision { by, note: note.to_owned() });

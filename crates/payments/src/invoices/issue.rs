@@ -2,15 +2,14 @@
 
 use chrono::{DateTime, Utc};
 use database::DatabaseError;
-use database::schema::{invoices, orders, payment_lines, payments, profiles, refunds};
-use diesel::dsl::{exists, max, not};
+use database::schema::{invoices, order_lines, orders, payment_lines, payments, profiles};
+use diesel::dsl::max;
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
 use kernel::id::{InvoiceId, PaymentId};
 
 use super::invoice::{Invoice, year_in_jakarta};
 use crate::model::Payment;
-use crate::state::RefundReason;
 
 /// Whoever holds this gives numbers: "invoices" in ASCII.
 const NUMBERING_LOCK: i64 = 0x696e_766f_6963_6573;
@@ -85,21 +84,11 @@ async fn amounts(
     payment_id: PaymentId,
 ) -> Result<Vec<i64>, DatabaseError> {
     let shares = payment_lines::table
+        .inner_join(order_lines::table)
         .filter(payment_lines::payment_id.eq(payment_id))
-        .filter(not(exists(paid_twice())))
+        .filter(order_lines::paid_by_payment_id.eq(payment_id))
         .select(payment_lines::amount);
     Ok(shares.load(connection).await?)
-}
-
-/// Of a row of `payment_lines`, the refund that says that another payment had paid the line. It is opened when the money comes,
-/// and stays.
-#[diesel::dsl::auto_type(no_type_alias)]
-pub(crate) fn paid_twice() -> _ {
-    let reason: RefundReason = RefundReason::PaidTwice;
-    refunds::table
-        .filter(refunds::payment_id.eq(payment_lines::payment_id))
-        .filter(refunds::order_line_id.eq(payment_lines::order_line_id))
-        .filter(refunds::reason.eq(reason))
 }
 
 async fn next_number(connection: &mut AsyncPgConnection, year: i32) -> Result<i32, DatabaseError> {

@@ -6,4 +6,3 @@ mod issue;
 
 pub use invoice::{Invoice, InvoiceLine, year_in_jakarta};
 pub use issue::issue;
-pub(crate) use issue::paid_twice;

@@ -2,14 +2,13 @@
 
 use database::DatabaseError;
 use database::schema::{invoices, order_lines, orders, payment_lines};
-use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::Actor;
 use kernel::id::{InvoiceId, OrderId};
 
 use super::scope::visible_orders;
-use crate::invoices::{Invoice, InvoiceLine, paid_twice};
+use crate::invoices::{Invoice, InvoiceLine};
 use crate::model::OrderLine;
 
 /// The invoices that exist and may be seen, in no order.
@@ -69,7 +68,7 @@ pub async fn lines_of_invoices(
         .inner_join(order_lines::table.on(order_lines::id.eq(payment_lines::order_line_id)))
         .filter(invoices::id.eq_any(ids))
         .filter(invoices::order_id.eq_any(visible.select(orders::id)))
-        .filter(not(exists(paid_twice())))
+        .filter(order_lines::paid_by_payment_id.eq(invoices::payment_id.nullable()))
         .order((order_lines::created_at, order_lines::id))
         .select((invoices::id, OrderLine::as_select(), payment_lines::amount))
         .load(connection)

@@ -9,6 +9,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::id::{EntityId as _, PersonId, RefundId};
 use ledger::disbursements::{self, NewDisbursement};
 use ledger::{Disbursement, DisbursementKind, DisbursementStatus};
+use uuid::Uuid;
 
 use crate::jobs::RefundAccountMail;
 use crate::model::Refund;
@@ -104,6 +105,16 @@ pub(super) async fn follow_amount(
         }
         None => ask_for_account(connection, now, refund).await,
     }
+}
+
+/// Which of these refunds arrived at a bank account.
+pub(super) async fn succeeded_of(
+    connection: &mut AsyncPgConnection,
+    refunds: &[Refund],
+) -> Result<Vec<RefundId>, DatabaseError> {
+    let subjects: Vec<Uuid> = refunds.iter().map(|refund| refund.id.uuid()).collect();
+    let sent = disbursements::succeeded_of(connection, DisbursementKind::Refund, &subjects).await?;
+    Ok(sent.into_iter().map(RefundId::from_uuid).collect())
 }
 
 /// Who paid what goes back.

@@ -56,13 +56,20 @@ async fn distribute_news(
         return Ok(());
     }
     let mut ours = of_payment(connection, payment).await?;
+    // There may be something to post about several refunds and lines.
+    books::lock_accounts(connection, payment.id).await?;
     for refund in &mut ours {
         let name = refund.id.to_string();
         if listed.iter().any(|entry| entry.key == name) {
             confirm(connection, now, refund).await?;
         }
     }
-    let explained: i64 = with_status(&ours, RefundStatus::Succeeded).map(|refund| refund.amount).sum();
+    // What an admin sent to a bank account, the gateway did not send: its reference says so.
+    let by_bank = disbursing::succeeded_of(connection, &ours).await?;
+    let explained: i64 = with_status(&ours, RefundStatus::Succeeded)
+        .filter(|refund| !by_bank.contains(&refund.id))
+        .map(|refund| refund.amount)
+        .sum();
     let pieces = unexplained(&listed, &ours, gone.saturating_sub(explained));
     if pieces.is_empty() {
         return Ok(());
@@ -128,14 +135,9 @@ async fn confirm(
     match refund.status {
         RefundStatus::Succeeded => return Ok(()),
         RefundStatus::Void => {
-            // It was on its way when the gateway took the payment back: the money is gone twice, and that is said.
-            let of = (refund.payment_id, refund.order_line_id);
-            tracing::error!(refund_id = %refund.id, "the gateway made a refund of a payment that it took back");
-            if !reserve::take(connection, now, of, refund.amount).await? {
+            if !sending::made_after_reversal(connection, now, refund).await? {
                 return Ok(());
             }
-            books::refunded_after_reversal(connection, now, now, sending::of(refund)).await?;
-            sending::mark_succeeded(connection, now, refund).await?;
         }
         RefundStatus::Requested | RefundStatus::Sent | RefundStatus::ManualRequired => {
             sending::succeed(connection, now, refund, PaidOutOf::Gateway).await?;

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
 use kernel::id::{OrderId, RefundId};
 
-use super::disbursing;
+use super::{disbursing, reserve};
 use crate::books::{self, PaidOutOf, RefundOf};
 use crate::gateway::{PaymentGateway, RefundRequest};
 use crate::jobs::PaymentRefresh;
@@ -119,7 +119,7 @@ pub async fn finish(
                     disbursing::ask_for_account(connection, now, &refund).await?;
                 }
                 (RefundStatus::Void, SendOutcome::Accepted) => {
-                    tracing::error!(refund_id = %id, "the gateway took the payment back while it sent this refund");
+                    made_after_reversal(connection, now, &refund).await?;
                 }
                 // The payment's news came first.
                 _ => {}
@@ -127,6 +127,23 @@ pub async fn finish(
             look_at(connection, now, payment).await
         })
         .await
+}
+
+/// The refund was on its way when the gateway took the payment back: the money is gone twice, and that is said. `false` when more
+/// was refunded by now than was paid.
+pub(super) async fn made_after_reversal(
+    connection: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    refund: &Refund,
+) -> Result<bool, DatabaseError> {
+    tracing::error!(refund_id = %refund.id, "the gateway made a refund of a payment that it took back");
+    let of_line = (refund.payment_id, refund.order_line_id);
+    if !reserve::take(connection, now, of_line, refund.amount).await? {
+        return Ok(false);
+    }
+    books::refunded_after_reversal(connection, now, now, of(refund)).await?;
+    mark_succeeded(connection, now, refund).await?;
+    Ok(true)
 }
 
 async fn look_at(

@@ -1,6 +1,6 @@
 //! Releases what is due: one transaction per line, under the lock of its order.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use database::audit::{self, AuditEntry};
 use database::schema::order_lines;
 use database::{DatabaseError, Pools};
@@ -17,6 +17,8 @@ use crate::jobs::EarningsReleasedNotice;
 use crate::model::OrderLine;
 use crate::orders;
 
+/// How long after they were due released earnings are news.
+const NEWS: TimeDelta = TimeDelta::days(7);
 /// How many lines one look finds.
 const BATCH_SIZE: i64 = 100;
 
@@ -103,9 +105,10 @@ async fn post(
     now: DateTime<Utc>,
     line: &OrderLine,
 ) -> Result<(), DatabaseError> {
-    if let Some(payment_id) = line.paid_by_payment_id {
-        books::released(connection, now, now, payment_id, line.id).await?;
-    }
+    let earned = match line.paid_by_payment_id {
+        Some(payment_id) => books::released(connection, now, now, payment_id, line.id).await?,
+        None => 0,
+    };
     let marked = diesel::update(order_lines::table.find(line.id))
         .filter(order_lines::released_at.is_null())
         .set((order_lines::released_at.eq(now), order_lines::updated_at.eq(now)))
@@ -115,13 +118,16 @@ async fn post(
         return Err(DatabaseError::internal(format!("{} of a locked order was released twice", line.id)));
     }
     // Where all of it went back, nobody earned anything.
-    if line.refunded_amount < line.amount {
+    if earned > 0 {
         let entry = AuditEntry {
-            after: Some(json!({ "kept": line.amount - line.refunded_amount })),
+            after: Some(json!({ "earned": earned })),
             ..AuditEntry::about("earnings.release", line.id)
         };
         audit::record(connection, &Actor::System, now, entry).await?;
-        jobs::enqueue(connection, now, &EarningsReleasedNotice { order_line_id: line.id }).await?;
+        // Of lessons from before there was a ledger nobody wants to hear any more.
+        if line.release_due_at.is_some_and(|due_at| now - due_at < NEWS) {
+            jobs::enqueue(connection, now, &EarningsReleasedNotice { order_line_id: line.id }).await?;
+        }
     }
     Ok(())
 }

@@ -77,13 +77,13 @@ async fn of_what_went_back_wholly_nothing_is_released_and_nobody_told() {
 }
 
 #[tokio::test]
-async fn money_that_the_gateway_took_back_is_not_released() {
+async fn who_gave_what_she_sold_earns_it_also_when_the_gateway_took_the_money_back() {
     let world = World::new().await;
     world.finish(world.lines[0]).await;
     world.mark_reversed(world.lines[0]).await;
     world.clock.advance(DISPUTE_WINDOW);
-    assert_eq!(world.sweep().await, 0);
-    assert_eq!(world.released_at(world.lines[0]).await, None);
+    assert_eq!(world.sweep().await, 1);
+    assert_eq!(world.held(TeacherAvailable).await, PRICE);
 }
 
 #[tokio::test(flavor = "multi_thread")]

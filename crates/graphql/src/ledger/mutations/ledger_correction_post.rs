@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
+use futures_util::future::try_join_all;
 use kernel::Currency;
 use kernel::id::{EntityId as _, PersonId, TeacherId, UserId};
 use ledger::commands::correction_post as command;
@@ -36,8 +37,9 @@ pub enum LedgerCorrectionPostErrorCode {
     UnknownPerson,
     /// The debits are not the credits.
     Unbalanced,
-    /// Somebody would owe what is owed to them; `field` says which.
-    BelowFloor,
+    /// The account holds what is owed for order lines and moves with them only (TEACHER_PENDING, BUYER_REFUND_PAYABLE): send money
+    /// back or decide the dispute instead; `field` says which.
+    MovedByLines,
     /// The reason is empty, too long, or has characters that cannot be stored.
     InvalidReason,
     /// The key was used for another correction.
@@ -125,10 +127,11 @@ impl LedgerCorrectionPost {
         context: &Context<'_>,
         #[graphql(desc = "What is put right, and why.")] input: LedgerCorrectionPostInput,
     ) -> ApiResult<LedgerCorrectionPostPayload> {
-        let mut legs = Vec::new();
-        for leg in input.legs {
-            legs.push(leg.read(context).await?);
-        }
+        // Before anybody is looked for: the command asks again.
+        context.actor().require_role(kernel::Role::Admin)?;
+        // All people in one statement; of more legs than a correction has, only so many that the command refuses them.
+        let legs = input.legs.into_iter().take(command::LEGS.end() + 1);
+        let legs = try_join_all(legs.map(|leg| leg.read(context))).await?;
         let input = command::CorrectionPostInput {
             legs,
             currency: Currency::Idr,

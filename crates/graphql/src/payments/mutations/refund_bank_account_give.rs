@@ -80,12 +80,12 @@ impl RefundBankAccountGive {
         #[graphql(desc = "Which refund, and the account.")] input: RefundBankAccountGiveInput,
     ) -> ApiResult<RefundBankAccountGivePayload> {
         let asked_by = match (input.token, input.refund_id) {
-            (Some(token), None) => LinkSecret::parse(&token).map(command::AskedBy::Token),
+            (Some(token), None) => Some(command::AskedBy::Token(LinkSecret::read(&token))),
             (None, Some(id)) => Some(command::AskedBy::Refund(id.0)),
             _ => None,
         };
         let asked_by = asked_by.ok_or_else(|| {
-            let message = "Give the whole token of the mailed link, or else the id of one of your refunds.";
+            let message = "Give either the token of the mailed link or the id of one of your refunds.";
             ApiError::BadUserInput(message.to_owned())
         })?;
         let account = BankAccountInput {

@@ -21,6 +21,8 @@ pub enum RefundMarkSucceededErrorCode {
     NotFound,
     /// The refund does not wait for an admin.
     NotManual,
+    /// The payer has named a bank account: send it there and use `refundDisbursementMarkSent`.
+    AccountGiven,
     /// The note is empty, too long, or has characters that cannot be stored.
     InvalidNote,
 }
@@ -57,7 +59,9 @@ pub struct RefundMarkSucceeded;
 
 #[Object]
 impl RefundMarkSucceeded {
-    /// Notes that a refund which the gateway cannot make was sent to the buyer by hand. ADMIN only; audited.
+    /// Notes that a refund which the gateway cannot make reached the buyer in another way than by a transfer to the bank account that
+    /// the buyer named, e.g. in cash; for a transfer there is `refundDisbursementMarkSent`. An account is not asked for any more.
+    /// ADMIN only; audited.
     #[graphql(directive = Cost::apply(TRANSACTION_COST))]
     async fn refund_mark_succeeded(
         &self,

@@ -103,7 +103,8 @@ pub enum RefundStatus {
     Sent,
     /// The money is on its way to the buyer. Banks may need some days.
     Succeeded,
-    /// The gateway cannot send it back: an admin does, by bank transfer. See `refundMarkSucceeded`.
+    /// The gateway cannot send it back: the payer is asked by mail for a bank account (`refundBankAccountGive`), and an admin sends it
+    /// there (`refundDisbursementMarkSent`).
     ManualRequired,
     /// There is nothing to send back any more: the gateway took the money itself.
     Void,

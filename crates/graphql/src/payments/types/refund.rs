@@ -6,14 +6,14 @@ use async_graphql::{Context, Object};
 use chrono::{DateTime, Utc};
 use kernel::id::RefundId;
 
-use super::{Disbursement, Payment, RefundManualReason, RefundReason, RefundStatus};
+use super::{Disbursement, OrderLine, Payment, RefundManualReason, RefundReason, RefundStatus};
 use crate::connection;
 use crate::cost::Items;
 use crate::error::ApiResult;
 use crate::identity::loaders::UserById;
 use crate::identity::types::User;
 use crate::money::Money;
-use crate::payments::loaders::{DisbursementsOfRefund, PaymentById};
+use crate::payments::loaders::{DisbursementsOfRefund, LineById, PaymentById};
 use crate::public_id::PublicId;
 use crate::scope::ContextExtension as _;
 
@@ -60,6 +60,11 @@ impl Refund {
     async fn disbursements(&self, context: &Context<'_>) -> ApiResult<Vec<Disbursement>> {
         let found = context.load::<DisbursementsOfRefund>(self.0.id).await?.unwrap_or_default();
         Ok(found.into_iter().map(Disbursement).collect())
+    }
+
+    /// What it was paid for.
+    async fn order_line(&self, context: &Context<'_>) -> ApiResult<Option<OrderLine>> {
+        Ok(context.load::<LineById>(self.0.order_line_id).await?.map(OrderLine::from))
     }
 
     /// The payment whose money it is.

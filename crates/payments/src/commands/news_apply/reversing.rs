@@ -9,7 +9,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use crate::jobs::{LineSubject, OrderLineReversed};
 use crate::model::{OrderLine, Payment};
 use crate::orders::LockedOrder;
-use crate::{attempts, books, disputes, refunds};
+use crate::{attempts, books, refunds};
 
 /// Marks what the payment had paid, and voids its refunds that did not go out: there is nothing left to send back.
 pub(super) async fn reverse(
@@ -32,7 +32,6 @@ pub(super) async fn reverse(
             .await?;
     }
     for line in &reversed {
-        disputes::ending::line_reversed(connection, now, order, line.id).await?;
         jobs::enqueue(connection, now, &OrderLineReversed(LineSubject::from(line))).await?;
     }
     refunds::void_open_of_payment(connection, now, order, payment.id).await
