@@ -26,6 +26,22 @@ enum Command {
     Live(LiveArguments),
     /// Asks the page of the teacher search in a hundred ways, and tells how long it took.
     Search(SearchArguments),
+    /// Has workers settle payments, and beside them insert the same rows plainly.
+    Webhooks(WebhooksArguments),
+}
+
+/// `teacherin-bench webhooks`
+#[derive(Debug, Clone, Args)]
+pub struct WebhooksArguments {
+    /// Payments that settle.
+    #[arg(long, default_value_t = 4_000)]
+    pub payments: usize,
+    /// Teachers whose money it is: each has an account that two payments cannot change at once.
+    #[arg(long, default_value_t = 200)]
+    pub teachers: usize,
+    /// Workers at once, each with a connection.
+    #[arg(long, default_value_t = 8)]
+    pub workers: usize,
 }
 
 /// `teacherin-bench contention`
@@ -106,6 +122,7 @@ pub async fn run() -> ExitCode {
         Command::Guard(arguments) => commands::guard::run(&arguments).await,
         Command::Live(arguments) => commands::live::run(&arguments).await,
         Command::Search(arguments) => commands::search::run(&arguments).await,
+        Command::Webhooks(arguments) => commands::webhooks::run(&arguments).await,
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -12,6 +12,11 @@ impl Latencies {
         self.0.push(latency);
     }
 
+    /// Adds those of another.
+    pub fn add(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+
     /// How many there are.
     #[must_use]
     pub fn count(&self) -> usize {

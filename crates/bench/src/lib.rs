@@ -15,6 +15,7 @@ pub mod process;
 pub mod scratch;
 pub mod search;
 pub mod tally;
+pub mod webhooks;
 
 pub use attempt::{Attempt, BookingClient, Outcomes};
 pub use failure::Failure;

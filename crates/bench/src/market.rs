@@ -20,7 +20,7 @@ use crate::failure::Failure;
 
 const TIME_ZONE: &str = "Asia/Jakarta";
 /// PostgreSQL takes 65,535 values in one statement; the widest of ours has nine for each person.
-const PEOPLE_IN_A_STATEMENT: usize = 2_000;
+pub(crate) const PEOPLE_IN_A_STATEMENT: usize = 2_000;
 /// What one call of `availabilitySlotsPublish` takes.
 const SLOTS_IN_A_CALL: usize = 100;
 
@@ -55,15 +55,15 @@ pub struct Market {
 }
 
 /// A user about to be written.
-struct Person {
-    person_id: PersonId,
-    user_id: UserId,
+pub(crate) struct Person {
+    pub(crate) person_id: PersonId,
+    pub(crate) user_id: UserId,
     login_session_id: LoginSessionId,
     role: Role,
 }
 
 impl Person {
-    fn new(now: DateTime<Utc>, role: Role) -> Self {
+    pub(crate) fn new(now: DateTime<Utc>, role: Role) -> Self {
         Self {
             person_id: PersonId::generate(now),
             user_id: UserId::generate(now),
@@ -104,7 +104,7 @@ impl Market {
     }
 }
 
-fn actor(person: &Person) -> Actor {
+pub(crate) fn actor(person: &Person) -> Actor {
     Actor::User(UserActor {
         user_id: person.user_id,
         person_id: person.person_id,
@@ -116,7 +116,7 @@ fn actor(person: &Person) -> Actor {
 }
 
 /// Writes people with everything a signed-in request asks for.
-async fn register(
+pub(crate) async fn register(
     connection: &mut AsyncPgConnection,
     now: DateTime<Utc>,
     all: &[Person],
