@@ -8,7 +8,9 @@ pub(super) struct Dice(ChaCha8Rng);
 impl Dice {
     pub(super) fn of(seed: u64) -> Self {
         let mut key = [0_u8; 32];
-        key[..8].copy_from_slice(&seed.to_le_bytes());
+        for (byte, of_seed) in key.iter_mut().zip(seed.to_le_bytes()) {
+            *byte = of_seed;
+        }
         Self(ChaCha8Rng::from_seed(key))
     }
 
