@@ -1,6 +1,6 @@
 //! What the ledger does not know.
 
-use database::schema::{ledger_transactions, payment_lines, payments, refunds};
+use database::schema::{ledger_transactions, order_lines, payment_lines, payments, refunds};
 use database::{DatabaseError, Pools};
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
@@ -55,7 +55,10 @@ async fn batch(
     let opened = ledger_transactions::table
         .filter(ledger_transactions::source_id.eq(refunds::id))
         .filter(ledger_transactions::kind.eq(TransactionKind::RefundOpened));
+    // Of money that was paid twice, opening a refund moves nothing: it was owed to the buyer from the start.
     let untold = refunds::table
+        .inner_join(order_lines::table.on(order_lines::id.eq(refunds::order_line_id)))
+        .filter(order_lines::paid_by_payment_id.eq(refunds::payment_id.nullable()))
         .filter(refunds::payment_id.eq(payment_lines::payment_id))
         .filter(refunds::order_line_id.eq(payment_lines::order_line_id))
         .filter(not(exists(opened)));
