@@ -6,6 +6,7 @@ extern crate teacherin_payments as payments;
 
 mod abandoning;
 mod agreeing;
+mod backfilling;
 mod challenging;
 mod free;
 mod gateway;
