@@ -39,7 +39,7 @@ pub(crate) async fn play(world: &mut World, row: &Row) {
         [amount, "of", _, "go", "back", "at", "the", "gateway"] => outside(world, number(amount)).await,
         ["the", "gateway", "sends", "it"] => send(world, true).await,
         ["the", "gateway", "takes", "it", "back"] => {
-            hear(world, TransactionState::ChargedBack, Vec::new()).await
+            hear(world, TransactionState::ChargedBack, Vec::new()).await;
         }
         ["we", "send", "it", "by", "hand"] => by_hand(world).await,
         ["we", "send", "it", "to", "a", "bank", "account"] => {

@@ -141,14 +141,14 @@ async fn what_the_news_said_first_stays_when_the_answer_comes() {
 }
 
 #[tokio::test]
-async fn a_void_refund_stays_void_when_the_answer_comes() {
+async fn a_void_refund_that_the_gateway_made_nevertheless_is_written_down_as_made() {
     let world = World::new().await;
     let id = world.open_full(world.lines[0]).await.unwrap();
     let gateway = world.services.gateway.as_ref();
     sending::begin(&mut *world.connection().await, world.now(), gateway, id).await.unwrap();
     world.reverse().await;
     sending::finish(&mut *world.connection().await, world.now(), id, SendOutcome::Accepted).await.unwrap();
-    assert_eq!(world.refund(id).await.status, RefundStatus::Void);
+    assert_eq!(world.refund(id).await.status, RefundStatus::Succeeded);
     world.assert_sound().await;
 }
 
