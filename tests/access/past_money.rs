@@ -51,7 +51,6 @@ impl Cast {
     /// Two held lessons are disputed: one is answered, the other decided. For a third an admin sends a part back.
     pub(super) async fn dispute_lessons(&mut self) {
         let sold = self.student.run(LINE, json!({ "id": self.thing("reviewed") })).await;
-        self.name("disputedOrder", sold.text("/booking/order/id"));
         let lines = sold.at("/booking/order/lines").as_array().cloned().unwrap_or_default();
         let line_of = |booking: &str| {
             let line = lines.iter().find(|line| line.pointer("/booking/id") == Some(&json!(booking)));
@@ -103,7 +102,7 @@ impl Cast {
         self.name("manualRefund", found.text("/booking/order/lines/0/refunds/0/id"));
         self.name("disbursement", found.text("/booking/order/lines/0/refunds/0/disbursements/0/id"));
         let account = json!({
-            "refundId": self.thing("manualRefund"), "bankCode": "bca", "accountNumber": "9876543210",
+            "refundId": self.thing("manualRefund"), "bankCode": "bca", "accountNumber": "5550192837",
             "holder": "Budi Susanto",
         });
         mutate(&self.student, "refundBankAccountGive", "", account).await.done("refundBankAccountGive");

@@ -111,9 +111,9 @@ async fn what_the_gateway_cannot_send_back_goes_to_the_account_of_whoever_has_th
     refused(page(&anonymous, "refund_bank_account_give", account(&secret)).await);
 
     let listed = admin.page("admin_refunds", json!({})).await;
-    assert_eq!(listed.at("/disbursements/nodes/0/status"), "READY");
-    assert_eq!(listed.at("/disbursements/nodes/0/bankAccount/number"), "1234567890");
-    let disbursement = listed.text("/disbursements/nodes/0/id");
+    assert_eq!(listed.at("/ready/nodes/0/status"), "READY");
+    assert_eq!(listed.at("/ready/nodes/0/bankAccount/number"), "1234567890");
+    let disbursement = listed.text("/ready/nodes/0/id");
     let sent = json!({
         "disbursementId": disbursement, "bankReference": "FT26325001",
         "idempotencyKey": uuid::Uuid::from_u128(9),

@@ -115,7 +115,7 @@ async fn count(world: &World, cast: &Cast, admin: &Client) -> BTreeMap<&'static 
             "/viewer/teacherEarnings/explain/nodes",
         ),
         ("admin_orders", admin, first.clone(), "/orders/nodes"),
-        ("admin_refunds", admin, first.clone(), "/disbursements/nodes"),
+        ("admin_refunds", admin, first.clone(), "/ready/nodes"),
         ("admin_disputes", admin, first.clone(), "/disputes/nodes"),
         ("admin_ledger", admin, first.clone(), "/ledgerAccounts/nodes"),
         (

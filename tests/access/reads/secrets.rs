@@ -43,7 +43,7 @@ const WORDS: &[(&str, &[Actor])] = &[
     ("I am ill", ITS_PEOPLE),
     ("Only ten minutes were taught", ITS_PEOPLE),
     ("The student came late", ITS_PEOPLE),
-    ("9876543210", &[Admin]),
+    ("5550192837", &[Admin]),
     ("Budi Susanto", &[Admin]),
     ("Fifteen per cent", &[Admin]),
     ("Kata kasar", OWNER),
