@@ -40,6 +40,7 @@ COMMENT ON COLUMN ledger_transactions.subject_id IS 'The order line it is about;
 COMMENT ON COLUMN ledger_transactions.occurrence IS 'How many times the same had happened before, for what can happen again.';
 COMMENT ON COLUMN ledger_transactions.occurred_at IS 'When it happened. Earlier than posted_at for what was posted afterwards.';
 CREATE INDEX ledger_transactions_of_subject ON ledger_transactions (subject_id) WHERE subject_id IS NOT NULL;
+CREATE INDEX ledger_transactions_of_kind ON ledger_transactions (kind, posted_at DESC, id DESC);
 CREATE INDEX ledger_transactions_by_time ON ledger_transactions (posted_at DESC, id DESC);
 
 CREATE TABLE ledger_entries (

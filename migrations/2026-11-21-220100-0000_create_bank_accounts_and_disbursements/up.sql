@@ -45,4 +45,5 @@ COMMENT ON COLUMN disbursements.link_digest IS 'SHA-256 of the one-use link with
 CREATE UNIQUE INDEX disbursements_live_subject ON disbursements (kind, subject_id) WHERE status IN ('AWAITING_ACCOUNT', 'READY', 'SUCCEEDED');
 CREATE UNIQUE INDEX disbursements_link ON disbursements (link_digest) WHERE link_digest IS NOT NULL;
 CREATE INDEX disbursements_by_status ON disbursements (status, created_at, id) WHERE status IN ('AWAITING_ACCOUNT', 'READY');
+CREATE INDEX disbursements_by_time ON disbursements (created_at, id);
 CREATE INDEX disbursements_of_subject ON disbursements (subject_id, created_at);

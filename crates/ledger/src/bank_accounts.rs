@@ -148,6 +148,23 @@ pub fn open_sealed(keys: &SealingKeys, account: &BankAccount) -> Result<AccountD
         .map_err(|_| DatabaseError::internal(format!("{} is no account", account.id)))
 }
 
+/// Takes an account away to which nothing is to be sent any more. Its row stays: the audit log tells of it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn remove(
+    connection: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    id: BankAccountId,
+) -> Result<(), DatabaseError> {
+    diesel::update(bank_accounts::table.find(id))
+        .filter(bank_accounts::removed_at.is_null())
+        .set(bank_accounts::removed_at.eq(now))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 /// Seals up to `limit` accounts anew that the first key did not seal; how many there were. For the change of a key: run it until
 /// it says none.
 ///

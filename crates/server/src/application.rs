@@ -47,7 +47,7 @@ pub fn application(parts: &Parts) -> Result<Router, DatabaseError> {
         .merge(health::router(parts.pools.clone(), parts.stopping.clone()))
         .merge(webhook::router(parts.payments()))
         .merge(pay_return::router(parts))
-        .merge(refund_account::router(parts))
+        .merge(refund_account::router())
         .route("/.well-known/jwks.json", get(async move || Json(key_set)));
     if parts.graphiql {
         router = router.merge(graphiql::router(parts.demo_logins));

@@ -1,5 +1,5 @@
 //! Where a payer says to which bank account money is sent that cannot go back the way it came. For installations without a
-//! frontend: with one, the mails link to the frontend's own page.
+//! frontend: with one, the mails link to the frontend's own page. It is always there: a mail of yesterday may lead here.
 
 use axum::Router;
 use axum::http::HeaderMap;
@@ -12,7 +12,6 @@ use axum::routing::get;
 use ledger::banks::BANKS;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use crate::parts::Parts;
 use crate::pay_return::prefers_english;
 
 /// The page's path.
@@ -21,15 +20,14 @@ pub const PATH: &str = "/refund-account";
 const SCRIPT_PATH: &str = "/refund-account/page.js";
 /// Reads the secret from behind the `#`, which no server is told, and sends the mutation.
 const SCRIPT: &str = include_str!("refund_account/page.js");
+/// What the script sends: a registered document, for servers that take no others.
+const DOCUMENT: &str = include_str!("../../../tests/pages/refund_bank_account_give.graphql");
 
 const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 const STYLE: &str = "body{font:18px/1.5 system-ui,sans-serif;max-width:34rem;margin:0 auto;padding:2rem 1rem;color:#1a1a1a;background:#fff}label{display:block;margin-top:1rem}input,select,button{font:inherit;box-sizing:border-box;width:100%;padding:.5rem}button{margin-top:1.5rem}[role=alert]{color:#a40000}";
 
-/// The page, where no frontend has one.
-pub(crate) fn router(parts: &Parts) -> Router {
-    if parts.refund_account_url.is_some() {
-        return Router::new();
-    }
+/// The page.
+pub(crate) fn router() -> Router {
     Router::new().route(PATH, get(show)).route(SCRIPT_PATH, get(script))
 }
 
@@ -65,6 +63,8 @@ struct Words {
     done: &'static str,
     no_link: &'static str,
     failed: &'static str,
+    /// What to do, by the code of the mutation's errors.
+    refusals: [(&'static str, &'static str); 5],
 }
 
 const ENGLISH: Words = Words {
@@ -78,6 +78,19 @@ const ENGLISH: Words = Words {
     done: "Thank you. We send the money to this account, and write to you when it is on its way.",
     no_link: "Please open the link of our mail: it belongs to this page.",
     failed: "This did not work. Please try again in a moment.",
+    refusals: [
+        (
+            "NOT_FOUND",
+            "This link was used, cut off or is too old. Open the whole link of our latest mail, or sign in and ask for a new one.",
+        ),
+        (
+            "NOT_ASKED",
+            "We need no account for this money any more: it is on its way, or we have your account.",
+        ),
+        ("UNKNOWN_BANK", "Please choose a bank."),
+        ("INVALID_NUMBER", "An account number has 6 to 20 digits."),
+        ("INVALID_HOLDER", "Please write the holder's name as the bank does, up to 100 characters."),
+    ],
 };
 
 const INDONESIAN: Words = Words {
@@ -91,6 +104,19 @@ const INDONESIAN: Words = Words {
     done: "Terima kasih. Uangnya kami kirim ke rekening ini, dan Anda kami kabari saat sudah dikirim.",
     no_link: "Mohon buka tautan dari surel kami: halaman ini memerlukannya.",
     failed: "Belum berhasil. Mohon coba lagi sebentar lagi.",
+    refusals: [
+        (
+            "NOT_FOUND",
+            "Tautan ini sudah dipakai, terpotong atau terlalu lama. Buka tautan lengkap dari surel terakhir kami, atau masuk dan minta yang baru.",
+        ),
+        (
+            "NOT_ASKED",
+            "Rekening tidak diperlukan lagi: uangnya sedang dikirim, atau rekening Anda sudah kami terima.",
+        ),
+        ("UNKNOWN_BANK", "Mohon pilih bank."),
+        ("INVALID_NUMBER", "Nomor rekening terdiri dari 6 sampai 20 angka."),
+        ("INVALID_HOLDER", "Mohon tulis nama pemilik seperti di bank, paling banyak 100 karakter."),
+    ],
 };
 
 /// The same for everybody: whose money it is stands behind the `#`, of which the server hears nothing.
@@ -108,7 +134,8 @@ fn text(is_english: bool) -> Markup {
                 script src=(SCRIPT_PATH) defer {}
             }
             body {
-                main data-done=(words.done) data-no-link=(words.no_link) data-failed=(words.failed) {
+                main data-done=(words.done) data-no-link=(words.no_link) data-failed=(words.failed)
+                    data-document=(DOCUMENT) {
                     h1 { (words.title) }
                     p { (words.what) }
                     form autocomplete="off" {
@@ -125,6 +152,9 @@ fn text(is_english: bool) -> Markup {
                             input name="holder" required maxlength="100";
                         }
                         button type="submit" { (words.send) }
+                    }
+                    @for (code, message) in words.refusals {
+                        template data-code=(code) { (message) }
                     }
                     p role="alert" {}
                     p role="status" {}

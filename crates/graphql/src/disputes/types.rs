@@ -49,7 +49,7 @@ pub enum DisputeStatus {
     Answered,
     /// It is decided how much goes back.
     Decided,
-    /// The buyer has taken it back, or it ended because the money is gone.
+    /// The buyer has taken it back.
     Withdrawn,
 }
 

@@ -7,6 +7,7 @@ use database::schema::{orders, payments, users};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::id::{EntityId as _, PersonId, RefundId};
+use ledger::bank_accounts;
 use ledger::disbursements::{self, NewDisbursement};
 use ledger::{Disbursement, DisbursementKind, DisbursementStatus};
 use uuid::Uuid;
@@ -62,6 +63,9 @@ pub(crate) async fn forget_account(
         return Ok(waiting);
     }
     disbursements::cancel(connection, now, waiting.id).await?;
+    if let Some(account) = waiting.bank_account_id {
+        bank_accounts::remove(connection, now, account).await?;
+    }
     let new = NewDisbursement {
         kind: waiting.kind,
         subject_id: waiting.subject_id,

@@ -73,7 +73,7 @@ async fn numbers_given_at_once_have_no_gaps() {
     let (_, paid) = paid(&world, 8).await;
     let issue = |payment: &Payment| {
         let (pools, now, id) = (world.services.pools.clone(), world.now(), payment.id);
-        async move { invoices::issue(&mut *pools.write().await.unwrap(), now, id).await.unwrap() }
+        async move { invoices::issue(&mut pools.write().await.unwrap(), now, id).await.unwrap() }
     };
     join_all(paid.iter().chain(&paid).map(|(_, payment)| issue(payment))).await;
     let numbers: Vec<i32> = all(&world).await.iter().map(|invoice| invoice.number).collect();

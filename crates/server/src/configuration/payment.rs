@@ -172,7 +172,12 @@ fn override_url(text: &str, name: &str, findings: &mut Findings) -> Option<Strin
 fn page_url(text: Option<String>, name: &str, path: &str, findings: &mut Findings) -> Option<Uri> {
     let text = text.filter(|text| !text.trim().is_empty())?;
     match text.parse::<Uri>() {
-        Ok(uri) if uri.host().is_some() && (uri.scheme_str() == Some("https") || is_this_machine(&uri)) => {
+        // What stands behind a `#` would be lost: no server is told it.
+        Ok(uri)
+            if uri.host().is_some()
+                && (uri.scheme_str() == Some("https") || is_this_machine(&uri))
+                && !text.contains('#') =>
+        {
             Some(uri)
         }
         _ => {

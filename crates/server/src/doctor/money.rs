@@ -32,7 +32,8 @@ fn judge_commission(has_rule: bool) -> Finding {
 
 fn judge_books(is_unbooked: bool) -> Finding {
     if is_unbooked {
-        let text = "does not know all that was paid before it was there: run `teacherin admin backfill-ledger`";
+        let text =
+            "does not know all that was paid before it was there: run `teacherin admin backfill-ledger`";
         Finding::beware("ledger", text)
     } else {
         Finding::good("ledger", "knows all that was paid and refunded")

@@ -9,9 +9,9 @@ const form = document.querySelector('form');
 const problem = document.querySelector('[role=alert]');
 const news = document.querySelector('[role=status]');
 
-const MUTATION = `mutation RefundBankAccountGive($input: RefundBankAccountGiveInput!) {
-  refundBankAccountGive(input: $input) { errors { field message } }
-}`;
+// In the words of this page's language; a code it does not know, in the server's.
+const words = (error) =>
+  document.querySelector(`template[data-code="${error.code}"]`)?.content.textContent || error.message;
 
 if (!token) {
   form.hidden = true;
@@ -34,11 +34,11 @@ form.addEventListener('submit', async (event) => {
       method: 'POST',
       credentials: 'omit',
       headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json' },
-      body: JSON.stringify({ query: MUTATION, variables: { input } }),
+      body: JSON.stringify({ query: main.dataset.document, variables: { input } }),
     });
     const payload = (await response.json()).data.refundBankAccountGive;
     if (payload.errors.length > 0) {
-      problem.textContent = payload.errors.map((error) => error.message).join(' ');
+      problem.textContent = payload.errors.map(words).join(' ');
     } else {
       form.hidden = true;
       news.textContent = main.dataset.done;

@@ -66,7 +66,7 @@ pub enum NotificationKind {
     DisputeAnswered,
     /// To the teacher: the time to answer a dispute is nearly over.
     DisputeAnswerDue,
-    /// To the teacher: the dispute was taken back, or ended because the money is gone.
+    /// To the teacher: the dispute was taken back.
     DisputeWithdrawn,
     /// To either: it is decided how much goes back.
     DisputeDecided,
