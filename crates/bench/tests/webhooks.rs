@@ -31,6 +31,6 @@ async fn every_payment_settles_once_and_its_rows_can_be_inserted_again() {
         };
         assert_eq!(table.hundredths_per_payment, expected, "{}", table.name);
     }
-    let broken = ledger::invariants::violations(&mut *pools.write().await.unwrap()).await.unwrap();
+    let broken = ledger::invariants::violations(&mut pools.write().await.unwrap()).await.unwrap();
     assert_eq!(broken, []);
 }

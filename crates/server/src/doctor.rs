@@ -68,7 +68,7 @@ impl fmt::Display for Finding {
 pub async fn examine(arguments: ProductionArguments, clock: &Clock) -> Vec<Finding> {
     let of_database = arguments.database.clone();
     match arguments.check(clock.clone()) {
-        Ok(production) => examine_production(&production, clock).await,
+        Ok(production) => Box::pin(examine_production(&production, clock)).await,
         Err(problems) => {
             let mut findings: Vec<_> =
                 problems.0.into_iter().map(|problem| Finding::wrong("configuration", problem)).collect();
