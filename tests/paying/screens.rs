@@ -159,9 +159,10 @@ async fn a_screen_of_money_costs_the_same_statements_with_little_and_with_much_t
         let has_more = much[name].1 > *rows;
         assert!(*rows > 0 && (has_more || OF_ONE_THING.contains(name)), "{name}: {rows}, {}", much[name].1);
     }
-    let statements = |counts: &BTreeMap<&'static str, (u64, usize)>| -> BTreeMap<&'static str, u64> {
-        counts.iter().map(|(name, (statements, _))| (*name, *statements)).collect()
-    };
-    assert_eq!(statements(little), statements(much));
+    for (name, (statements, _)) in little {
+        // Whether two relations of the same nodes meet in one statement depends on timing; eleven more rows would cost eleven.
+        let difference = statements.abs_diff(much[name].0);
+        assert!(difference <= 1, "{name}: {statements} statements with little, {} with much", much[name].0);
+    }
     world.finish().await;
 }
