@@ -50,7 +50,7 @@ impl Stage {
     }
 
     /// A lesson that was called off, and whose money the gateway cannot send back.
-    async fn to_be_sent_by_hand(&mut self) -> String {
+    async fn refund_to_send_by_hand(&mut self) -> String {
         let booking = self.paid_for_good().await.booking;
         let call_off = self.cancellation(Student, &booking).await;
         self.does(Student, "bookingCancel", "", call_off).await;
@@ -60,7 +60,7 @@ impl Stage {
 
     /// The same, and the student has said where to send it.
     async fn with_account(&mut self) -> String {
-        let booking = self.to_be_sent_by_hand().await;
+        let booking = self.refund_to_send_by_hand().await;
         let account = account_of(&self.of_money(&booking, REFUND).await);
         self.does(Student, "refundBankAccountGive", "", account).await;
         self.of_money(&booking, DISBURSEMENT).await
@@ -97,7 +97,7 @@ fn paid_line(stage: &mut Stage) -> BoxFuture<'_, Attempt> {
 
 fn refund_asked_long_ago(stage: &mut Stage) -> BoxFuture<'_, Attempt> {
     async {
-        let booking = stage.to_be_sent_by_hand().await;
+        let booking = stage.refund_to_send_by_hand().await;
         stage.later(TimeDelta::minutes(10)).await;
         let refund = stage.of_money(&booking, REFUND).await;
         Attempt::about("refundId", json!({ "refundId": refund }))
@@ -107,7 +107,7 @@ fn refund_asked_long_ago(stage: &mut Stage) -> BoxFuture<'_, Attempt> {
 
 fn account(stage: &mut Stage) -> BoxFuture<'_, Attempt> {
     async {
-        let booking = stage.to_be_sent_by_hand().await;
+        let booking = stage.refund_to_send_by_hand().await;
         Attempt::about("refundId", account_of(&stage.of_money(&booking, REFUND).await))
     }
     .boxed()
