@@ -63,15 +63,15 @@ impl Stage {
         if payment.settled_at.is_none() {
             return 0;
         }
-        // A card that is voided after it was paid: all of it went back, whatever went back before.
-        if self.world.gateway.state(payment.id) == Some(TransactionState::Cancelled) {
-            return 0;
+        match (payment.status, self.world.gateway.state(payment.id)) {
+            // A card that is voided after it was paid: all of it went back, whatever went back before.
+            (_, Some(TransactionState::Cancelled)) => 0,
+            // The card was voided, another one paid on the same page, and its bank took that back: nothing of either is left.
+            (PaymentStatus::Settled, Some(TransactionState::ChargedBack | TransactionState::Denied)) => 0,
+            (PaymentStatus::Settled, _) => payment.amount - self.world.gateway.refunded(payment.id),
+            // Of what was sent back before a bank took all of it, only what we had heard of is gone twice.
+            _ => -written.get(&payment.id).copied().unwrap_or_default(),
         }
-        if payment.status == PaymentStatus::Settled {
-            return payment.amount - self.world.gateway.refunded(payment.id);
-        }
-        // Of what was sent back before a bank took all of it, only what we had heard of is gone twice.
-        -written.get(&payment.id).copied().unwrap_or_default()
     }
 }
 
