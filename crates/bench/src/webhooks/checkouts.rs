@@ -3,8 +3,9 @@
 use calendar::claims::{self, TakeError};
 use calendar::{ClaimOwner, OwnerKind, TimeRange};
 use chrono::{DateTime, TimeDelta, Utc};
+use database::schema::live_changes;
 use database::{DatabaseError, Pools};
-use diesel_async::{AsyncConnection as _, AsyncPgConnection};
+use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl as _};
 use kernel::id::{BookingId, EntityId as _, OrderId, PaymentId, generate_uuid};
 use kernel::{Clock, Money, Role};
 use payments::commands::payment_open;
@@ -57,6 +58,8 @@ pub async fn checkouts(
         let opened = opened.map_err(|error| format!("a payment could not be started: {error:?}"))?;
         made.push(Checkout { payment_id: opened.payment.id, amount: opened.payment.amount });
     }
+    // What is recorded from here on is what settling tells those who watch.
+    diesel::delete(live_changes::table).execute(&mut connection).await?;
     Ok(made)
 }
 
