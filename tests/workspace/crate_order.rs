@@ -9,9 +9,9 @@ const ORDER: &[&str] = &[
     "kernel",
     "database",
     "jobs",
+    "storage",
     "live_changes",
     "rate_limit",
-    "storage",
     "mailer",
     "identity",
     "notifications",
@@ -93,8 +93,17 @@ fn a_crate_uses_only_earlier_crates() {
 
 #[test]
 fn domain_crates_know_no_graphql_and_no_http() {
-    const EDGE: &[&str] =
-        &["graphql", "server", "document_guard", "bench", "gateway_simulator", "mailer", "midtrans"];
+    const EDGE: &[&str] = &[
+        "graphql",
+        "server",
+        "document_guard",
+        "bench",
+        "gateway_simulator",
+        "mailer",
+        "midtrans",
+        // Its embedded S3 server listens; its rows and commands know nothing of that.
+        "storage",
+    ];
     for (name, manifest) in manifests() {
         for dependency in dependencies(&manifest, "dependencies") {
             let is_edge = dependency.starts_with("async-graphql") || dependency == "axum";
