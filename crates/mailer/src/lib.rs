@@ -15,7 +15,7 @@ pub use message::OutgoingMail;
 pub use recorder::Recorder;
 pub use smtp::{SmtpConfig, SmtpSecurity, SmtpTransport};
 pub use template::{
-    AbsenceDecision, Canceller, Counterpart, DisputeMail, EarningsReleasedMail, LessonMode, LessonPerson,
-    LessonSummary, MailTemplate, RefundMail, ReviewMail, Soon, TooLate,
+    AbsenceDecision, BankTransfer, Canceller, Counterpart, DisputeMail, EarningsReleasedMail, LessonMode,
+    LessonPerson, LessonSummary, MailTemplate, RefundMail, ReviewMail, ShownAccount, Soon, TooLate,
 };
 pub use transport::{MailTransport, Mailer, SendFuture};

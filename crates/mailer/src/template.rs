@@ -17,7 +17,7 @@ pub use dispute::{DisputeMail, EarningsReleasedMail};
 pub use lesson::{
     AbsenceDecision, Canceller, Counterpart, LessonMode, LessonPerson, LessonSummary, Soon, TooLate,
 };
-pub use refund::RefundMail;
+pub use refund::{BankTransfer, RefundMail, ShownAccount};
 pub use review::ReviewMail;
 
 use crate::message::OutgoingMail;

@@ -1,6 +1,6 @@
 //! What the sentences of a notification say, as it was when it was told.
 //!
-//! Instants and amounts only. A notification is read long after; names and people's own texts are read where they are
+//! Instants, amounts, and of a bank account what everybody may see who sees its payment. A notification is read long after; names and people's own texts are read where they are
 //! kept, by whoever may see them then.
 
 use chrono::{DateTime, Utc};
@@ -13,7 +13,7 @@ use kernel::{Currency, Money};
 use serde::{Deserialize, Serialize};
 
 /// What a notification says beyond its kind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, AsExpression, FromSqlRow)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Jsonb)]
 #[serde(tag = "of", rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Facts {
@@ -23,6 +23,8 @@ pub enum Facts {
     Lesson(LessonFacts),
     /// It is about money that goes back.
     Refund(Amount),
+    /// It is about the bank account that such money is sent to.
+    RefundAccount(RefundAccountFacts),
     /// It is about a review with so many stars.
     Stars {
         /// 1 to 5.
@@ -37,6 +39,17 @@ pub enum Facts {
         /// How many.
         count: i64,
     },
+}
+
+/// A bank account that money goes back to, as its notifications tell it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefundAccountFacts {
+    /// What goes back.
+    pub refund: Amount,
+    /// The bank's name.
+    pub bank: String,
+    /// What is shown of the account's number.
+    pub last_digits: String,
 }
 
 /// A dispute as its notifications tell it.

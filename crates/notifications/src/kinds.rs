@@ -53,6 +53,8 @@ kernel::text_enum! {
         ReviewAnswered = "REVIEW_ANSWERED",
         /// To the payer: money cannot go back the way it came, so a bank account is asked for.
         RefundAccountNeeded = "REFUND_ACCOUNT_NEEDED",
+        /// To the payer: somebody named the bank account that money goes to, which may not have been the payer.
+        RefundAccountGiven = "REFUND_ACCOUNT_GIVEN",
         /// To the payer: an admin decided that money goes back.
         RefundDecided = "REFUND_DECIDED",
         /// To the seller: earnings can be paid out now.
@@ -142,6 +144,7 @@ impl NotificationKind {
             | Self::PaidTwice
             | Self::RefundSentByHand
             | Self::RefundAccountNeeded
+            | Self::RefundAccountGiven
             | Self::RefundDecided => NotificationTopic::Payments,
             Self::BookingToAnswer => NotificationTopic::BookingRequests,
             Self::NoShowReported | Self::NoShowDecided => NotificationTopic::Absences,

@@ -48,8 +48,6 @@ struct Row {
     is_for_one: bool,
     /// Tables that a refusal writes on purpose, and why.
     counted: &'static [(&'static str, &'static str)],
-    /// Whether it locks what it is about before it asks whose it is: the answers are alike, their statements are not.
-    locks_first: bool,
     /// What is selected of the payload beside the errors.
     selection: &'static str,
 }
@@ -63,7 +61,6 @@ const fn row(mutation: &'static str, about: &'static str, expected: Columns, pre
         hidden: HiddenFrom::Strangers,
         is_for_one: false,
         counted: &[],
-        locks_first: false,
         selection: "",
     }
 }
@@ -79,10 +76,6 @@ impl Row {
 
     const fn counting(self, counted: &'static [(&'static str, &'static str)]) -> Self {
         Self { counted, ..self }
-    }
-
-    const fn locking_first(self) -> Self {
-        Self { locks_first: true, ..self }
     }
 
     const fn selecting(self, selection: &'static str) -> Self {

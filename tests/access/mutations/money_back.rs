@@ -23,17 +23,13 @@ const ROWS: &[Row] = &[
         "a refund that waits for a bank account",
         HIDDEN.allow(&[Student, Admin]),
         refund_asked_long_ago,
-    )
-    .locking_first(),
-    row("refundBankAccountGive", "a refund that waits for a bank account", HIDDEN.allow(&[Student]), account)
-        .locking_first(),
+    ),
+    row("refundBankAccountGive", "a refund that waits for a bank account", HIDDEN.allow(&[Student]), account),
     row("refundDisbursementMarkSent", "a transfer that can be made", ADMINS, ready),
     row("refundDisbursementMarkReturned", "a transfer that was made", ADMINS, sent),
-    row("disputeOpen", "a lesson that was held", HIDDEN.allow(&[Student]), held_line).locking_first(),
-    row("disputeAnswer", "a dispute that is not answered", HIDDEN.allow(&[Teacher]), to_answer)
-        .locking_first(),
-    row("disputeWithdraw", "a dispute that is not decided", HIDDEN.allow(&[Student]), to_withdraw)
-        .locking_first(),
+    row("disputeOpen", "a lesson that was held", HIDDEN.allow(&[Student]), held_line),
+    row("disputeAnswer", "a dispute that is not answered", HIDDEN.allow(&[Teacher]), to_answer),
+    row("disputeWithdraw", "a dispute that is not decided", HIDDEN.allow(&[Student]), to_withdraw),
     row("disputeDecide", "a dispute that is not decided", ADMINS, to_decide),
 ];
 

@@ -5,6 +5,24 @@ use chrono_tz::Tz;
 use kernel::Money;
 use secrecy::SecretString;
 
+/// What a mail shows of a bank account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShownAccount {
+    /// The bank's name.
+    pub bank: String,
+    /// The end of the number.
+    pub last_digits: String,
+}
+
+/// A transfer that was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BankTransfer {
+    /// To which account.
+    pub account: ShownAccount,
+    /// The bank's name for it.
+    pub bank_reference: String,
+}
+
 /// A mail to the payer about a refund. `name` is how the payer is greeted; `bought` is what was paid for, as on the bill.
 #[derive(Debug, Clone)]
 pub enum RefundMail {
@@ -25,6 +43,19 @@ pub enum RefundMail {
         bought: String,
         /// What was sent.
         refund: Money,
+        /// By which transfer; `None` when it went another way.
+        transfer: Option<BankTransfer>,
+    },
+    /// Somebody named the account that the money is sent to.
+    AccountGiven {
+        /// Greeted person.
+        name: String,
+        /// What was paid for.
+        bought: String,
+        /// What is sent.
+        refund: Money,
+        /// To which account.
+        account: ShownAccount,
     },
     /// The money cannot go back the way it came: a bank account is asked for.
     AccountNeeded {

@@ -29,7 +29,7 @@ pub(crate) async fn run(
                     notifications::kind.eq(notice.kind),
                     notifications::subject_kind.eq(notice.subject.map(Subject::kind)),
                     notifications::subject_id.eq(notice.subject.map(Subject::uuid)),
-                    notifications::facts.eq(notice.facts),
+                    notifications::facts.eq(&notice.facts),
                     notifications::deduplication_key.eq(notice.deduplication_key()),
                     notifications::created_at.eq(now),
                     notifications::updated_at.eq(now),

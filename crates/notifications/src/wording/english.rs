@@ -162,11 +162,11 @@ fn beside_lessons(kind: NotificationKind, told: &Told<'_>) -> (&'static str, Str
     }
 }
 
-/// The student learns how much goes back, the teacher that it does.
+/// Both learn how much goes back: it may be a part.
 fn with_refund(what: String, told: &Told<'_>) -> String {
     match (told.amount(), told.reader()) {
         (Some(amount), Some(Side::Student)) => format!("{what} You get {amount} back."),
-        (Some(_), _) => format!("{what} The student gets the money back."),
+        (Some(amount), _) => format!("{what} The student gets {amount} back."),
         (None, _) => what,
     }
 }

@@ -161,11 +161,11 @@ fn beside_lessons(kind: NotificationKind, told: &Told<'_>) -> (&'static str, Str
     }
 }
 
-/// The student learns how much goes back, the teacher that it does.
+/// Both learn how much goes back: it may be a part.
 fn with_refund(what: String, told: &Told<'_>) -> String {
     match (told.amount(), told.reader()) {
         (Some(amount), Some(Side::Student)) => format!("{what} Uang Anda kembali sebesar {amount}."),
-        (Some(_), _) => format!("{what} Uang siswa dikembalikan."),
+        (Some(amount), _) => format!("{what} Uang siswa kembali sebesar {amount}."),
         (None, _) => what,
     }
 }

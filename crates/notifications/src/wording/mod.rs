@@ -13,7 +13,7 @@ use chrono_tz::Tz;
 use kernel::{Locale, Money};
 use mailer::format::{format_local_time, format_money};
 
-use crate::facts::{Amount, DisputeFacts, Facts, LessonFacts, Side};
+use crate::facts::{Amount, DisputeFacts, Facts, LessonFacts, RefundAccountFacts, Side};
 use crate::kinds::NotificationKind;
 use crate::model::Notification;
 
@@ -62,6 +62,13 @@ impl Told<'_> {
         }
     }
 
+    fn account(&self) -> Option<&RefundAccountFacts> {
+        match self.facts {
+            Facts::RefundAccount(account) => Some(account),
+            _ => None,
+        }
+    }
+
     fn reader(&self) -> Option<Side> {
         self.lesson().map(|lesson| lesson.reader)
     }
@@ -85,6 +92,7 @@ impl Told<'_> {
         let amount: Amount = match self.facts {
             Facts::Lesson(lesson) => lesson.refund?,
             Facts::Refund(amount) | Facts::Earnings(amount) => *amount,
+            Facts::RefundAccount(account) => account.refund,
             Facts::Dispute(dispute) => dispute.refund.filter(|refund| Money::from(*refund).amount > 0)?,
             Facts::Nothing | Facts::Stars { .. } | Facts::Waiting { .. } => return None,
         };

@@ -18,6 +18,18 @@ pub(super) fn english(kind: NotificationKind, told: &Told<'_>) -> (&'static str,
             "Which bank account is yours?",
             format!("{amount} cannot go back the way you paid. Tell us the bank account to send it to."),
         ),
+        NotificationKind::RefundAccountGiven => (
+            "Is this your bank account?",
+            match told.account() {
+                Some(account) => format!(
+                    "We send {amount} to the account ending in {} at {}. If you did not give it, write to our team at once.",
+                    account.last_digits, account.bank
+                ),
+                None => format!(
+                    "{amount} goes to the account we were given. If you did not give it, write to our team at once."
+                ),
+            },
+        ),
         NotificationKind::RefundDecided => {
             ("You get money back", format!("{amount} goes back to you: our team decided it."))
         }
@@ -96,6 +108,18 @@ pub(super) fn indonesian(kind: NotificationKind, told: &Told<'_>) -> (&'static s
             format!(
                 "{amount} tidak dapat kembali lewat cara Anda membayar. Mohon isi rekening bank tujuannya."
             ),
+        ),
+        NotificationKind::RefundAccountGiven => (
+            "Apakah ini rekening Anda?",
+            match told.account() {
+                Some(account) => format!(
+                    "{amount} kami kirim ke rekening berakhiran {} di {}. Jika bukan Anda yang mengisinya, segera hubungi tim kami.",
+                    account.last_digits, account.bank
+                ),
+                None => format!(
+                    "{amount} kami kirim ke rekening yang diisi. Jika bukan Anda yang mengisinya, segera hubungi tim kami."
+                ),
+            },
         ),
         NotificationKind::RefundDecided => {
             ("Uang Anda dikembalikan", format!("{amount} dikembalikan kepada Anda atas keputusan tim kami."))

@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use kernel::{Locale, Money};
 
 use super::write;
-use crate::facts::{Canceller, DisputeFacts, DisputeSide, Facts, LessonFacts, Side};
+use crate::facts::{Canceller, DisputeFacts, DisputeSide, Facts, LessonFacts, RefundAccountFacts, Side};
 use crate::kinds::NotificationKind;
 
 fn starts_at() -> DateTime<Utc> {
@@ -24,6 +24,11 @@ fn lesson(reader: Side) -> LessonFacts {
 
 fn body(kind: NotificationKind, facts: Facts, locale: Locale) -> String {
     write(kind, &facts, locale, Tz::Asia__Makassar).body
+}
+
+fn account() -> RefundAccountFacts {
+    let refund = Money::rupiah(75_000).into();
+    RefundAccountFacts { refund, bank: "Bank Jago".to_owned(), last_digits: "7890".to_owned() }
 }
 
 fn is_about_a_lesson(kind: NotificationKind) -> bool {
@@ -46,6 +51,7 @@ fn every_kind_says_something_in_both_languages() {
         Facts::Nothing,
         Facts::Stars { stars: 4 },
         Facts::Refund(money()),
+        Facts::RefundAccount(account()),
         Facts::Earnings(money()),
         Facts::Waiting { count: 3 },
         dispute(DisputeSide::Buyer, Some(money())),
@@ -87,7 +93,7 @@ fn who_cancelled_is_told_from_the_readers_side() {
     let time = "Monday, 2 March 2026 at 15:00 WITA";
     for (reader, expected) in [
         (Side::Student, format!("The teacher cancelled the lesson of {time}. You get Rp150,000 back.")),
-        (Side::Teacher, format!("You cancelled the lesson of {time}. The student gets the money back.")),
+        (Side::Teacher, format!("You cancelled the lesson of {time}. The student gets Rp150,000 back.")),
     ] {
         assert_eq!(body(kind, Facts::Lesson(lesson(reader)), Locale::English), expected);
     }
@@ -107,7 +113,9 @@ fn who_was_absent_is_told_from_the_readers_side() {
         ),
         (
             lesson(Side::Teacher),
-            format!("Anda dinyatakan tidak hadir pada pelajaran {waktu}. Uang siswa dikembalikan."),
+            format!(
+                "Anda dinyatakan tidak hadir pada pelajaran {waktu}. Uang siswa kembali sebesar Rp150.000."
+            ),
         ),
         (held, format!("Laporan ketidakhadiran tidak berlaku: pelajaran {waktu} dianggap berlangsung.")),
     ] {
@@ -127,6 +135,20 @@ fn deadlines_and_amounts_are_told() {
     assert_eq!(
         body(NotificationKind::ReviewWritten, Facts::Stars { stars: 4 }, Locale::English),
         "4 of 5 stars. You can answer the review."
+    );
+}
+
+#[test]
+fn whose_account_it_is_can_be_told_by_the_bank_and_the_last_digits() {
+    let told = |locale| body(NotificationKind::RefundAccountGiven, Facts::RefundAccount(account()), locale);
+    assert_eq!(
+        told(Locale::English),
+        "We send Rp75,000 to the account ending in 7890 at Bank Jago. If you did not give it, write to our team at once."
+    );
+    assert_eq!(
+        told(Locale::Indonesian),
+        "Rp75.000 kami kirim ke rekening berakhiran 7890 di Bank Jago. Jika bukan Anda yang mengisinya, segera hubungi \
+         tim kami."
     );
 }
 

@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::dispute_words;
 use crate::disputes::Dispute;
-use crate::disputes::deciding::Disputed;
+use crate::disputes::deciding::{Disputed, Whose};
 use crate::disputes::policy::{DECISION_WINDOW, LineUnavailableReason, answer, next_decision_reminder};
 use crate::jobs::DisputeNotice;
 use crate::state::DisputeStatus;
@@ -59,8 +59,7 @@ pub async fn run(
         .map_err(|message| Refusal::on("answer", Code::InvalidAnswer, message))?;
     connection
         .transaction::<_, Error, _>(async |connection| {
-            let found = Disputed::lock(connection, input.dispute_id).await?;
-            let found = found.filter(|found| found.dispute.seller_person_id == seller);
+            let found = Disputed::lock(connection, input.dispute_id, Whose::Seller(seller)).await?;
             let Disputed { dispute, .. } = found.ok_or_else(|| {
                 let message = "There is no such dispute about something you sold: reload your disputes.";
                 Refusal::on("disputeId", Code::NotFound, message)

@@ -8,7 +8,7 @@ use kernel::{Actor, Locale, Money, Refusal, Role, text};
 use mailer::format::format_money;
 
 use crate::disputes::Dispute;
-use crate::disputes::deciding::{self, Disputed};
+use crate::disputes::deciding::{self, Disputed, Whose};
 use crate::disputes::policy::{self, NOTE_CHARACTERS_MAX};
 
 /// What is decided.
@@ -59,7 +59,7 @@ pub async fn run(
     }
     connection
         .transaction::<_, Error, _>(async |connection| {
-            let found = Disputed::lock(connection, input.dispute_id).await?;
+            let found = Disputed::lock(connection, input.dispute_id, Whose::Anybody).await?;
             let disputed = found.ok_or_else(|| {
                 let message = "There is no such dispute: reload the list of disputes.";
                 Refusal::on("disputeId", Code::NotFound, message)

@@ -68,12 +68,15 @@ pub async fn run(
         .map_err(|message| Refusal::on("evidence", Code::InvalidEvidence, message))?;
     connection
         .transaction::<_, Error, _>(async |connection| {
-            let found = paid_line::lock(connection, input.order_line_id).await?;
-            let found = found.filter(|(order, _)| order.order().buyer_user_id == buyer);
-            let (_, line) = found.ok_or_else(|| {
+            let not_found = || {
                 let message = "You have bought no such thing: reload your orders.";
                 Refusal::on("orderLineId", Code::NotFound, message)
-            })?;
+            };
+            // Asked first: what is somebody else's is not locked.
+            if !paid_line::is_of_buyer(connection, buyer, input.order_line_id).await? {
+                return Err(not_found().into());
+            }
+            let (_, line) = paid_line::lock(connection, input.order_line_id).await?.ok_or_else(not_found)?;
             let earlier = model::of_line(connection, line.id).await?;
             open(&line, earlier.as_ref(), now).map_err(refusal)?;
             let dispute = insert(connection, now, (buyer, &line), input.reason, evidence).await?;

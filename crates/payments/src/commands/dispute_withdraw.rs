@@ -6,7 +6,7 @@ use diesel_async::{AsyncConnection as _, AsyncPgConnection};
 use kernel::id::DisputeId;
 use kernel::{Actor, Refusal};
 
-use crate::disputes::deciding::Disputed;
+use crate::disputes::deciding::{Disputed, Whose};
 use crate::disputes::{Dispute, ending, policy};
 
 /// Why it is not taken back.
@@ -34,8 +34,7 @@ pub async fn run(
     let buyer = actor.require_user()?.user_id;
     connection
         .transaction::<_, Error, _>(async |connection| {
-            let found = Disputed::lock(connection, dispute_id).await?;
-            let found = found.filter(|found| found.dispute.opened_by_user_id == buyer);
+            let found = Disputed::lock(connection, dispute_id, Whose::Buyer(buyer)).await?;
             let Disputed { dispute, .. } = found.ok_or_else(|| {
                 let message = "You have opened no such dispute: reload your disputes.";
                 Refusal::on("disputeId", Code::NotFound, message)

@@ -9,7 +9,7 @@ use kernel::Actor;
 use kernel::id::DisputeId;
 
 use crate::disputes::Dispute;
-use crate::disputes::deciding::{self, Disputed};
+use crate::disputes::deciding::{self, Disputed, Whose};
 use crate::disputes::policy;
 use crate::jobs::{DisputeNotice, DisputesWait};
 use crate::state::DisputeStatus;
@@ -59,7 +59,7 @@ pub async fn run(
 ) -> Result<(), DatabaseError> {
     connection
         .transaction::<_, DatabaseError, _>(async |connection| {
-            let Some(disputed) = Disputed::lock(connection, id).await? else { return Ok(()) };
+            let Some(disputed) = Disputed::lock(connection, id, Whose::Anybody).await? else { return Ok(()) };
             if let Some(refund_amount) = policy::by_itself(&disputed.dispute, disputed.left(), now) {
                 let decision = (refund_amount, None);
                 deciding::decide(connection, &Actor::System, now, &disputed, decision).await?;

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::jobs::RefundAccountMail;
 use crate::refunds::link::LINK_GOOD;
-use crate::refunds::{disbursing, sending};
+use crate::refunds::{self, disbursing, sending};
 use crate::state::RefundStatus;
 
 /// How long after one mail the next can be asked for.
@@ -44,17 +44,18 @@ pub async fn run(
     now: DateTime<Utc>,
     refund_id: RefundId,
 ) -> Result<Disbursement, Error> {
-    let person_id = actor.require_user()?.person_id;
+    let user_id = actor.require_user()?.user_id;
     connection
         .transaction::<_, Error, _>(async |connection| {
             let not_found = || {
                 let message = "You have no such refund: reload your orders.";
                 Refusal::on("refundId", Code::NotFound, message)
             };
-            let (refund, _) = sending::locked(connection, refund_id).await?.ok_or_else(not_found)?;
-            if !actor.is_admin() && disbursing::payer(connection, &refund).await? != person_id {
+            // Asked first: what is somebody else's is not locked.
+            if !actor.is_admin() && !refunds::is_of_buyer(connection, user_id, refund_id).await? {
                 return Err(not_found().into());
             }
+            let (refund, _) = sending::locked(connection, refund_id).await?.ok_or_else(not_found)?;
             if refund.status != RefundStatus::ManualRequired {
                 let message = "This money is not sent to a bank account, or was sent: reload the refund.";
                 return Err(Refusal::on("refundId", Code::NotManual, message).into());

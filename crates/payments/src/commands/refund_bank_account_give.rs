@@ -11,9 +11,9 @@ use ledger::disbursements;
 use ledger::{Disbursement, DisbursementKind, DisbursementStatus, SealingKeys};
 use serde_json::json;
 
+use crate::jobs::RefundAccountGivenNotice;
 use crate::model::Refund;
-use crate::refunds::disbursing;
-use crate::refunds::{link::LinkSecret, sending};
+use crate::refunds::{self, disbursing, link::LinkSecret, sending};
 
 /// Of which refund.
 #[derive(Debug, Clone)]
@@ -74,7 +74,7 @@ pub async fn run(
     let RefundBankAccountGiveInput { asked_by, account } = input;
     let own = match &asked_by {
         AskedBy::Token(_) => None,
-        AskedBy::Refund(_) => Some(actor.require_user()?.person_id),
+        AskedBy::Refund(_) => Some(actor.require_user()?.user_id),
     };
     connection
         .transaction::<_, Error, _>(async |connection| {
@@ -83,16 +83,17 @@ pub async fn run(
                 AskedBy::Refund(id) => Some(*id),
             };
             let refund_id = refund_id.ok_or_else(|| not_found(&asked_by))?;
+            // Asked first: what is somebody else's is not locked.
+            if let Some(own) = own
+                && !refunds::is_of_buyer(connection, own, refund_id).await?
+            {
+                return Err(not_found(&asked_by).into());
+            }
             let found = sending::locked(connection, refund_id).await?;
             let (refund, _) = found.ok_or_else(|| not_found(&asked_by))?;
             // Asked again under the lock: of two who use a link at once, the second finds it used.
             if let AskedBy::Token(secret) = &asked_by
                 && refund_of(connection, now, secret).await? != Some(refund.id)
-            {
-                return Err(not_found(&asked_by).into());
-            }
-            if let Some(own) = own
-                && own != disbursing::payer(connection, &refund).await?
             {
                 return Err(not_found(&asked_by).into());
             }
@@ -108,6 +109,10 @@ pub async fn run(
                 }),
             );
             audit::record(connection, actor, now, entry).await?;
+            if let Some(bank_account_id) = disbursement.bank_account_id {
+                let notice = RefundAccountGivenNotice { refund_id, bank_account_id };
+                jobs::enqueue(connection, now, &notice).await?;
+            }
             Ok(AccountGiven { refund, disbursement })
         })
         .await

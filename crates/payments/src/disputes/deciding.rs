@@ -7,6 +7,7 @@ use database::schema::{disputes, order_lines};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::Actor;
+use kernel::id::{DisputeId, PersonId, UserId};
 use serde_json::json;
 
 use super::Dispute;
@@ -17,6 +18,27 @@ use crate::orders::LockedOrder;
 use crate::refunds::{self, Decision, NewRefund, paid_line};
 use crate::state::{DisputeStatus, RefundReason};
 
+/// Of whom a dispute has to be; for everybody else there is none.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Whose {
+    /// Of anybody: who asks decides about all of them.
+    Anybody,
+    /// The buyer who opened it.
+    Buyer(UserId),
+    /// Who sold what it is about.
+    Seller(PersonId),
+}
+
+impl Whose {
+    fn is(self, dispute: &Dispute) -> bool {
+        match self {
+            Self::Anybody => true,
+            Self::Buyer(user_id) => dispute.opened_by_user_id == user_id,
+            Self::Seller(person_id) => dispute.seller_person_id == person_id,
+        }
+    }
+}
+
 /// A disputed line under the lock of its order.
 pub(crate) struct Disputed {
     pub(crate) order: LockedOrder,
@@ -25,17 +47,20 @@ pub(crate) struct Disputed {
 }
 
 impl Disputed {
-    /// Finds the dispute and locks its order; `None` when there is no such dispute.
+    /// Finds the dispute and locks its order; `None` when there is no such dispute, or it is none of whom it is asked for: that is
+    /// asked before anything is locked, and again under the lock.
     pub(crate) async fn lock(
         connection: &mut AsyncPgConnection,
-        id: kernel::id::DisputeId,
+        id: DisputeId,
+        whose: Whose,
     ) -> Result<Option<Self>, DatabaseError> {
         // Of which line it is never changes, so it can be read before the lock.
-        let Some(before) = super::model::find(connection, id).await? else { return Ok(None) };
+        let before = super::model::find(connection, id).await?;
+        let Some(before) = before.filter(|dispute| whose.is(dispute)) else { return Ok(None) };
         let Some((order, line)) = paid_line::lock(connection, before.order_line_id).await? else {
             return Ok(None);
         };
-        let dispute = super::model::find(connection, id).await?;
+        let dispute = super::model::find(connection, id).await?.filter(|dispute| whose.is(dispute));
         Ok(dispute.map(|dispute| Self { order, line, dispute }))
     }
 

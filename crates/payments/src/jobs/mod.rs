@@ -9,6 +9,7 @@ mod line_news;
 mod payment_abandon;
 mod payment_poll;
 mod payment_refresh;
+mod refund_account_given;
 mod refund_account_mail;
 mod refund_mails;
 mod refund_send;
@@ -31,6 +32,7 @@ pub use line_news::{
 pub use payment_abandon::PaymentAbandon;
 pub use payment_poll::PaymentPoll;
 pub use payment_refresh::PaymentRefresh;
+pub use refund_account_given::RefundAccountGivenNotice;
 pub use refund_account_mail::{AccountPage, RefundAccountMail, register_refund_account_mail};
 pub use refund_mails::{PaidTwiceMail, RefundDecidedMail, RefundSentByHandMail, register_refund_mails};
 pub use refund_send::{RefundSend, register_refund_send};

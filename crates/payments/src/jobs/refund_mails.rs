@@ -9,14 +9,17 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::Money;
 use kernel::id::{RefundId, UserId};
-use mailer::{MailTemplate, Mailer, RefundMail};
+use ledger::{Disbursement, DisbursementStatus};
+use mailer::{BankTransfer, MailTemplate, Mailer, RefundMail};
 use notifications::{Facts, Notice, NotificationKind, Subject};
 use serde::{Deserialize, Serialize};
 
 use super::dispute_notices::{self, DisputeNotice};
 use super::disputes_wait::{self, DisputesWait, DisputesWaitNotice};
 use super::earnings_released::{self, EarningsReleasedNotice};
+use super::refund_account_given::{self, RefundAccountGivenNotice};
 use crate::model::Refund;
+use crate::refunds::disbursing;
 use crate::state::RefundStatus;
 
 /// "You paid twice: one of the two goes back."
@@ -56,7 +59,8 @@ impl Job for RefundDecidedMail {
 #[must_use]
 pub fn register_refund_mails(registry: Registry, pools: &Pools, mailer: &Mailer) -> Registry {
     let post = Post { pools: pools.clone(), mailer: mailer.clone() };
-    let (twice, by_hand, decided, released) = (post.clone(), post.clone(), post.clone(), post);
+    let (twice, by_hand, decided) = (post.clone(), post.clone(), post.clone());
+    let (given, released) = (post.clone(), post);
     register_disputes(registry, &released)
         .register(move |job: RefundDecidedMail, run: JobRun| {
             let post = decided.clone();
@@ -65,6 +69,10 @@ pub fn register_refund_mails(registry: Registry, pools: &Pools, mailer: &Mailer)
         .register(move |job: EarningsReleasedNotice, run: JobRun| {
             let post = released.clone();
             async move { earnings_released::tell(&post.pools, &post.mailer, job.order_line_id, &run).await }
+        })
+        .register(move |job: RefundAccountGivenNotice, run: JobRun| {
+            let post = given.clone();
+            async move { refund_account_given::tell(&post, &job, &run).await }
         })
         .register(move |job: PaidTwiceMail, run: JobRun| {
             let post = twice.clone();
@@ -101,11 +109,11 @@ pub(super) struct Post {
 }
 
 /// A refund as its mail tells it.
-struct Told {
-    refund: Refund,
-    buyer: UserId,
+pub(super) struct Told {
+    pub(super) refund: Refund,
+    pub(super) buyer: UserId,
     /// What to call what was paid for.
-    bought: String,
+    pub(super) bought: String,
 }
 
 impl Post {
@@ -126,9 +134,27 @@ impl Post {
         if told.refund.status != RefundStatus::Succeeded {
             return Ok(());
         }
-        let kind = NotificationKind::RefundSentByHand;
-        self.send(told, now, kind, |name, bought, refund| RefundMail::SentByHand { name, bought, refund })
-            .await
+        let (kind, transfer) = (NotificationKind::RefundSentByHand, self.transfer(id).await?);
+        self.send(told, now, kind, |name, bought, refund| RefundMail::SentByHand {
+            name,
+            bought,
+            refund,
+            transfer,
+        })
+        .await
+    }
+
+    /// The transfer to a bank account that paid the refund, if one did.
+    async fn transfer(&self, id: RefundId) -> Result<Option<BankTransfer>, JobError> {
+        let mut connection = self.pools.write().await?;
+        let sent = disbursing::live(&mut connection, id).await?;
+        let sent = sent.filter(|sent| sent.status == DisbursementStatus::Succeeded);
+        let Some(Disbursement { bank_account_id: Some(account), bank_reference: Some(reference), .. }) = sent
+        else {
+            return Ok(None);
+        };
+        let account = refund_account_given::shown(&mut connection, account).await?;
+        Ok(account.map(|account| BankTransfer { account, bank_reference: reference }))
     }
 
     async fn tell_decided(&self, id: RefundId, now: DateTime<Utc>) -> Result<(), JobError> {
@@ -142,7 +168,7 @@ impl Post {
             .await
     }
 
-    async fn read(&self, id: RefundId) -> Result<Told, JobError> {
+    pub(super) async fn read(&self, id: RefundId) -> Result<Told, JobError> {
         let found = refunds::table
             .inner_join(order_lines::table.on(order_lines::id.eq(refunds::order_line_id)))
             .inner_join(orders::table.on(orders::id.eq(order_lines::order_id)))

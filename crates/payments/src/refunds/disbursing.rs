@@ -122,10 +122,7 @@ pub(super) async fn succeeded_of(
 }
 
 /// Who paid what goes back.
-pub(crate) async fn payer(
-    connection: &mut AsyncPgConnection,
-    refund: &Refund,
-) -> Result<PersonId, DatabaseError> {
+async fn payer(connection: &mut AsyncPgConnection, refund: &Refund) -> Result<PersonId, DatabaseError> {
     let payer = payments::table
         .inner_join(orders::table.inner_join(users::table))
         .filter(payments::id.eq(refund.payment_id))

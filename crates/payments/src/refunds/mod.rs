@@ -19,7 +19,7 @@ mod written_down;
 
 pub(crate) use opening::open_decided;
 pub use opening::{Decision, NewRefund, open, open_full_of_line};
-pub(crate) use reading::find;
+pub(crate) use reading::{find, is_of_buyer};
 pub(crate) use reopening::reopen_decided;
 pub(crate) use returning::returned;
 pub use voiding::void_open_of_payment;

@@ -56,6 +56,9 @@ pub enum NotificationKind {
     ReviewAnswered,
     /// To the payer: money cannot go back the way it came. Ask for a bank account (`refundBankAccountGive`).
     RefundAccountNeeded,
+    /// To the payer: somebody named the bank account that money goes to. Whoever has the mailed link can: show which account it is,
+    /// and how to reach the team if it is a stranger's.
+    RefundAccountGiven,
     /// To the payer: our team decided that money goes back.
     RefundDecided,
     /// To the teacher: earnings can be paid out now.

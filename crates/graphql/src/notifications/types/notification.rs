@@ -120,6 +120,7 @@ impl Notification {
         let amount = match self.facts() {
             Facts::Lesson(lesson) => lesson.refund?,
             Facts::Refund(amount) => *amount,
+            Facts::RefundAccount(account) => account.refund,
             Facts::Dispute(dispute) => dispute.refund?,
             Facts::Nothing | Facts::Stars { .. } | Facts::Earnings(_) | Facts::Waiting { .. } => return None,
         };

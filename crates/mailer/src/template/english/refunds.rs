@@ -5,12 +5,17 @@ use secrecy::ExposeSecret as _;
 
 use super::{LOCALE, Letter, one_line, start};
 use crate::format::{format_local_time, format_money};
-use crate::template::RefundMail;
+use crate::template::{BankTransfer, RefundMail, ShownAccount};
 
 pub(super) fn letter(mail: &RefundMail) -> Letter {
     match mail {
         RefundMail::PaidTwice { name, bought, refund } => paid_twice(name, bought, *refund),
-        RefundMail::SentByHand { name, bought, refund } => sent_by_hand(name, bought, *refund),
+        RefundMail::SentByHand { name, bought, refund, transfer } => {
+            sent_by_hand(name, facts(bought, *refund), transfer.as_ref())
+        }
+        RefundMail::AccountGiven { name, bought, refund, account } => {
+            account_given(name, facts(bought, *refund), account)
+        }
         RefundMail::AccountNeeded { name, bought, refund, link, until, zone, is_returned } => {
             let until = format_local_time(*until, *zone, LOCALE);
             account_needed(name, facts(bought, *refund), link.expose_secret(), (&until, *is_returned))
@@ -29,12 +34,20 @@ fn paid_twice(name: &str, bought: &str, refund: Money) -> Letter {
         .paragraph("Your booking stays as it is: there is nothing to do. Depending on how you paid, the money takes some days.")
 }
 
-fn sent_by_hand(name: &str, bought: &str, refund: Money) -> Letter {
+fn sent_by_hand(
+    name: &str,
+    mut facts: Vec<(&'static str, String)>,
+    transfer: Option<&BankTransfer>,
+) -> Letter {
+    if let Some(BankTransfer { account, bank_reference }) = transfer {
+        facts.extend(of_account(account));
+        facts.push(("Bank's reference", one_line(bank_reference)));
+    }
     start("We sent your money back", name)
         .paragraph(
             "The payment service could not send your money back by itself, so our team has sent it to you.",
         )
-        .facts(facts(bought, refund))
+        .facts(facts)
         .paragraph("Depending on your bank, it takes some days. Answer this mail if it does not arrive.")
 }
 
@@ -58,6 +71,23 @@ fn account_needed(
             "It works until {until}. We ask for the bank, the number of the account and its holder, and never for a \
              password, a PIN or a code."
         ))
+}
+
+fn account_given(name: &str, mut facts: Vec<(&'static str, String)>, account: &ShownAccount) -> Letter {
+    facts.extend(of_account(account));
+    start("We send your money to this bank account", name)
+        .paragraph("We were told to send your money to this bank account:")
+        .facts(facts)
+        .paragraph("If it is yours, there is nothing to do: we write to you when the money is on its way.")
+        .paragraph(
+            "If you did not give us this account, answer this mail at once, so that we ask you again before the money is sent. \
+             Somebody may be reading your mail or using your account: change the passwords of both.",
+        )
+}
+
+fn of_account(account: &ShownAccount) -> [(&'static str, String); 2] {
+    let digits = format!("ending in {}", account.last_digits);
+    [("Bank", one_line(&account.bank)), ("Account", one_line(&digits))]
 }
 
 fn decided(name: &str, mut facts: Vec<(&'static str, String)>, note: &str) -> Letter {

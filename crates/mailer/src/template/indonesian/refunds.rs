@@ -5,12 +5,17 @@ use secrecy::ExposeSecret as _;
 
 use super::{LOCALE, Letter, one_line, start};
 use crate::format::{format_local_time, format_money};
-use crate::template::RefundMail;
+use crate::template::{BankTransfer, RefundMail, ShownAccount};
 
 pub(super) fn letter(mail: &RefundMail) -> Letter {
     match mail {
         RefundMail::PaidTwice { name, bought, refund } => paid_twice(name, bought, *refund),
-        RefundMail::SentByHand { name, bought, refund } => sent_by_hand(name, bought, *refund),
+        RefundMail::SentByHand { name, bought, refund, transfer } => {
+            sent_by_hand(name, facts(bought, *refund), transfer.as_ref())
+        }
+        RefundMail::AccountGiven { name, bought, refund, account } => {
+            account_given(name, facts(bought, *refund), account)
+        }
         RefundMail::AccountNeeded { name, bought, refund, link, until, zone, is_returned } => {
             let until = format_local_time(*until, *zone, LOCALE);
             account_needed(name, facts(bought, *refund), link.expose_secret(), (&until, *is_returned))
@@ -29,14 +34,22 @@ fn paid_twice(name: &str, bought: &str, refund: Money) -> Letter {
         .paragraph("Pemesanan Anda tidak berubah dan Anda tidak perlu melakukan apa pun. Tergantung cara pembayaran, uangnya sampai dalam beberapa hari.")
 }
 
-fn sent_by_hand(name: &str, bought: &str, refund: Money) -> Letter {
+fn sent_by_hand(
+    name: &str,
+    mut facts: Vec<(&'static str, String)>,
+    transfer: Option<&BankTransfer>,
+) -> Letter {
+    if let Some(BankTransfer { account, bank_reference }) = transfer {
+        facts.extend(of_account(account));
+        facts.push(("Referensi bank", one_line(bank_reference)));
+    }
     start("Uang Anda sudah kami kembalikan", name)
         .paragraph(
             "Layanan pembayaran tidak dapat mengembalikan uang Anda secara otomatis, jadi tim kami sudah mengirimkannya \
              kepada Anda.",
         )
-        .facts(facts(bought, refund))
-        .paragraph("Tergantung bank Anda, uangnya sampai dalam beberapa hari. Balas email ini jika uangnya tidak sampai.")
+        .facts(facts)
+        .paragraph("Tergantung bank Anda, uangnya sampai dalam beberapa hari. Balas surel ini jika uangnya tidak sampai.")
 }
 
 fn account_needed(
@@ -60,6 +73,24 @@ fn account_needed(
             "Halaman ini berlaku sampai {until}. Kami meminta bank, nomor rekening dan nama pemiliknya, dan tidak pernah \
              meminta kata sandi, PIN atau kode."
         ))
+}
+
+fn account_given(name: &str, mut facts: Vec<(&'static str, String)>, account: &ShownAccount) -> Letter {
+    facts.extend(of_account(account));
+    start("Uang Anda kami kirim ke rekening ini", name)
+        .paragraph("Kami menerima rekening bank ini sebagai tujuan uang Anda:")
+        .facts(facts)
+        .paragraph("Jika ini rekening Anda, Anda tidak perlu melakukan apa pun: Anda kami kabari saat uangnya sudah dikirim.")
+        .paragraph(
+            "Jika bukan Anda yang mengisi rekening ini, segera balas surel ini, agar kami bertanya lagi kepada Anda sebelum \
+             uangnya dikirim. Mungkin ada orang lain yang membaca surel Anda atau memakai akun Anda: ganti kata sandi \
+             keduanya.",
+        )
+}
+
+fn of_account(account: &ShownAccount) -> [(&'static str, String); 2] {
+    let digits = format!("berakhiran {}", account.last_digits);
+    [("Bank", one_line(&account.bank)), ("Rekening", one_line(&digits))]
 }
 
 fn decided(name: &str, mut facts: Vec<(&'static str, String)>, note: &str) -> Letter {
