@@ -274,6 +274,41 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Every URL that was handed out for something bought. Append-only.
+    entitlement_uses (id) {
+        id -> Uuid,
+        entitlement_id -> Uuid,
+        stored_file_id -> Uuid,
+        request_id -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Rights to use what was bought, or is free.
+    entitlements (id) {
+        id -> Uuid,
+        user_id -> Uuid,
+        kind -> Text,
+        /// What may be used: a material, as the kind says.
+        subject_id -> Uuid,
+        /// The version that was bought; those that follow are included.
+        subject_version -> Nullable<Int4>,
+        /// The line that pays for it, whose subject it is; empty when it was free.
+        order_line_id -> Nullable<Uuid>,
+        status -> Text,
+        revocation -> Nullable<Text>,
+        granted_at -> Nullable<Timestamptz>,
+        /// When it was used first: from then on nothing goes back by policy.
+        first_used_at -> Nullable<Timestamptz>,
+        use_count -> Int4,
+        revoked_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     favourites (id) {
         id -> Uuid,
         user_id -> Uuid,
@@ -355,6 +390,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// What was written down on each closed day, by what the accounts are for. Up to the latest day in it every day is closed: nothing is written down on it any more.
+    ledger_day_totals (day, purpose, currency) {
+        /// A day of UTC, by posted_at. A day on which nothing happened has no rows.
+        day -> Date,
+        purpose -> Text,
+        currency -> Text,
+        debits -> Int8,
+        /// As a positive number.
+        credits -> Int8,
+    }
+}
+
+diesel::table! {
     /// Debits (positive) and credits (negative) of a transaction, at most one per account; append-only, and zero in sum.
     ledger_entries (transaction_id, account_id) {
         transaction_id -> Uuid,
@@ -363,6 +411,18 @@ diesel::table! {
         currency -> Text,
         /// That of the transaction, for the statement of an account.
         posted_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// What each order line adds to what waits for a teacher or is hers: the sum of its entries to the account, kept in the transaction that writes them.
+    ledger_shares (account_id, subject_id) {
+        account_id -> Uuid,
+        /// The order line; all zeros for what is about none, payouts and corrections.
+        subject_id -> Uuid,
+        amount -> Int8,
+        /// When the last of these entries was written down.
+        changed_at -> Timestamptz,
     }
 }
 
@@ -434,6 +494,84 @@ diesel::table! {
         client_address_hash -> Bytea,
         /// From when on the failures no longer count; without it, a day after the last one.
         forgotten_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    /// The files of a version, in order. A file that does not change stays the same in the next version.
+    material_files (version_id, stored_file_id) {
+        version_id -> Uuid,
+        stored_file_id -> Uuid,
+        position -> Int4,
+    }
+}
+
+diesel::table! {
+    /// What a material helps to learn.
+    material_skills (material_id, skill_id) {
+        material_id -> Uuid,
+        skill_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql_types::Tsvector;
+
+    /// Read table of free-text search: one row per published material that is not taken down. Written with the material, rebuilt by a command.
+    material_texts (material_id) {
+        material_id -> Uuid,
+        /// Title and skills weigh A, description C; stemmed for Indonesian and English.
+        document -> Tsvector,
+        /// Lower-case, without accents: title and skill names, compared by trigrams so that typing errors are forgiven.
+        words -> Text,
+    }
+}
+
+diesel::table! {
+    /// What a material consisted of at a time. Who bought one keeps it, and gets those that follow.
+    material_versions (id) {
+        id -> Uuid,
+        material_id -> Uuid,
+        number -> Int4,
+        notes -> Nullable<Text>,
+        /// Empty while the teacher works on it; afterwards it is never changed.
+        published_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Files that teachers sell.
+    materials (id) {
+        id -> Uuid,
+        teacher_id -> Uuid,
+        status -> Text,
+        title -> Text,
+        /// Markdown as typed; rendered safely when it is shown.
+        description -> Text,
+        /// Whole rupiah; 0 is free.
+        price -> Int8,
+        currency -> Text,
+        cover_file_id -> Nullable<Uuid>,
+        preview_file_id -> Nullable<Uuid>,
+        /// The version that who gets it now gets.
+        published_version -> Nullable<Int4>,
+        published_at -> Nullable<Timestamptz>,
+        /// Set by an admin: gone from public view whatever its status is.
+        taken_down_at -> Nullable<Timestamptz>,
+        taken_down_reason -> Nullable<Text>,
+        /// False when it was taken down from those who have it, too.
+        buyers_keep_access -> Bool,
+        rating_count -> Int4,
+        rating_sum -> Int4,
+        /// Bayesian rating in thousandths (4.87 is 4870), 0 without reviews; what lists are ordered by.
+        rating_score -> Int4,
+        /// Live entitlements that were granted, free ones included; kept in the transaction that grants or revokes.
+        sold_count -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
@@ -677,6 +815,7 @@ diesel::table! {
         deleted_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        image_file_id -> Nullable<Uuid>,
     }
 }
 
@@ -693,6 +832,7 @@ diesel::table! {
         learning_goal -> Nullable<Text>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        avatar_file_id -> Nullable<Uuid>,
     }
 }
 
@@ -748,10 +888,28 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// What people say ought not to be shown.
+    reports (id) {
+        id -> Uuid,
+        reporter_user_id -> Uuid,
+        subject_kind -> Text,
+        subject_id -> Uuid,
+        reason -> Text,
+        note -> Nullable<Text>,
+        status -> Text,
+        decided_at -> Nullable<Timestamptz>,
+        decided_by_user_id -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     /// What students say of completed lessons; one per booking.
     reviews (id) {
         id -> Uuid,
-        booking_id -> Uuid,
+        /// The lesson it is about, unless it is about a material.
+        booking_id -> Nullable<Uuid>,
         teacher_id -> Uuid,
         author_user_id -> Uuid,
         rating -> Int2,
@@ -765,6 +923,8 @@ diesel::table! {
         edited_at -> Nullable<Timestamptz>,
         /// Why an admin hid it; its author reads it.
         hidden_reason -> Nullable<Text>,
+        /// The material it is about, unless it is about a lesson. Its teacher is the review's teacher.
+        material_id -> Nullable<Uuid>,
     }
 }
 
@@ -787,6 +947,41 @@ diesel::table! {
         name_indonesian -> Text,
         retired_at -> Nullable<Timestamptz>,
         merged_into_id -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Files that people upload to the object store. They never pass through our process.
+    stored_files (id) {
+        id -> Uuid,
+        owner_user_id -> Uuid,
+        purpose -> Text,
+        /// What the uploader calls it; never part of a key.
+        file_name -> Text,
+        /// As declared and inspected; of an image for the public that of what was made of it.
+        content_type -> Text,
+        /// As declared and inspected; of an image for the public that of what was made of it.
+        byte_size -> Int8,
+        /// Of the bytes as they were uploaded.
+        sha256 -> Bytea,
+        status -> Text,
+        refusal -> Nullable<Text>,
+        scan_status -> Text,
+        /// What the object store calls the upload in parts.
+        multipart_id -> Nullable<Text>,
+        part_byte_size -> Nullable<Int8>,
+        /// Where it lies once it is READY; before that under a key made of the id.
+        object_key -> Nullable<Text>,
+        width -> Nullable<Int4>,
+        height -> Nullable<Int4>,
+        /// Until when it can be uploaded; the signed requests end with it.
+        expires_at -> Timestamptz,
+        ready_at -> Nullable<Timestamptz>,
+        /// When something began to use it. What nothing uses is swept away.
+        attached_at -> Nullable<Timestamptz>,
+        deleted_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
     }
@@ -884,6 +1079,7 @@ diesel::table! {
         rating_score -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        photo_file_id -> Nullable<Uuid>,
     }
 }
 
@@ -947,6 +1143,10 @@ diesel::joinable!(disbursements -> people (person_id));
 diesel::joinable!(disbursements -> users (sent_by_user_id));
 diesel::joinable!(disputes -> order_lines (order_line_id));
 diesel::joinable!(disputes -> people (seller_person_id));
+diesel::joinable!(entitlement_uses -> entitlements (entitlement_id));
+diesel::joinable!(entitlement_uses -> stored_files (stored_file_id));
+diesel::joinable!(entitlements -> order_lines (order_line_id));
+diesel::joinable!(entitlements -> users (user_id));
 diesel::joinable!(favourites -> teachers (teacher_id));
 diesel::joinable!(favourites -> users (user_id));
 diesel::joinable!(idempotency_keys -> users (user_id));
@@ -955,8 +1155,16 @@ diesel::joinable!(invoices -> payments (payment_id));
 diesel::joinable!(ledger_accounts -> people (person_id));
 diesel::joinable!(ledger_entries -> ledger_accounts (account_id));
 diesel::joinable!(ledger_entries -> ledger_transactions (transaction_id));
+diesel::joinable!(ledger_shares -> ledger_accounts (account_id));
 diesel::joinable!(ledger_transactions -> users (posted_by_user_id));
 diesel::joinable!(login_sessions -> users (user_id));
+diesel::joinable!(material_files -> material_versions (version_id));
+diesel::joinable!(material_files -> stored_files (stored_file_id));
+diesel::joinable!(material_skills -> materials (material_id));
+diesel::joinable!(material_skills -> skills (skill_id));
+diesel::joinable!(material_texts -> materials (material_id));
+diesel::joinable!(material_versions -> materials (material_id));
+diesel::joinable!(materials -> teachers (teacher_id));
 diesel::joinable!(meetings -> bookings (booking_id));
 diesel::joinable!(no_show_reports -> bookings (booking_id));
 diesel::joinable!(no_show_reports -> users (decided_by_user_id));
@@ -975,15 +1183,19 @@ diesel::joinable!(payment_events -> payments (payment_id));
 diesel::joinable!(payment_lines -> order_lines (order_line_id));
 diesel::joinable!(payment_lines -> payments (payment_id));
 diesel::joinable!(payments -> orders (order_id));
+diesel::joinable!(portfolio_items -> stored_files (image_file_id));
 diesel::joinable!(portfolio_items -> teachers (teacher_id));
 diesel::joinable!(profiles -> cities (city_id));
+diesel::joinable!(profiles -> stored_files (avatar_file_id));
 diesel::joinable!(profiles -> users (user_id));
 diesel::joinable!(refresh_tokens -> login_sessions (login_session_id));
 diesel::joinable!(refunds -> users (decided_by_user_id));
 diesel::joinable!(reviews -> bookings (booking_id));
+diesel::joinable!(reviews -> materials (material_id));
 diesel::joinable!(reviews -> teachers (teacher_id));
 diesel::joinable!(reviews -> users (author_user_id));
 diesel::joinable!(skills -> categories (category_id));
+diesel::joinable!(stored_files -> users (owner_user_id));
 diesel::joinable!(teacher_cancellation_policies -> cancellation_policies (policy_id));
 diesel::joinable!(teacher_cancellation_policies -> teachers (teacher_id));
 diesel::joinable!(teacher_search -> categories (category_id));
@@ -996,6 +1208,7 @@ diesel::joinable!(teacher_slugs -> teachers (teacher_id));
 diesel::joinable!(teacher_texts -> teachers (teacher_id));
 diesel::joinable!(teachers -> cities (city_id));
 diesel::joinable!(teachers -> people (person_id));
+diesel::joinable!(teachers -> stored_files (photo_file_id));
 diesel::joinable!(teachers -> users (user_id));
 diesel::joinable!(user_roles -> users (user_id));
 diesel::joinable!(users -> people (person_id));
@@ -1016,18 +1229,27 @@ diesel::allow_tables_to_appear_in_same_query!(
     credentials,
     disbursements,
     disputes,
+    entitlement_uses,
+    entitlements,
     favourites,
     idempotency_keys,
     invoices,
     job_schedules,
     jobs,
     ledger_accounts,
+    ledger_day_totals,
     ledger_entries,
+    ledger_shares,
     ledger_transactions,
     ledger_unfolded_entries,
     live_changes,
     login_sessions,
     login_throttles,
+    material_files,
+    material_skills,
+    material_texts,
+    material_versions,
+    materials,
     meetings,
     no_show_reports,
     notification_inboxes,
@@ -1045,9 +1267,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     rate_window_spending,
     refresh_tokens,
     refunds,
+    reports,
     reviews,
     search_words,
     skills,
+    stored_files,
     teacher_cancellation_policies,
     teacher_search,
     teacher_skills,

@@ -219,6 +219,18 @@ define_ids! {
     InvoiceId = "invoice";
     /// How much goes back when a paid lesson is called off.
     CancellationPolicyId = "policy";
+    /// A file that somebody uploads.
+    StoredFileId = "file";
+    /// Files that a teacher sells.
+    MaterialId = "material";
+    /// What a material consists of at a time.
+    MaterialVersionId = "version";
+    /// The right to use something bought.
+    EntitlementId = "entitlement";
+    /// A URL that was handed out for something bought.
+    EntitlementUseId = "use";
+    /// What somebody says ought not to be shown.
+    ReportId = "report";
 }
 
 #[cfg(test)]
