@@ -43,8 +43,8 @@ pub(crate) async fn settle(
     for (line, _) in ours.iter().chain(&paid_twice) {
         books::paid(connection, now, settled_at, payment.id, line.id).await?;
     }
-    for (line, _) in ours.iter().filter(|(line, _)| line.reversed_at.is_some()) {
-        refunds::reopen_decided(connection, now, order, (payment.id, line.id)).await?;
+    for (line, _) in &ours {
+        refunds::reopen_decided(connection, now, order, (payment.id, line)).await?;
     }
     for (line, share) in paid_twice {
         let twice = NewRefund {

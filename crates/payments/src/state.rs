@@ -75,6 +75,8 @@ kernel::text_enum! {
         PartialChargeback = "PARTIAL_CHARGEBACK",
         /// The gateway uses a word that we do not know, or took money back of which nobody had heard that it was there.
         UnknownStatus = "UNKNOWN_STATUS",
+        /// The gateway made a refund that we had sent to a bank account: the buyer has the money twice.
+        RefundedTwice = "REFUNDED_TWICE",
     }
 }
 

@@ -65,7 +65,11 @@ async fn apply(
     events::record_status(connection, now, id, news).await?;
     let (news, mismatch) = trusted(&before, events::news_of_payment(connection, id).await?);
     let standing = standing::fold(&news);
-    let after = write(connection, now, &before, &standing, mismatch).await?;
+    let mut attention = mismatch.or(standing.attention);
+    if attention.is_none() && refunds::outside::made_twice(connection, id, &standing.refunds).await? {
+        attention = Some(PaymentAttention::RefundedTwice);
+    }
+    let after = write(connection, now, &before, &standing, attention).await?;
     follow(connection, now, config, &order, Changed { before: &before, after: &after, standing: &standing })
         .await?;
     Ok(Some(after))
@@ -105,7 +109,7 @@ async fn write(
     now: DateTime<Utc>,
     before: &Payment,
     standing: &Standing,
-    mismatch: Option<PaymentAttention>,
+    attention: Option<PaymentAttention>,
 ) -> Result<Payment, DatabaseError> {
     let mut after = before.clone();
     after.status = standing.status(before.abandoned_as);
@@ -113,7 +117,7 @@ async fn write(
         standing.transaction_id.clone().or_else(|| before.gateway_transaction_id.clone());
     after.method = standing.method.clone().or_else(|| before.method.clone());
     after.refunded_amount = before.refunded_amount.max(standing.refunded_amount);
-    after.attention = mismatch.or(standing.attention).or_else(|| unexplained(&after, standing));
+    after.attention = attention.or_else(|| unexplained(&after, standing));
     if after.status == PaymentStatus::Settled {
         after.settled_at = before.settled_at.or(standing.settled_at).or(Some(now));
         after.reversed_at = None;

@@ -7,7 +7,7 @@ use database::DatabaseError;
 use database::schema::{order_lines, payment_lines, refunds as refund_rows};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use kernel::id::RefundId;
+use kernel::id::{PaymentId, RefundId};
 
 use super::distribution::{Outstanding, Piece, Placed, Room, distribute};
 use super::written_down::write_down;
@@ -59,15 +59,15 @@ async fn distribute_news(
     // There may be something to post about several refunds and lines.
     books::lock_accounts(connection, payment.id).await?;
     for refund in &mut ours {
-        let name = refund.id.to_string();
-        if listed.iter().any(|entry| entry.key == name) {
+        if is_listed(&listed, refund) {
             confirm(connection, now, refund).await?;
         }
     }
-    // What an admin sent to a bank account, the gateway did not send: its reference says so.
+    // What an admin sent to a bank account, the gateway did not send: its reference says so. Unless the gateway lists it by our name: then
+    // both did, which an admin must see ([`made_twice`]), and no other line pays for it.
     let by_bank = disbursing::succeeded_of(connection, &ours).await?;
     let explained: i64 = with_status(&ours, RefundStatus::Succeeded)
-        .filter(|refund| !by_bank.contains(&refund.id))
+        .filter(|refund| !by_bank.contains(&refund.id) || is_listed(&listed, refund))
         .map(|refund| refund.amount)
         .sum();
     let pieces = unexplained(&listed, &ours, gone.saturating_sub(explained));
@@ -100,6 +100,35 @@ async fn distribute_news(
         }
     }
     Ok(())
+}
+
+/// Whether the gateway made a refund that one of ours had sent to a bank account: the buyer has the money twice.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn made_twice(
+    connection: &mut AsyncPgConnection,
+    payment_id: PaymentId,
+    listed: &[GatewayRefund],
+) -> Result<bool, DatabaseError> {
+    if listed.is_empty() {
+        return Ok(false);
+    }
+    let keys = listed.iter().filter(|refund| refund.amount > 0).map(|refund| refund.key.as_str());
+    let made: Vec<Refund> = refund_rows::table
+        .filter(refund_rows::payment_id.eq(payment_id))
+        .filter(refund_rows::status.eq(RefundStatus::Succeeded))
+        .filter(refund_rows::gateway_refund_key.eq_any(keys.collect::<Vec<_>>()))
+        .select(Refund::as_select())
+        .load(connection)
+        .await?;
+    Ok(!disbursing::succeeded_of(connection, &made).await?.is_empty())
+}
+
+/// Whether the gateway says by our own name of it that it made this refund.
+fn is_listed(listed: &[&GatewayRefund], refund: &Refund) -> bool {
+    let name = refund.id.to_string();
+    listed.iter().any(|entry| entry.key == name)
 }
 
 /// A gateway that lists a refund twice, or one of nothing, made it once, or did not.

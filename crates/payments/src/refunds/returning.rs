@@ -9,7 +9,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use super::{disbursing, reserve, sending};
 use crate::books;
 use crate::model::{Payment, Refund};
-use crate::state::{PaymentStatus, RefundStatus};
+use crate::state::{PaymentAttention, PaymentStatus, RefundStatus};
 
 /// What was made is owed again: another account is asked for. Under the lock of the order, after the ledger was told that the
 /// sending came back. Where the gateway took the payment back meanwhile the money makes up for that.
@@ -35,6 +35,9 @@ pub(crate) async fn returned(
         let of = (refund.payment_id, refund.order_line_id);
         reserve::give_back(connection, now, of, refund.amount).await?;
         books::voided(connection, now, now, sending::of(refund)).await?;
+    } else if payment.attention == Some(PaymentAttention::RefundedTwice) {
+        // The gateway had made it as well, and says so again: then nothing is owed.
+        sending::look_at(connection, now, payment).await?;
     } else {
         disbursing::ask_for_account(connection, now, &after).await?;
     }

@@ -54,7 +54,7 @@ pub async fn begin(
                     let words = Some(NEVER_ANSWERED.to_owned());
                     // No account is asked for: the money may be there.
                     require_admin(connection, now, &refund, ManualReason::RefusedByGateway, words).await?;
-                    look_at(connection, now, payment).await?;
+                    look_at(connection, now, &payment).await?;
                     return Ok(None);
                 }
                 // Sent, but the process died before it knew the answer: the same key again is the same refund.
@@ -124,7 +124,7 @@ pub async fn finish(
                 // The payment's news came first.
                 _ => {}
             }
-            look_at(connection, now, payment).await
+            look_at(connection, now, &payment).await
         })
         .await
 }
@@ -146,12 +146,14 @@ pub(super) async fn made_after_reversal(
     Ok(true)
 }
 
-async fn look_at(
+/// Has the gateway asked how the payment stands.
+pub(super) async fn look_at(
     connection: &mut AsyncPgConnection,
     now: DateTime<Utc>,
-    payment: Payment,
+    payment: &Payment,
 ) -> Result<(), DatabaseError> {
-    let refresh = PaymentRefresh { payment_id: payment.id, transaction_id: payment.gateway_transaction_id };
+    let transaction_id = payment.gateway_transaction_id.clone();
+    let refresh = PaymentRefresh { payment_id: payment.id, transaction_id };
     refresh.enqueue(connection, now, now).await
 }
 

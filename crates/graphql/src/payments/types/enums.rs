@@ -69,6 +69,9 @@ pub enum PaymentAttention {
     /// The gateway says something of the payment that the server cannot make sense of: a word it does not know, or that money was
     /// taken back which it never said was there.
     UnknownStatus,
+    /// The gateway made a refund after our team had sent it to a bank account: the buyer has that money twice. Ask for one of the two
+    /// back; when it is there, `refundDisbursementMarkReturned` settles it.
+    RefundedTwice,
 }
 
 /// How an event came to us.
