@@ -1,0 +1,2 @@
+DROP INDEX disbursements_of_person;
+DROP TABLE ledger_shares;

@@ -1,0 +1,3 @@
+DROP TRIGGER ledger_transactions_of_open_days ON ledger_transactions;
+DROP FUNCTION refuse_ledger_transaction_of_closed_day;
+DROP TABLE ledger_day_totals;
