@@ -43,7 +43,24 @@ impl Rules {
 }
 
 fn origins(names: &[String]) -> AllowOrigin {
-    if is_any(names) { AllowOrigin::any() } else { AllowOrigin::list(parsed::<HeaderValue>(names)) }
+    if is_any(names) {
+        return AllowOrigin::any();
+    }
+    let names = names.to_vec();
+    AllowOrigin::predicate(move |origin: &HeaderValue, _| {
+        let origin = origin.to_str().unwrap_or_default();
+        names.iter().any(|name| fits(name, origin))
+    })
+}
+
+/// An origin may have one asterisk, as in `http://localhost:*`.
+fn fits(name: &str, origin: &str) -> bool {
+    match name.split_once('*') {
+        None => name == origin,
+        Some((begins, ends)) => {
+            origin.strip_prefix(begins).is_some_and(|rest| rest.len() >= ends.len() && rest.ends_with(ends))
+        }
+    }
 }
 
 fn allowed(names: &[String]) -> AllowHeaders {

@@ -56,9 +56,7 @@ impl ObjectStore {
     /// The bucket's name or an address is none.
     pub fn new(config: &ObjectStoreConfig, clock: Clock) -> Result<Self, ConfigurationError> {
         config.check()?;
-        let http = aws_smithy_http_client::Builder::new()
-            .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring))
-            .build_https();
+        let http = http_client(config.endpoint.as_ref());
         let client = |endpoint: Option<&Url>| client(config, endpoint, &http, &clock);
         let address =
             config.endpoint.as_ref().map_or_else(|| format!("AWS ({})", config.region), Url::to_string);
@@ -88,9 +86,23 @@ impl ObjectStore {
     /// For a call that takes the service long.
     pub(super) fn long(&self) -> Builder {
         let Timeouts { connect, long_operation, .. } = self.inner.timeouts;
-        let timeouts = TimeoutConfig::builder().connect_timeout(connect).operation_timeout(long_operation);
+        // What is not said here would stay as it is for the other calls.
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(connect)
+            .read_timeout(long_operation)
+            .operation_attempt_timeout(long_operation)
+            .operation_timeout(long_operation);
         Builder::new().timeout_config(timeouts.build())
     }
+}
+
+/// Without TLS for a service that has none: making a client with it reads and checks all certificates of the system.
+fn http_client(endpoint: Option<&Url>) -> SharedHttpClient {
+    let builder = aws_smithy_http_client::Builder::new();
+    if endpoint.is_some_and(|endpoint| endpoint.scheme() == "http") {
+        return builder.build_http();
+    }
+    builder.tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring)).build_https()
 }
 
 fn client(

@@ -47,6 +47,20 @@ impl ObjectStore {
         }
     }
 
+    /// Whether the rules let pages of all these origins upload and download; `None` when the service does not tell.
+    pub(super) async fn allows(&self, origins: &[String]) -> Option<bool> {
+        let rules = self.cors_rules().await.ok()?;
+        let is_allowed = |origin: &String| {
+            rules.iter().any(|rule| {
+                let origins = rule.allowed_origins();
+                let methods = rule.allowed_methods();
+                (origins.contains(origin) || origins.iter().any(|origin| origin == "*"))
+                    && ["GET", "PUT"].iter().all(|needed| methods.iter().any(|method| method == needed))
+            })
+        };
+        Some(origins.iter().all(is_allowed))
+    }
+
     /// The rules that stand; none is no error.
     async fn cors_rules(&self) -> Result<Vec<CorsRule>, String> {
         match self.calls().get_bucket_cors().bucket(self.bucket()).send().await {

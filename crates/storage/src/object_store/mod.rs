@@ -18,6 +18,6 @@ pub use configuration::{ConfigurationError, ObjectStoreConfig, Timeouts};
 pub use error::StoreError;
 pub use multipart::MultipartFinish;
 pub use objects::ObjectFacts;
-pub use prepare::PrepareError;
+pub use prepare::{PrepareError, Readiness};
 pub use reading::ObjectDigest;
 pub use signing::{GetRules, PutRules, SignedRequest};

@@ -86,6 +86,18 @@ pub enum PrepareError {
     },
 }
 
+/// How the store stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Readiness {
+    /// It answers and knows the keys, and there is no bucket yet.
+    NoBucket,
+    /// Files can be kept.
+    Ready {
+        /// Whether pages of all our origins may speak to it; `None` when it does not tell.
+        origins_allowed: Option<bool>,
+    },
+}
+
 impl ObjectStore {
     /// Makes the bucket when it is missing, tries with an object of its own what we need, and lets pages of the origins speak to
     /// the bucket. Any number of processes may do so at once.
@@ -98,42 +110,45 @@ impl ObjectStore {
         self.allow_origins(allowed_origins).await
     }
 
-    async fn make_bucket(&self) -> Result<(), PrepareError> {
-        // Not HeadBucket: its refusals have no body that would tell the reason.
-        let look = self.calls().list_objects_v2().bucket(self.bucket()).max_keys(1).send().await;
-        let Err(error) = look else { return Ok(()) };
-        if refusal(&error).is_none_or(|refusal| refusal.code != "NoSuchBucket") {
-            return Err(self.failure("listing", error));
+    /// Tries the same without making or setting anything: what is written for it is deleted.
+    ///
+    /// # Errors
+    /// As [`ObjectStore::prepare`].
+    pub async fn examine(&self, allowed_origins: &[String]) -> Result<Readiness, PrepareError> {
+        if !self.has_bucket().await? {
+            return Ok(Readiness::NoBucket);
         }
-        let constraint = self.inner.region.as_str();
+        self.probe().await?;
+        Ok(Readiness::Ready { origins_allowed: self.allows(allowed_origins).await })
+    }
+
+    async fn has_bucket(&self) -> Result<bool, PrepareError> {
+        // Not HeadBucket: its refusals have no body that would tell the reason.
+        match self.calls().list_objects_v2().bucket(self.bucket()).max_keys(1).send().await {
+            Ok(_) => Ok(true),
+            Err(error) if refusal(&error).is_some_and(|refusal| refusal.code == "NoSuchBucket") => Ok(false),
+            Err(error) => Err(self.failure("listing", error)),
+        }
+    }
+
+    async fn make_bucket(&self) -> Result<(), PrepareError> {
+        if self.has_bucket().await? {
+            return Ok(());
+        }
+        let region = self.inner.region.as_str();
         // AWS's first region has no name here; services without regions take none.
-        let place = (constraint != "us-east-1").then(|| {
-            CreateBucketConfiguration::builder()
-                .location_constraint(BucketLocationConstraint::from(constraint))
-                .build()
+        let place = (region != "us-east-1").then(|| {
+            let place = BucketLocationConstraint::from(region);
+            CreateBucketConfiguration::builder().location_constraint(place).build()
         });
-        let made = self
-            .calls()
-            .create_bucket()
-            .bucket(self.bucket())
-            .set_create_bucket_configuration(place)
-            .send()
-            .await;
-        match made {
+        let request = self.calls().create_bucket().bucket(self.bucket());
+        match request.set_create_bucket_configuration(place).send().await {
             Ok(_) => {
                 tracing::info!(bucket = self.bucket(), "the bucket was missing and has been made");
                 Ok(())
             }
             // Another process was quicker.
-            Err(error)
-                if refusal(&error).is_some_and(|refusal| refusal.code == "BucketAlreadyOwnedByYou") =>
-            {
-                Ok(())
-            }
-            Err(error) if refusal(&error).is_some_and(|refusal| refusal.code == "BucketAlreadyExists") => {
-                let look = self.calls().list_objects_v2().bucket(self.bucket()).max_keys(1).send().await;
-                look.map(|_| ()).map_err(|error| self.failure("listing", error))
-            }
+            Err(_) if self.has_bucket().await? => Ok(()),
             Err(error) => Err(self.failure("making the bucket", error)),
         }
     }
