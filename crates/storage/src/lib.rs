@@ -5,5 +5,5 @@ mod object_store;
 
 pub use object_store::{
     ConfigurationError, GetRules, MultipartFinish, ObjectDigest, ObjectFacts, ObjectStore, ObjectStoreConfig,
-    PrepareError, PutRules, SignedRequest, StoreError, Timeouts,
+    PrepareError, PutRules, Readiness, SignedRequest, StoreError, Timeouts,
 };
