@@ -27,7 +27,7 @@ impl std::fmt::Display for Violation {
 }
 
 /// All rules.
-const RULES: [&str; 8] = [
+const RULES: [&str; 10] = [
     TRANSACTIONS_SUM_TO_ZERO,
     ENTRIES_ARE_OF_THEIR_TRANSACTION_AND_ACCOUNT,
     BALANCES_ARE_THEIR_ENTRIES,
@@ -36,6 +36,8 @@ const RULES: [&str; 8] = [
     WHAT_WAITS_IS_AN_ENTRY,
     DISBURSEMENTS_ARE_WRITTEN_DOWN,
     WHAT_IS_IN_TRANSIT_IS_SENT,
+    SHARES_ARE_THEIR_ENTRIES,
+    CLOSED_DAYS_ARE_THEIR_ENTRIES,
 ];
 
 /// Everything that breaks a rule, at most 100 rows per rule; empty when all is well.
@@ -121,3 +123,31 @@ const WHAT_IS_IN_TRANSIT_IS_SENT: &str = "
     JOIN ledger_transactions AS happened ON happened.id = entry.transaction_id
     WHERE account.purpose = 'DISBURSEMENT_IN_TRANSIT' AND happened.kind <> 'CORRECTION'
     GROUP BY happened.source_id HAVING sum(entry.amount) <> 0";
+
+/// What each line adds to a teacher's balance is what was written down of it. Subject: the account.
+const SHARES_ARE_THEIR_ENTRIES: &str = "
+    SELECT 'a share of a balance that is not the sum of its entries' AS rule, account.id AS subject
+    FROM (
+        SELECT entry.account_id, coalesce(happened.subject_id, '00000000-0000-0000-0000-000000000000') AS subject_id,
+               sum(entry.amount) AS amount, max(entry.posted_at) AS changed_at
+        FROM ledger_entries AS entry JOIN ledger_transactions AS happened ON happened.id = entry.transaction_id
+        GROUP BY 1, 2) AS written
+    FULL JOIN ledger_shares AS share USING (account_id, subject_id)
+    JOIN ledger_accounts AS account ON account.id = account_id
+    WHERE account.purpose IN ('TEACHER_PENDING', 'TEACHER_AVAILABLE')
+      AND (share.amount, share.changed_at) IS DISTINCT FROM (written.amount, written.changed_at)";
+
+/// The totals of a closed day are all that was written down on it. Subject: an account of the purpose.
+const CLOSED_DAYS_ARE_THEIR_ENTRIES: &str = "
+    SELECT 'a closed day whose totals are not the sums of its entries' AS rule,
+           (SELECT id FROM ledger_accounts AS account
+            WHERE account.purpose = coalesce(total.purpose, written.purpose) LIMIT 1) AS subject
+    FROM (
+        SELECT (entry.posted_at AT TIME ZONE 'UTC')::date AS day, account.purpose, account.currency,
+               coalesce(sum(entry.amount) FILTER (WHERE entry.amount > 0), 0) AS debits,
+               coalesce(-sum(entry.amount) FILTER (WHERE entry.amount < 0), 0) AS credits
+        FROM ledger_entries AS entry JOIN ledger_accounts AS account ON account.id = entry.account_id
+        WHERE entry.posted_at < (SELECT max(day) + 1 FROM ledger_day_totals)::timestamp AT TIME ZONE 'UTC'
+        GROUP BY 1, 2, 3) AS written
+    FULL JOIN ledger_day_totals AS total USING (day, purpose, currency)
+    WHERE (total.debits, total.credits) IS DISTINCT FROM (written.debits, written.credits)";

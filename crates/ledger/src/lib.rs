@@ -10,6 +10,7 @@ pub mod model;
 pub mod posting;
 pub mod queries;
 pub mod sealing;
+pub mod shares;
 pub mod state;
 
 pub use model::{BankAccount, Disbursement, LedgerAccount, LedgerEntry, LedgerTransaction};

@@ -11,6 +11,7 @@ use kernel::Currency;
 use kernel::id::{LedgerAccountId, LedgerTransactionId, PersonId, UserId};
 use uuid::Uuid;
 
+use crate::shares;
 use crate::state::{AccountPurpose, TransactionKind};
 
 /// Names an account.
@@ -129,6 +130,9 @@ pub async fn post(
         })
         .collect();
     diesel::insert_into(ledger_entries::table).values(entries).execute(connection).await?;
+    let explained = moves.iter().filter(|(_, name, _)| name.purpose.is_explained());
+    let explained: Vec<_> = explained.map(|(account, _, amount)| (*account, *amount)).collect();
+    shares::add(connection, now, posting.subject_id, &explained).await?;
     let unfolded: Vec<_> = moves
         .iter()
         .filter(|(_, name, _)| !name.purpose.is_personal())

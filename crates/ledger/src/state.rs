@@ -114,6 +114,12 @@ impl AccountPurpose {
         matches!(self, Self::BuyerRefundPayable | Self::TeacherPending)
     }
 
+    /// Whether it is kept what each order line adds to it, for whoever asks what the balance is made of.
+    #[must_use]
+    pub const fn is_explained(self) -> bool {
+        matches!(self, Self::TeacherPending | Self::TeacherAvailable)
+    }
+
     /// An amount that is a debit when positive, as a person reads it: positive on the account's own side.
     #[must_use]
     pub const fn on_own_side(self, amount: i64) -> i64 {

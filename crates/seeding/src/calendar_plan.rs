@@ -27,6 +27,10 @@ const DEMO_BOOKED_EVERY: usize = 9;
 const DEMO_CONFIRMED_MINUTES_AGO: u32 = 3_000;
 const DEMO_TO_ANSWER_MINUTES_AGO: u32 = 47;
 
+/// Which block behind the demo teacher gave the demo student a lesson in, so that there is one to dispute in every seed:
+/// yesterday's at one in the afternoon.
+const DEMO_BLOCK_BEHIND: u32 = 3;
+
 /// A slot, free or with the lesson booked in it.
 #[derive(Debug)]
 pub(crate) struct SlotPlan<'a> {
@@ -79,13 +83,18 @@ pub(crate) fn calendar<'a>(
     let mut slots = Vec::new();
     let held = teacher.reviews + teacher.unreviewed_lessons;
     let days_behind = teacher.age_days.saturating_sub(24).clamp(1, DAYS_BEHIND_MOST);
-    for (position, block) in blocks(draw, held, days_behind).into_iter().rev().enumerate() {
+    let mut behind = blocks(draw, held, days_behind);
+    if teacher.index == DEMO_INDEX {
+        behind.insert(DEMO_BLOCK_BEHIND);
+    }
+    for (position, block) in behind.into_iter().rev().enumerate() {
         let Some((starts_at, ends_at, minutes)) =
             time_of(draw, now, teacher.city.zone, -i64::from(block) - 1)
         else {
             continue;
         };
-        let preferred = preferred_student(teacher.index, position);
+        let is_demo = (teacher.index, block) == (DEMO_INDEX, DEMO_BLOCK_BEHIND);
+        let preferred = preferred_student(teacher.index, position).or(is_demo.then_some(DEMO_INDEX));
         let Some(student) = students.take(draw, preferred, starts_at, ends_at) else { continue };
         let booked_at = starts_at - TimeDelta::minutes(i64::from(draw.between(200, 10_000)));
         let reviewed = u32::try_from(position).unwrap_or(u32::MAX) < teacher.reviews;

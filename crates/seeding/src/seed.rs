@@ -15,7 +15,7 @@ use crate::error::SeedError;
 use crate::identifiers::Identifiers;
 use crate::rows::{Books, Generator, STUDENTS_PER_TEACHER, TEACHERS_PER_BATCH};
 use crate::suspension::Suspension;
-use crate::tables::{Batch, SEARCH_TEXTS, Table, filled_tables};
+use crate::tables::{Batch, LEDGER_SHARES, SEARCH_TEXTS, Table, filled_tables};
 
 /// The largest seed: beyond it the rising ids would reach into the future.
 const TEACHERS_MOST: u32 = 2_000_000;
@@ -85,6 +85,7 @@ pub async fn seed(
     let rows = copy_everything(&transaction, params, directory, &mut progress).await?;
     progress(Progress::SearchTexts);
     write_search_texts(&transaction).await?;
+    write_shares(&transaction).await?;
     progress(Progress::Indexes);
     suspension.end(&transaction).await?;
     refuse_unbalanced(&transaction).await?;
@@ -188,6 +189,14 @@ async fn write_search_texts(transaction: &Transaction<'_>) -> Result<(), SeedErr
         ))
         .await?;
     Ok(())
+}
+
+/// What each lesson adds to its teacher's balances, as the ledger adds the entries up.
+async fn write_shares(transaction: &Transaction<'_>) -> Result<(), SeedError> {
+    use ledger::shares::SELECT_SHARES;
+    let statement =
+        format!("INSERT INTO {LEDGER_SHARES} (account_id, subject_id, amount, changed_at) {SELECT_SHARES}");
+    Ok(transaction.batch_execute(&statement).await?)
 }
 
 /// VACUUM marks the pages as visible to all, without which a covering index still reads the table.

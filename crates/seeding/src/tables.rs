@@ -89,10 +89,12 @@ tables! {
 
 /// Filled by a statement of PostgreSQL's own once the rest stands.
 pub(crate) const SEARCH_TEXTS: &str = "teacher_texts";
+/// Likewise.
+pub(crate) const LEDGER_SHARES: &str = "ledger_shares";
 
 /// Every table that has rows after seeding, each after those it points to.
 pub(crate) fn filled_tables() -> impl Iterator<Item = &'static str> {
-    Table::ALL.iter().map(|table| table.name()).chain([SEARCH_TEXTS])
+    Table::ALL.iter().map(|table| table.name()).chain([SEARCH_TEXTS, LEDGER_SHARES])
 }
 
 /// Rows of a block of teachers, by table.

@@ -19,8 +19,8 @@ struct Written {
     rows: &'static str,
 }
 
-/// All of them but the balance of the teacher's account, which is changed in place, and what stands still: payments' shares of
-/// lines, idempotency keys. A row that settling changed counts as one it inserted.
+/// All of them but the balance of the teacher's account, which is changed in place, what the line adds to it, and what stands
+/// still: payments' shares of lines, idempotency keys. A row that settling changed counts as one it inserted.
 const WRITTEN: [Written; 10] = [
     Written { name: "payments", rows: "SELECT t.id AS payment_id, t FROM payments AS t" },
     Written {

@@ -16,7 +16,7 @@ use super::types::{
 };
 use crate::catalog::TeacherById;
 use crate::connection::page_request;
-use crate::cost::{Items, Paged};
+use crate::cost::{Cost, Items, Paged};
 use crate::error::{ApiError, ApiResult};
 use crate::identity::loaders::UserById;
 use crate::money::Money;
@@ -65,6 +65,10 @@ pub(super) async fn holder(
         _ => Holder::Nobody,
     })
 }
+
+/// What the books of an instant cost: they add up the entries of the days that are not closed yet, up to a hundred thousand where
+/// ten million are made in a year.
+const TRIAL_BALANCE_COST: i32 = 1_000;
 
 /// All accounts of one purpose and currency together.
 #[derive(SimpleObject)]
@@ -186,7 +190,7 @@ impl LedgerQuery {
     }
 
     /// What stands on all accounts together, by what they are for: of each currency the debits are the credits. ADMIN only.
-    #[graphql(directive = Items::apply(10))]
+    #[graphql(directive = Cost::apply(TRIAL_BALANCE_COST), directive = Items::apply(10))]
     async fn trial_balance(
         &self,
         context: &Context<'_>,

@@ -9,10 +9,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
 use kernel::id::LedgerAccountId;
 
-diesel::define_sql_function! {
-    /// A lock that ends with the transaction, unless somebody else has it.
-    fn pg_try_advisory_xact_lock(key: diesel::sql_types::BigInt) -> diesel::sql_types::Bool;
-}
+use super::pg_try_advisory_xact_lock;
 
 /// Names the lock of whoever folds.
 const FOLDING_LOCK: i64 = 0x666f_6c64_5f6c_6564;

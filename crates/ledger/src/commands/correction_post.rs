@@ -1,19 +1,21 @@
 //! An admin puts right what the ledger says, with a reason. What was written down before stays.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use database::audit::{self, AuditEntry};
 use database::idempotency::{self, IdempotencyKey, Known};
-use database::schema::{ledger_transactions, people};
+use database::schema::{ledger_accounts, ledger_transactions, people};
 use database::{CommandError, DatabaseError};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
-use kernel::id::{LedgerTransactionId, PersonId, generate_uuid};
+use kernel::id::{LedgerAccountId, LedgerTransactionId, PersonId, generate_uuid};
 use kernel::{Actor, Currency, Refusal, Refusals, Role, text};
 use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::model::LedgerTransaction;
+use crate::model::{LedgerAccount, LedgerTransaction};
 use crate::posting::{AccountName, Leg, Posting, post};
 use crate::state::TransactionKind;
 
@@ -28,7 +30,7 @@ pub const AMOUNT_MAX: i64 = 1_000_000_000_000_000;
 #[derive(Debug, Clone)]
 pub struct CorrectionPostInput {
     /// What happens to which account; they sum to zero.
-    pub legs: Vec<Leg>,
+    pub legs: Vec<CorrectionLeg>,
     /// In what.
     pub currency: Currency,
     /// Why; kept with the transaction and in the audit log.
@@ -37,7 +39,26 @@ pub struct CorrectionPostInput {
     pub idempotency_key: Uuid,
 }
 
-/// Why nothing is put right. Fields: `legs`, `legs.N.amount`, `legs.N.account`, `reason`, `idempotencyKey`.
+/// What is done to one account: a debit when positive, a credit when negative.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CorrectionLeg {
+    /// The account.
+    pub account: CorrectedAccount,
+    /// How much, minor units.
+    pub amount: i64,
+}
+
+/// How an account is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CorrectedAccount {
+    /// By what it is for and whose it is; opened if nobody needed it before.
+    Named(AccountName),
+    /// By its id: for accounts of people who have no login.
+    Known(LedgerAccountId),
+}
+
+/// Why nothing is put right. Fields: `legs`, `legs.N.amount`, `legs.N.account`,
+/// `legs.N.account.ledgerAccountId`, `reason`, `idempotencyKey`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CorrectionPostCode {
     /// Fewer than two legs, or more than twenty.
@@ -50,6 +71,8 @@ pub enum CorrectionPostCode {
     InvalidAccount,
     /// There is no such person.
     UnknownPerson,
+    /// There is no account with this id.
+    UnknownAccount,
     /// Debits are not credits.
     Unbalanced,
     /// The account holds what is owed for order lines, one by one: refunds, disputes and releases move it.
@@ -74,8 +97,9 @@ pub async fn run(
     input: CorrectionPostInput,
 ) -> Result<LedgerTransaction, Error> {
     let admin = actor.require_role(Role::Admin)?;
-    let reason = check(&input)?;
-    let legs: Vec<_> = input.legs.iter().map(|leg| LegValue::of(*leg)).collect();
+    let named = named(connection, &input.legs).await?;
+    let reason = check(&named, &input.reason)?;
+    let legs: Vec<_> = named.iter().map(|leg| LegValue::of(*leg)).collect();
     let key = IdempotencyKey::new(
         admin.user_id,
         "ledgerCorrectionPost",
@@ -92,7 +116,7 @@ pub async fn run(
                 Known::Done(id) => return Ok(transaction(connection, id).await?),
                 Known::New => {}
             }
-            check_people(connection, &input.legs).await?;
+            check_people(connection, &named).await?;
             let posting = Posting {
                 kind: TransactionKind::Correction,
                 source_id: generate_uuid(now),
@@ -101,7 +125,7 @@ pub async fn run(
                 occurred_at: now,
                 correction: Some((admin.user_id, reason.clone())),
                 currency: input.currency,
-                legs: input.legs,
+                legs: named,
             };
             let posted = post(connection, now, posting).await?;
             let id = posted.ok_or_else(|| DatabaseError::internal("a correction was not written down"))?;
@@ -129,15 +153,49 @@ impl LegValue {
     }
 }
 
+/// The legs by the names of their accounts.
+async fn named(connection: &mut AsyncPgConnection, legs: &[CorrectionLeg]) -> Result<Vec<Leg>, Error> {
+    let ids: Vec<LedgerAccountId> = legs
+        .iter()
+        .filter_map(|leg| match leg.account {
+            CorrectedAccount::Known(id) => Some(id),
+            CorrectedAccount::Named(_) => None,
+        })
+        .collect();
+    let mut known = HashMap::new();
+    if !ids.is_empty() {
+        let found = ledger_accounts::table.filter(ledger_accounts::id.eq_any(&ids));
+        let accounts: Vec<LedgerAccount> =
+            found.select(LedgerAccount::as_select()).load(connection).await.map_err(DatabaseError::from)?;
+        known.extend(accounts.iter().map(|account| (account.id, account.name())));
+    }
+    let (mut named, mut refusals) = (Vec::new(), Vec::new());
+    for (position, CorrectionLeg { account, amount }) in legs.iter().copied().enumerate() {
+        let name = match account {
+            CorrectedAccount::Named(name) => Some(name),
+            CorrectedAccount::Known(id) => known.get(&id).copied(),
+        };
+        if let Some(account) = name {
+            named.push(Leg { account, amount });
+        } else {
+            let message = "There is no account with this id: copy it from the list of accounts.";
+            let field = format!("legs.{position}.account.ledgerAccountId");
+            refusals.push(Refusal::on(field, Code::UnknownAccount, message));
+        }
+    }
+    Refusals::check(refusals)?;
+    Ok(named)
+}
+
 /// All that is wrong with what was typed; the reason, cleaned.
-fn check(input: &CorrectionPostInput) -> Result<String, Refusals<Code>> {
+fn check(legs: &[Leg], reason: &str) -> Result<String, Refusals<Code>> {
     let mut refusals = Vec::new();
-    if !LEGS.contains(&input.legs.len()) {
+    if !LEGS.contains(&legs.len()) {
         let message = "A correction moves two to twenty accounts: add or take away some.";
         refusals.push(Refusal::on("legs", Code::InvalidLegs, message));
     }
     let mut sum = 0_i128;
-    for (position, leg) in input.legs.iter().enumerate() {
+    for (position, leg) in legs.iter().enumerate() {
         sum += i128::from(leg.amount);
         if leg.amount == 0 || leg.amount.unsigned_abs() > AMOUNT_MAX.unsigned_abs() {
             let message = "Give an amount other than zero, at most a thousand billion rupiah.";
@@ -153,7 +211,7 @@ fn check(input: &CorrectionPostInput) -> Result<String, Refusals<Code>> {
             let message =
                 "This account moves with its order lines: send money back, or decide the dispute, instead.";
             refusals.push(Refusal::on(field, Code::MovedByLines, message));
-        } else if input.legs.iter().take(position).any(|other| other.account == leg.account) {
+        } else if legs.iter().take(position).any(|other| other.account == leg.account) {
             let message = "This account is named twice: add the two amounts up.";
             refusals.push(Refusal::on(field, Code::AccountNamedTwice, message));
         }
@@ -162,7 +220,7 @@ fn check(input: &CorrectionPostInput) -> Result<String, Refusals<Code>> {
         let message = format!("Debits and credits differ by {}: make them the same.", sum.unsigned_abs());
         refusals.push(Refusal::on("legs", Code::Unbalanced, message));
     }
-    let reason = text::multi_line(&input.reason, REASON_CHARACTERS_MAX).unwrap_or_else(|problem| {
+    let reason = text::multi_line(reason, REASON_CHARACTERS_MAX).unwrap_or_else(|problem| {
         refusals.push(Refusal::on("reason", Code::InvalidReason, problem.message("The reason")));
         String::new()
     });

@@ -1,13 +1,15 @@
 //! What a teacher earns, from sums down to each thing she sold.
 
 use chrono::{DateTime, Utc};
-use database::QueryError;
-use database::schema::ledger_accounts;
+use database::schema::{ledger_accounts, ledger_shares};
+use database::{QueryError, latest_first};
+use diesel::dsl::count_star;
+use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Text, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::id::PersonId;
-use kernel::page::{Direction, Page, PageRequest};
+use kernel::page::{Page, PageRequest};
 use kernel::{Actor, Currency};
 use uuid::Uuid;
 
@@ -44,7 +46,8 @@ pub async fn teacher_balances(
 ) -> Result<TeacherBalances, QueryError> {
     require_own(actor, person_id)?;
     // Raw SQL: sums with FILTER over two tables in one statement. What left for a bank account is what disbursements took from
-    // her, less what the bank sent back; it has arrived once the same disbursement succeeded.
+    // her, less what the bank sent back; it has arrived once the same disbursement succeeded. Her disbursements are looked up and
+    // what they did to her account, which are few; all that ever happened to it is many.
     let sums = diesel::sql_query(
         "SELECT coalesce(-sum(account.balance) FILTER (WHERE account.purpose = 'TEACHER_PENDING'), 0)::bigint AS pending,
                 coalesce(-sum(account.balance) FILTER (WHERE account.purpose = 'TEACHER_AVAILABLE'), 0)::bigint AS available,
@@ -54,12 +57,14 @@ pub async fn teacher_balances(
          LEFT JOIN LATERAL (
              SELECT sum(entry.amount) FILTER (WHERE NOT arrived.is_true) AS in_transit,
                     sum(entry.amount) FILTER (WHERE arrived.is_true) AS paid
-             FROM ledger_entries AS entry
-             JOIN ledger_transactions AS gone ON gone.id = entry.transaction_id
+             FROM disbursements AS sending
+             JOIN ledger_transactions AS gone
+                 ON gone.source_id = sending.id AND gone.kind IN ('DISBURSEMENT_SENT', 'DISBURSEMENT_RETURNED')
+             JOIN ledger_entries AS entry ON entry.transaction_id = gone.id AND entry.account_id = account.id
              CROSS JOIN LATERAL (SELECT EXISTS (
                  SELECT FROM ledger_transactions AS done
                  WHERE done.source_id = gone.source_id AND done.kind = 'DISBURSEMENT_SUCCEEDED') AS is_true) AS arrived
-             WHERE entry.account_id = account.id AND gone.kind IN ('DISBURSEMENT_SENT', 'DISBURSEMENT_RETURNED')
+             WHERE sending.person_id = account.person_id
          ) AS gone ON account.purpose = 'TEACHER_AVAILABLE'
          WHERE account.person_id = $1 AND account.currency = $2
            AND account.purpose IN ('TEACHER_PENDING', 'TEACHER_AVAILABLE')",
@@ -106,16 +111,13 @@ impl EarningsOf {
 }
 
 /// What one thing she sold adds to a teacher's balance. All shares together are the balance.
-#[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EarningsShare {
     /// The order line; `None` for all that is about none: payouts and corrections.
-    #[diesel(sql_type = Nullable<SqlUuid>)]
     pub subject_id: Option<Uuid>,
     /// How much; negative when it takes away.
-    #[diesel(sql_type = BigInt)]
     pub amount: i64,
     /// When it last changed.
-    #[diesel(sql_type = Timestamptz)]
     pub changed_at: DateTime<Utc>,
 }
 
@@ -128,6 +130,28 @@ impl EarningsShare {
     pub fn key(&self) -> EarningsShareKey {
         (self.changed_at, self.subject_id.unwrap_or_default())
     }
+
+    /// Of a row: about nothing is written as all zeros, and what is owed to her as a credit.
+    fn of((subject, amount, changed_at): (Uuid, i64, DateTime<Utc>)) -> Self {
+        Self { subject_id: Some(subject).filter(|subject| !subject.is_nil()), amount: -amount, changed_at }
+    }
+}
+
+/// What the balance is made of. What adds nothing is left out. One account, so that `ledger_shares_by_change` gives a page in its
+/// order and reads no more.
+fn shares(
+    (person_id, currency): (PersonId, Currency),
+    of: EarningsOf,
+) -> ledger_shares::BoxedQuery<'static, Pg> {
+    let account = ledger_accounts::table
+        .filter(ledger_accounts::person_id.eq(person_id))
+        .filter(ledger_accounts::currency.eq(currency))
+        .filter(ledger_accounts::purpose.eq(of.purpose()))
+        .select(ledger_accounts::id);
+    ledger_shares::table
+        .filter(ledger_shares::account_id.nullable().eq(account.single_value()))
+        .filter(ledger_shares::amount.ne(0))
+        .into_boxed()
 }
 
 /// A page of what a teacher's balance is made of, latest changed first. What adds nothing is left out.
@@ -142,29 +166,14 @@ pub async fn earnings_shares_page(
     (request, key): (&PageRequest, Option<EarningsShareKey>),
 ) -> Result<Page<EarningsShare>, QueryError> {
     require_own(actor, person_id)?;
-    let (bound, order) = match request.direction {
-        Direction::Forward => ("<", "DESC"),
-        Direction::Backward => (">", "ASC"),
-    };
-    // Raw SQL: a keyset over groups.
-    let statement = format!(
-        "SELECT subject_id, amount, changed_at FROM ({GROUPED}) AS share
-         WHERE NOT $4 OR (changed_at, coalesce(subject_id, $6)) {bound} ($5, $7)
-         ORDER BY changed_at {order}, coalesce(subject_id, $6) {order} LIMIT $8"
+    let page = latest_first!(
+        shares((person_id, currency), of),
+        (ledger_shares::changed_at, ledger_shares::subject_id),
+        (request, key)
     );
-    let (at, subject) = key.unwrap_or((DateTime::UNIX_EPOCH, Uuid::nil()));
-    let rows = diesel::sql_query(statement)
-        .bind::<SqlUuid, _>(person_id)
-        .bind::<Text, _>(currency)
-        .bind::<Text, _>(of.purpose())
-        .bind::<Bool, _>(key.is_some())
-        .bind::<Timestamptz, _>(at)
-        .bind::<SqlUuid, _>(Uuid::nil())
-        .bind::<SqlUuid, _>(subject)
-        .bind::<BigInt, _>(request.size + 1)
-        .load(connection)
-        .await?;
-    Ok(Page::from_rows(request, rows))
+    let columns = (ledger_shares::subject_id, ledger_shares::amount, ledger_shares::changed_at);
+    let rows: Vec<(Uuid, i64, DateTime<Utc>)> = page.select(columns).load(connection).await?;
+    Ok(Page::from_rows(request, rows.into_iter().map(EarningsShare::of).collect()))
 }
 
 /// How many shares [`earnings_shares_page`] has in all.
@@ -177,30 +186,9 @@ pub async fn earnings_shares_count(
     (person_id, currency): (PersonId, Currency),
     of: EarningsOf,
 ) -> Result<i64, QueryError> {
-    #[derive(QueryableByName)]
-    struct Count {
-        #[diesel(sql_type = BigInt)]
-        shares: i64,
-    }
     require_own(actor, person_id)?;
-    // Raw SQL: counts groups.
-    let count: Count = diesel::sql_query(format!("SELECT count(*) AS shares FROM ({GROUPED}) AS share"))
-        .bind::<SqlUuid, _>(person_id)
-        .bind::<Text, _>(currency)
-        .bind::<Text, _>(of.purpose())
-        .get_result(connection)
-        .await?;
-    Ok(count.shares)
+    Ok(shares((person_id, currency), of).select(count_star()).get_result(connection).await?)
 }
-
-/// Of person `$1` in currency `$2` for purpose `$3`.
-const GROUPED: &str = "
-    SELECT happened.subject_id, -sum(entry.amount)::bigint AS amount, max(entry.posted_at) AS changed_at
-    FROM ledger_accounts AS account
-    JOIN ledger_entries AS entry ON entry.account_id = account.id
-    JOIN ledger_transactions AS happened ON happened.id = entry.transaction_id
-    WHERE account.person_id = $1 AND account.currency = $2 AND account.purpose = $3
-    GROUP BY happened.subject_id HAVING sum(entry.amount) <> 0";
 
 /// What became of the price of one thing that a teacher sold, each as a positive number:
 /// price = pending + available + commission + withheld + refunded + lost.

@@ -1,8 +1,10 @@
 //! Statements of accounts, and transactions with their entries.
 
+use std::cmp::Reverse;
+
 use chrono::{DateTime, Utc};
 use database::schema::{ledger_accounts, ledger_entries, ledger_transactions};
-use database::{QueryError, latest_first};
+use database::{DatabaseError, QueryError, latest_first};
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -40,6 +42,9 @@ impl StatementEntry {
 
 /// A page of the entries of these accounts, latest first; empty for accounts that may not be seen.
 ///
+/// One statement for each account: `ledger_entries_of_account` gives a page of one in its order, and of several together only
+/// when all their entries are sorted.
+///
 /// # Errors
 /// The database's failures.
 pub async fn entries_page(
@@ -48,13 +53,32 @@ pub async fn entries_page(
     accounts: &[LedgerAccountId],
     (request, key): (&PageRequest, Option<EntryKey>),
 ) -> Result<Page<StatementEntry>, QueryError> {
-    let Some(visible) = visible_accounts(actor) else { return Ok(Page::from_rows(request, Vec::new())) };
-    let visible = visible.filter(ledger_accounts::id.eq_any(accounts)).select(ledger_accounts::id);
+    let mut rows = Vec::new();
+    for account in accounts {
+        rows.extend(entries_of_account(connection, actor, *account, (request, key)).await?);
+    }
+    match request.direction {
+        Direction::Forward => rows.sort_by_key(|row| Reverse(row.key())),
+        Direction::Backward => rows.sort_by_key(StatementEntry::key),
+    }
+    rows.truncate(usize::try_from(request.size + 1).map_err(DatabaseError::internal)?);
+    Ok(Page::from_rows(request, rows))
+}
+
+/// As many as a page can take of one account, and one more.
+async fn entries_of_account(
+    connection: &mut AsyncPgConnection,
+    actor: &Actor,
+    account_id: LedgerAccountId,
+    (request, key): (&PageRequest, Option<EntryKey>),
+) -> Result<Vec<StatementEntry>, QueryError> {
+    let Some(visible) = visible_accounts(actor) else { return Ok(Vec::new()) };
+    let visible = visible.filter(ledger_accounts::id.eq(account_id)).select(ledger_accounts::id);
     let (at, transaction, account) =
         (ledger_entries::posted_at, ledger_entries::transaction_id, ledger_entries::account_id);
     let query = ledger_entries::table
         .inner_join(ledger_transactions::table)
-        .filter(account.eq_any(visible))
+        .filter(account.nullable().eq(visible.single_value()))
         .select(StatementEntry::as_select())
         .limit(request.size + 1)
         .into_boxed();
@@ -71,10 +95,10 @@ pub async fn entries_page(
         }
     };
     let query = match request.direction {
-        Direction::Forward => query.order((at.desc(), transaction.desc(), account.desc())),
-        Direction::Backward => query.order((at.asc(), transaction.asc(), account.asc())),
+        Direction::Forward => query.order((at.desc(), transaction.desc())),
+        Direction::Backward => query.order((at.asc(), transaction.asc())),
     };
-    Ok(Page::from_rows(request, query.load(connection).await?))
+    Ok(query.load(connection).await?)
 }
 
 /// How many entries [`entries_page`] has in all.

@@ -4,17 +4,27 @@ use database::CommandError;
 use database::schema::audit_entries;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::id::PersonId;
+use kernel::id::{LedgerAccountId, PersonId};
 use kernel::{AccessRefused, Actor, Currency, Role};
-use teacherin_ledger::commands::correction_post::{self, CorrectionPostCode as Code, CorrectionPostInput};
-use teacherin_ledger::{AccountName, AccountPurpose, LedgerTransaction, Leg};
+use teacherin_ledger::commands::correction_post::{
+    self, CorrectedAccount, CorrectionLeg, CorrectionPostCode as Code, CorrectionPostInput,
+};
+use teacherin_ledger::{AccountName, AccountPurpose, LedgerTransaction, queries};
 use uuid::Uuid;
 
-use crate::world::{BANK, CLEARING, World, available, pending};
+use crate::world::{BANK, CLEARING, World, available, pending, released};
+
+fn by_name(name: AccountName, amount: i64) -> CorrectionLeg {
+    CorrectionLeg { account: CorrectedAccount::Named(name), amount }
+}
+
+fn by_id(id: LedgerAccountId, amount: i64) -> CorrectionLeg {
+    CorrectionLeg { account: CorrectedAccount::Known(id), amount }
+}
 
 fn input(legs: &[(AccountName, i64)]) -> CorrectionPostInput {
     CorrectionPostInput {
-        legs: legs.iter().map(|(account, amount)| Leg { account: *account, amount: *amount }).collect(),
+        legs: legs.iter().map(|(account, amount)| by_name(*account, *amount)).collect(),
         currency: Currency::Idr,
         reason: "Midtrans paid out January".to_owned(),
         idempotency_key: Uuid::from_u128(1),
@@ -140,6 +150,51 @@ async fn somebody_who_does_not_exist_gets_no_account() {
     let found = refused(&world, &admin, input(&[(CLEARING, 100), (available(nobody), -100)])).await;
     let [(Code::UnknownPerson, field, _)] = found.as_slice() else { panic!("{found:?}") };
     assert_eq!(field, "legs.1.account");
+}
+
+async fn account(world: &World, name: AccountName) -> LedgerAccountId {
+    let mut connection = world.connection().await;
+    let found =
+        queries::accounts_by_names(&mut connection, &Actor::System, Currency::Idr, &[name]).await.unwrap();
+    let [account] = found.as_slice() else { panic!("{found:?}") };
+    account.id
+}
+
+#[tokio::test]
+async fn an_account_of_somebody_without_a_login_is_told_by_its_id() {
+    let world = World::new().await;
+    let admin = Actor::User(world.user(&[Role::Admin]).await);
+    let teacher = world.person_without_login().await;
+    let line = world.pay(world.at(0), teacher, 100_000).await;
+    world.post(world.at(1), released(line, teacher, 80_000)).await;
+    let hers = account(&world, available(teacher)).await;
+    let legs = vec![by_id(hers, 30_000), by_name(CLEARING, -30_000)];
+    let wanted = CorrectionPostInput { legs, ..input(&[]) };
+    let posted = correct(&world, &admin, wanted).await.unwrap();
+    assert_eq!(world.balance(available(teacher)).await, -50_000);
+    // By its name it is the same correction.
+    let same = input(&[(available(teacher), 30_000), (CLEARING, -30_000)]);
+    assert_eq!(correct(&world, &admin, same).await.unwrap().id, posted.id);
+    assert_eq!(world.balance(available(teacher)).await, -50_000);
+    world.assert_sound().await;
+}
+
+#[tokio::test]
+async fn an_account_told_by_its_id_keeps_its_rules_and_must_be_there() {
+    let world = World::new().await;
+    let admin = Actor::User(world.user(&[Role::Admin]).await);
+    let teacher = world.person().await;
+    world.pay(world.at(0), teacher, 100_000).await;
+    let (waits, clearing) = (account(&world, pending(teacher)).await, account(&world, CLEARING).await);
+    let legs = vec![by_id(waits, 100), by_id(clearing, -200), by_name(CLEARING, 100)];
+    let found = refused(&world, &admin, CorrectionPostInput { legs, ..input(&[]) }).await;
+    let found: Vec<_> = found.iter().map(|(code, field, _)| (*code, field.as_str())).collect();
+    let expected = [(Code::MovedByLines, "legs.0.account"), (Code::AccountNamedTwice, "legs.2.account")];
+    assert_eq!(found, expected);
+    let legs = vec![by_name(CLEARING, 100), by_id(LedgerAccountId::generate(world.at(0)), -100)];
+    let found = refused(&world, &admin, CorrectionPostInput { legs, ..input(&[]) }).await;
+    let [(Code::UnknownAccount, field, _)] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!(field, "legs.1.account.ledgerAccountId");
 }
 
 #[tokio::test(flavor = "multi_thread")]

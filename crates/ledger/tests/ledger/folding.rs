@@ -1,11 +1,11 @@
-//! Balances of the company's own accounts.
+//! Balances that are kept, and what is kept beside them.
 
 use database::schema::{ledger_accounts, ledger_unfolded_entries};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::id::generate_uuid;
-use teacherin_ledger::AccountPurpose;
 use teacherin_ledger::commands::balances_fold;
+use teacherin_ledger::{AccountPurpose, shares};
 
 use crate::world::{CLEARING, COMMISSION, World, line_paid, post_alone};
 
@@ -90,4 +90,21 @@ async fn a_balance_that_is_not_its_entries_is_found() {
     let found = teacherin_ledger::invariants::violations(&mut connection).await.unwrap();
     let rules: Vec<_> = found.iter().map(|violation| violation.rule.as_str()).collect();
     assert_eq!(rules, ["an account whose balance is not the sum of its entries"]);
+}
+
+#[tokio::test]
+async fn a_share_that_is_not_its_entries_is_found_and_made_anew() {
+    let world = World::new().await;
+    let teacher = world.person().await;
+    world.pay(world.at(0), teacher, 100_000).await;
+    let mut connection = world.connection().await;
+    for tampering in ["UPDATE ledger_shares SET amount = amount - 1", "DELETE FROM ledger_shares"] {
+        diesel::sql_query(tampering).execute(&mut connection).await.unwrap();
+        let found = teacherin_ledger::invariants::violations(&mut connection).await.unwrap();
+        let rules: Vec<_> = found.iter().map(|violation| violation.rule.as_str()).collect();
+        assert_eq!(rules, ["a share of a balance that is not the sum of its entries"], "{tampering}");
+        assert_eq!(shares::rebuild(&mut connection).await.unwrap(), 1, "{tampering}");
+        world.assert_sound().await;
+    }
+    assert_eq!(shares::rebuild(&mut connection).await.unwrap(), 0);
 }

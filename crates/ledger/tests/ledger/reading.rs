@@ -1,11 +1,12 @@
 //! What people and admins read of the ledger.
 
 use database::QueryError;
-use kernel::id::generate_uuid;
+use kernel::id::{EntityId as _, generate_uuid};
 use kernel::page::PageRequest;
-use kernel::{Actor, Currency, Role};
+use kernel::{Actor, Currency, Money, Role};
+use teacherin_ledger::disbursements::{self, NewDisbursement};
 use teacherin_ledger::queries::{self, AccountFilter, EarningsOf};
-use teacherin_ledger::{AccountPurpose, TransactionKind};
+use teacherin_ledger::{AccountPurpose, DisbursementKind, TransactionKind};
 
 use crate::world::{CLEARING, World, available, payable, pending, posting, released};
 
@@ -125,6 +126,7 @@ async fn what_is_earned_is_explained_line_by_line() {
         (first.price, first.pending, first.commission, first.refunded),
         (100_000, 60_000, 15_000, 25_000)
     );
+    world.assert_sound().await;
 }
 
 #[tokio::test]
@@ -170,13 +172,25 @@ async fn payouts_that_left_are_in_transit_until_they_arrive() {
     let line = world.pay(world.at(0), her, 100_000).await;
     world.post(world.at(0), released(line, her, 80_000)).await;
     let in_transit = teacherin_ledger::AccountName::platform(AccountPurpose::DisbursementInTransit);
-    let (first, second) = (generate_uuid(world.at(1)), generate_uuid(world.at(1)));
-    for (source, amount) in [(first, 30_000), (second, 20_000)] {
+    let mut sources = Vec::new();
+    for amount in [30_000, 20_000] {
+        let new = NewDisbursement {
+            kind: DisbursementKind::Refund,
+            subject_id: generate_uuid(world.at(1)),
+            person_id: her,
+            money: Money::rupiah(amount),
+            link: None,
+        };
+        let mut connection = world.connection().await;
+        let sending = disbursements::request(&mut connection, world.at(1), new).await.unwrap().unwrap();
         let legs = [(available(her), amount), (in_transit, -amount)];
-        world.post(world.at(1), posting(TransactionKind::DisbursementSent, source, line, &legs)).await;
+        let sent = posting(TransactionKind::DisbursementSent, sending.id.uuid(), line, &legs);
+        world.post(world.at(1), sent).await;
+        sources.push(sending.id.uuid());
     }
+    let [first, _] = sources.as_slice() else { panic!("two were sent") };
     let arrived = [(in_transit, 30_000), (crate::world::BANK, -30_000)];
-    world.post(world.at(2), posting(TransactionKind::DisbursementSucceeded, first, line, &arrived)).await;
+    world.post(world.at(2), posting(TransactionKind::DisbursementSucceeded, *first, line, &arrived)).await;
     let mut connection = world.connection().await;
     let actor = Actor::User(teacher);
     let balances = queries::teacher_balances(&mut connection, &actor, her, Currency::Idr).await.unwrap();

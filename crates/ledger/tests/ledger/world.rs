@@ -41,9 +41,9 @@ impl World {
         self.pools.write().await.unwrap()
     }
 
-    /// Somebody new, signed in.
-    pub(crate) async fn user(&self, roles: &[Role]) -> UserActor {
-        let (person_id, user_id) = (PersonId::generate(self.start), UserId::generate(self.start));
+    /// Somebody new whom nobody can sign in as.
+    pub(crate) async fn person_without_login(&self) -> PersonId {
+        let person_id = PersonId::generate(self.start);
         let mut connection = self.connection().await;
         diesel::insert_into(people::table)
             .values((
@@ -54,6 +54,13 @@ impl World {
             .execute(&mut connection)
             .await
             .unwrap();
+        person_id
+    }
+
+    /// Somebody new, signed in.
+    pub(crate) async fn user(&self, roles: &[Role]) -> UserActor {
+        let (person_id, user_id) = (self.person_without_login().await, UserId::generate(self.start));
+        let mut connection = self.connection().await;
         let email = format!("{}@example.com", user_id.to_string().to_lowercase());
         diesel::insert_into(users::table)
             .values((

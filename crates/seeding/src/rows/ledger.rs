@@ -83,8 +83,8 @@ impl Books {
         }
     }
 
-    /// What becomes of a price, for which something was given at an instant. One that was given lately is disputed; of one that
-    /// the demo student paid, something goes back.
+    /// What becomes of a price, for which something was given at an instant. Of what the demo student paid, the first that was given
+    /// lately is disputed, and of the first that was released something goes back.
     pub(super) fn earning(
         &mut self,
         now: DateTime<Utc>,
@@ -95,7 +95,7 @@ impl Books {
         let due_at = given_at.map(|at| at + DISPUTE_WINDOW);
         let released_at = due_at.filter(|at| *at <= now);
         let goes_back = is_for_demo && !self.has_refund && released_at.is_some() && price > REFUND_AMOUNT;
-        let is_disputed = !self.has_dispute && due_at.is_some() && released_at.is_none();
+        let is_disputed = is_for_demo && !self.has_dispute && due_at.is_some() && released_at.is_none();
         self.has_refund |= goes_back;
         self.has_dispute |= is_disputed;
         Earning {

@@ -189,14 +189,39 @@ async fn there_are_earnings_and_something_to_decide_and_to_send() {
         );
         assert_eq!(count(&client, &statement).await, 1, "{purpose}");
     }
-    assert_eq!(count(&client, "SELECT count(*) FROM disputes WHERE status = 'ANSWERED'").await, 1);
+    assert_disputed_and_to_be_sent(&client).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_market_of_any_size_has_a_dispute_to_decide_and_a_refund_that_waits_for_a_bank_account() {
+    for (teachers, number, now) in [
+        (20, 1, "2026-11-21T03:00:00Z"),
+        (20, 2, "2026-11-21T17:01:00Z"),
+        (21, 3, "2026-12-31T23:59:59Z"),
+        (40, 1, "2027-02-28T16:59:00Z"),
+    ] {
+        let database = empty_database().await;
+        let params = SeedParams { teachers, seed: number, now: now.parse().unwrap() };
+        seed(database.url(), params, |_| ()).await.unwrap();
+        assert_disputed_and_to_be_sent(&client_of(&database).await).await;
+    }
+}
+
+/// The demo student's: one dispute that an admin decides, and one refund that waits for a bank account.
+async fn assert_disputed_and_to_be_sent(client: &Client) {
+    let disputed = format!(
+        "SELECT count(*) FROM disputes d JOIN order_lines l ON l.id = d.order_line_id
+         JOIN users u ON u.id = d.opened_by_user_id
+         WHERE d.status = 'ANSWERED' AND l.released_at IS NULL AND u.email = '{DEMO_STUDENT_EMAIL}'"
+    );
+    assert_eq!(count(client, &disputed).await, 1);
     let waiting = format!(
         "SELECT count(*) FROM disbursements d JOIN refunds r ON r.id = d.subject_id
          JOIN users u ON u.person_id = d.person_id JOIN ledger_accounts a ON a.person_id = u.person_id
          WHERE d.status = 'AWAITING_ACCOUNT' AND r.status = 'MANUAL_REQUIRED' AND u.email = '{DEMO_STUDENT_EMAIL}'
          AND a.purpose = 'BUYER_REFUND_PAYABLE' AND a.balance = -d.amount"
     );
-    assert_eq!(count(&client, &waiting).await, 1);
+    assert_eq!(count(client, &waiting).await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,7 +5,8 @@ use reviews::ReviewConfig;
 use super::{CommandFailure, say};
 use crate::configuration::DatabaseArguments;
 
-/// Makes ratings and the tables of the search anew from what they are made of, while everything goes on.
+/// Makes ratings, the tables of the search and what teachers' balances are made of anew from what they are made of, while everything
+/// goes on.
 ///
 /// # Errors
 /// When the database cannot be reached; what was rebuilt until then stays.
@@ -18,5 +19,7 @@ pub async fn run(arguments: DatabaseArguments) -> Result<(), CommandFailure> {
     say(&format!("{corrected} ratings were not as their reviews say, and are now."));
     let teachers = catalog::search_rows::rebuild(&mut connection).await?;
     say(&format!("The search rows of {teachers} teachers were made anew."));
+    let corrected = ledger::shares::rebuild(&mut connection).await?;
+    say(&format!("{corrected} shares of teachers' balances were not as their entries say, and are now."));
     Ok(())
 }

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 use futures_util::future::try_join_all;
 use kernel::Currency;
-use kernel::id::{EntityId as _, PersonId, TeacherId, UserId};
-use ledger::commands::correction_post as command;
-use ledger::{AccountName, Leg};
+use kernel::id::{EntityId as _, LedgerAccountId, PersonId, TeacherId, UserId};
+use ledger::AccountName;
+use ledger::commands::correction_post::{self as command, CorrectedAccount, CorrectionLeg};
 use uuid::Uuid;
 
 use crate::cost::{Cost, Items, TRANSACTION_COST};
@@ -35,6 +35,8 @@ pub enum LedgerCorrectionPostErrorCode {
     InvalidAccount,
     /// There is no such user or teacher; `field` says which.
     UnknownPerson,
+    /// There is no account with this id; `field` says which.
+    UnknownAccount,
     /// The debits are not the credits.
     Unbalanced,
     /// The account holds what is owed for order lines and moves with them only (TEACHER_PENDING, BUYER_REFUND_PAYABLE): send money
@@ -75,32 +77,53 @@ pub struct LedgerLegInput {
     amount: MoneyInput,
 }
 
-/// Names an account: one of the company's by its purpose alone, one of a person's by its purpose and the user or the teacher.
+/// Names an account: by its id alone; or one of the company's by its purpose alone, one of a person's by its purpose and the user
+/// or the teacher.
 #[derive(InputObject)]
 pub struct LedgerAccountInput {
+    /// Its id, with nothing else beside it: the way to accounts of people who have no login.
+    ledger_account_id: Option<PublicId<LedgerAccountId>>,
     /// What it is for.
-    purpose: LedgerAccountPurpose,
+    purpose: Option<LedgerAccountPurpose>,
     /// Whose it is.
     user_id: Option<PublicId<UserId>>,
     /// Whose it is, by the teaching profile.
     teacher_id: Option<PublicId<TeacherId>>,
 }
 
-impl LedgerLegInput {
-    async fn read(self, context: &Context<'_>) -> ApiResult<Leg> {
-        let amount = self.amount.rupiah()?;
-        if amount < 0 {
-            let message = "Give an amount above zero, and the side it is on.";
-            return Err(ApiError::BadUserInput(message.to_owned()));
-        }
-        let person_id = match holder(context, self.account.user_id, self.account.teacher_id).await? {
+impl LedgerAccountInput {
+    async fn read(self, context: &Context<'_>) -> ApiResult<CorrectedAccount> {
+        let Self { ledger_account_id, purpose, user_id, teacher_id } = self;
+        let purpose = match (ledger_account_id, purpose) {
+            (Some(id), None) if user_id.is_none() && teacher_id.is_none() => {
+                return Ok(CorrectedAccount::Known(id.0));
+            }
+            (None, Some(purpose)) => purpose.into(),
+            _ => {
+                let message =
+                    "Name each account by its `ledgerAccountId` alone, or by its `purpose` and whose it is.";
+                return Err(ApiError::BadUserInput(message.to_owned()));
+            }
+        };
+        let person_id = match holder(context, user_id, teacher_id).await? {
             Holder::Anybody => None,
             Holder::Person(person) => Some(person),
             // Nobody has this id: the command says where there is no such person.
             Holder::Nobody => Some(PersonId::from_uuid(Uuid::nil())),
         };
-        let account = AccountName { purpose: self.account.purpose.into(), person_id };
-        Ok(Leg { account, amount: ledger::Side::from(self.side).signed(amount) })
+        Ok(CorrectedAccount::Named(AccountName { purpose, person_id }))
+    }
+}
+
+impl LedgerLegInput {
+    async fn read(self, context: &Context<'_>) -> ApiResult<CorrectionLeg> {
+        let amount = self.amount.rupiah()?;
+        if amount < 0 {
+            let message = "Give an amount above zero, and the side it is on.";
+            return Err(ApiError::BadUserInput(message.to_owned()));
+        }
+        let account = self.account.read(context).await?;
+        Ok(CorrectionLeg { account, amount: ledger::Side::from(self.side).signed(amount) })
     }
 }
 
