@@ -1,0 +1,90 @@
+//! The conditions of a filter.
+
+use catalog::policy::IsPublic;
+use database::schema::{material_skills, materials, skills, teachers};
+use diesel::dsl::{InnerJoin, IntoBoxed, exists};
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use kernel::id::{CategoryId, SkillId};
+
+use super::filter::MaterialFilter;
+use super::text::SearchText;
+use crate::policy::IsPublished;
+
+/// Materials with their teachers, narrowed.
+pub(super) type Matching = IntoBoxed<'static, InnerJoin<materials::table, teachers::table>, Pg>;
+
+/// A condition on materials and their teachers.
+type Condition = Box<
+    dyn BoxableExpression<
+            InnerJoin<materials::table, teachers::table>,
+            Pg,
+            SqlType = diesel::sql_types::Bool,
+        > + Send,
+>;
+
+/// Everything in the store that the filter lets through, its text as it is understood. Materials of teachers who are not
+/// public are not in the store.
+pub(super) fn matching(filter: &MaterialFilter, text: Option<SearchText>) -> Matching {
+    let mut query =
+        materials::table.inner_join(teachers::table).filter(IsPublished).filter(IsPublic).into_boxed();
+    if let Some(teacher) = filter.teacher {
+        query = query.filter(materials::teacher_id.eq(teacher));
+    }
+    if let Some(price_min) = filter.price_min {
+        query = query.filter(materials::price.ge(price_min));
+    }
+    if let Some(price_max) = filter.price_max {
+        query = query.filter(materials::price.le(price_max));
+    }
+    if filter.is_free {
+        query = query.filter(materials::price.eq(0));
+    }
+    if let Some(rating_min) = filter.rating_min {
+        query = query.filter(materials::rating_score.ge(rating_min));
+    }
+    if !filter.skills.is_empty() {
+        query = query.filter(has_one_of(filter.skills.clone()));
+    }
+    if let Some(category) = filter.category {
+        query = query.filter(is_of_category(category));
+    }
+    match text {
+        Some(text) => query.filter(text),
+        None => query,
+    }
+}
+
+/// A skill that was merged counts as the one it was merged into: what materials have is not rewritten.
+fn has_one_of(wanted: Vec<SkillId>) -> Condition {
+    Box::new(exists(
+        material_skills::table
+            .inner_join(skills::table)
+            .filter(material_skills::material_id.eq(materials::id))
+            .filter(
+                skills::id
+                    .eq_any(wanted.clone())
+                    .and(skills::retired_at.is_null())
+                    .or(skills::merged_into_id.is_not_null().and(skills::merged_into_id.assume_not_null().eq_any(wanted))),
+            ),
+    ))
+}
+
+fn is_of_category(category: CategoryId) -> Condition {
+    let target = diesel::alias!(skills as target_skills);
+    let of_target = target
+        .filter(target.field(skills::category_id).eq(category))
+        .filter(target.field(skills::retired_at).is_null())
+        .select(target.field(skills::id));
+    Box::new(exists(
+        material_skills::table
+            .inner_join(skills::table)
+            .filter(material_skills::material_id.eq(materials::id))
+            .filter(
+                skills::category_id
+                    .eq(category)
+                    .and(skills::retired_at.is_null())
+                    .or(skills::merged_into_id.is_not_null().and(skills::merged_into_id.assume_not_null().eq_any(of_target))),
+            ),
+    ))
+}
