@@ -1,0 +1,10 @@
+//! Uploads from their announcement to their end: real PostgreSQL, the embedded store over HTTP.
+
+mod abandoning;
+mod announcing;
+mod attaching;
+mod away;
+mod completing;
+mod refusing;
+mod scanning;
+mod world;
