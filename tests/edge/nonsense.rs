@@ -65,6 +65,9 @@ fn prefix_of(mutation: &str, field: &str) -> &'static str {
     if field == "orderLineId" {
         return "line";
     }
+    if field == "ledgerAccountId" {
+        return "account";
+    }
     of_field
         .into_iter()
         .find(|prefix| field.starts_with(prefix))

@@ -166,3 +166,87 @@ async fn a_screen_of_money_costs_the_same_statements_with_little_and_with_much_t
     }
     world.finish().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_admin_makes_and_ends_the_rules_of_money_from_the_screen_of_rules() {
+    let world = World::new().await;
+    let admin = world.admin().await;
+    for (create, end, thing, rule) in [
+        (
+            "commission_rule_create",
+            "commission_rule_end",
+            "commissionRule",
+            json!({ "name": "Fifteen per cent", "basisPoints": 1500 }),
+        ),
+        (
+            "withholding_rule_create",
+            "withholding_rule_end",
+            "withholdingRule",
+            json!({ "name": "PPh 21", "basisPoints": 250, "base": "EARNINGS" }),
+        ),
+    ] {
+        let made = page(&admin, create, rule).await.done(&format!("{thing}Create"));
+        assert!(made.at(&format!("/{thing}Create/{thing}/endsAt")).is_null());
+        let id = made.text(&format!("/{thing}Create/{thing}/id"));
+        let ended = page(&admin, end, json!({ "id": id })).await.done(&format!("{thing}End"));
+        assert!(ended.at(&format!("/{thing}End/{thing}/endsAt")).is_string());
+        let again = page(&admin, end, json!({ "id": id })).await;
+        again.refused(&format!("{thing}End"), "ALREADY_ENDED", Some("id"));
+    }
+    let policy = json!({
+        "name": "Two days", "nameIndonesian": "Dua hari",
+        "steps": [{ "cancelledBy": "STUDENT", "hoursBeforeStart": 48, "refundBasisPoints": 10000 }],
+    });
+    let made = page(&admin, "cancellation_policy_create", policy).await.done("cancellationPolicyCreate");
+    let policy = json!({ "policyId": made.text("/cancellationPolicyCreate/cancellationPolicy/id") });
+    let of_default = admin.page("admin_rules", json!({})).await;
+    let policies = of_default.at("/cancellationPolicies").as_array().expect("a list");
+    let earlier = policies.iter().find(|policy| policy["isDefault"] == true).expect("there is a default");
+    let earlier = json!({ "policyId": earlier["id"] });
+    let default = page(&admin, "cancellation_policy_make_default", policy.clone()).await;
+    let default = default.done("cancellationPolicyMakeDefault");
+    assert_eq!(default.at("/cancellationPolicyMakeDefault/cancellationPolicy/isDefault"), true);
+    let kept = page(&admin, "cancellation_policy_end", policy).await;
+    kept.refused("cancellationPolicyEnd", "IS_DEFAULT", Some("policyId"));
+    page(&admin, "cancellation_policy_end", earlier).await.done("cancellationPolicyEnd");
+    world.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_is_corrected_from_its_screen_by_its_id() {
+    let world = World::new().await;
+    let (admin, teacher) = (world.admin().await, world.teacher("Guru Satu", 1).await);
+    let bonus = |account: Value, number: u128| {
+        json!({
+            "reason": "Bonus Januari", "idempotencyKey": Uuid::from_u128(number),
+            "legs": [
+                { "account": account, "side": "CREDIT", "amount": { "amount": "50000", "currency": "IDR" } },
+                {
+                    "account": { "purpose": "PLATFORM_COMMISSION" }, "side": "DEBIT",
+                    "amount": { "amount": "50000", "currency": "IDR" },
+                },
+            ],
+        })
+    };
+    let hers = json!({ "purpose": "TEACHER_AVAILABLE", "teacherId": teacher.id });
+    page(&admin, "ledger_correction_post", bonus(hers, 1)).await.done("ledgerCorrectionPost");
+    let filter = json!({ "filter": { "purposes": ["TEACHER_AVAILABLE"], "teacherId": teacher.id } });
+    let account = admin.page("admin_ledger", filter).await.text("/ledgerAccounts/nodes/0/id");
+    let known = json!({ "ledgerAccountId": account });
+    let posted = page(&admin, "ledger_correction_post", bonus(known, 2)).await.done("ledgerCorrectionPost");
+    let entries = posted.at("/ledgerCorrectionPost/ledgerTransaction/entries").as_array().expect("a list");
+    let hers_now = entries.iter().find(|entry| entry["account"]["id"] == json!(account)).expect("an entry");
+    assert_eq!(hers_now["account"]["balance"]["amount"], "100000");
+    let earned = teacher.client.page("teacher_earnings", json!({})).await;
+    assert_eq!(earned.at("/viewer/teacherEarnings/available/amount"), "100000");
+    assert_eq!(earned.at("/viewer/teacherEarnings/explain/nodes/0/amount/amount"), "100000");
+    let nobodys = json!({ "ledgerAccountId": "account_01M7YW7B1VFV6VEDHVN9X8FGBE" });
+    let unknown = page(&admin, "ledger_correction_post", bonus(nobodys, 3)).await;
+    let field = Some("legs.0.account.ledgerAccountId");
+    unknown.refused("ledgerCorrectionPost", "UNKNOWN_ACCOUNT", field);
+    for unclear in [json!({}), json!({ "ledgerAccountId": account, "purpose": "TEACHER_AVAILABLE" })] {
+        let answer = page(&admin, "ledger_correction_post", bonus(unclear, 4)).await;
+        answer.failed("BAD_USER_INPUT");
+    }
+    world.finish().await;
+}

@@ -168,7 +168,33 @@ export const ROLES = [
       { page: 'admin_ledger', variables: { first: 20 } },
       { page: 'admin_ledger_account', variables: { id: 'account_…', first: 20 } },
       { page: 'admin_rules', variables: { first: 20 } },
+      {
+        page: 'ledger_correction_post',
+        variables: fresh({
+          reason: 'Bonus Januari',
+          legs: [
+            { account: { ledgerAccountId: 'account_…' }, side: 'CREDIT', amount: rupiah('50000') },
+            { account: { purpose: 'PLATFORM_COMMISSION' }, side: 'DEBIT', amount: rupiah('50000') },
+          ],
+        }),
+      },
       { page: 'commission_rule_create', variables: input({ name: '15 %', basisPoints: 1500 }) },
+      { page: 'commission_rule_end', variables: input({ id: 'commission_…' }) },
+      {
+        page: 'withholding_rule_create',
+        variables: input({ name: 'PPh 21', basisPoints: 250, base: 'EARNINGS' }),
+      },
+      { page: 'withholding_rule_end', variables: input({ id: 'withholding_…' }) },
+      {
+        page: 'cancellation_policy_create',
+        variables: input({
+          name: 'Two days',
+          nameIndonesian: 'Dua hari',
+          steps: [{ cancelledBy: 'STUDENT', hoursBeforeStart: 48, refundBasisPoints: 10000 }],
+        }),
+      },
+      { page: 'cancellation_policy_make_default', variables: input({ policyId: 'policy_…' }) },
+      { page: 'cancellation_policy_end', variables: input({ policyId: 'policy_…' }) },
       { tab: 'unknown_payment_events', variables: { first: 20 } },
       { tab: 'refunds', variables: { filter: { statuses: ['MANUAL_REQUIRED'] }, first: 20 } },
       { tab: 'refund_mark_succeeded', variables: input({ refundId: 'refund_…', note: 'Transfer BCA 21-11' }) },
