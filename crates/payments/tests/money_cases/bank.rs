@@ -7,9 +7,9 @@ use diesel_async::RunQueryDsl;
 use kernel::id::{EntityId as _, OrderLineId, RefundId};
 use kernel::{Currency, Money, Randomness};
 use ledger::bank_accounts::{self, BankAccountInput};
-use ledger::commands::correction_post::{self, CorrectionPostInput};
+use ledger::commands::correction_post::{self, CorrectedAccount, CorrectionLeg, CorrectionPostInput};
 use ledger::disbursements::{self, Link, NewDisbursement, Sending};
-use ledger::{AccountName, AccountPurpose, DisbursementKind, Leg, SealingKeys};
+use ledger::{AccountName, AccountPurpose, DisbursementKind, SealingKeys};
 use uuid::Uuid;
 
 use crate::play::locked;
@@ -73,7 +73,10 @@ pub(crate) async fn give_back(world: &World) {
 
 /// An admin posts what the row says.
 pub(crate) async fn correct(world: &World, row: &Row) {
-    let leg = |(account, amount): (&String, i64)| Leg { account: account_of(world, account), amount };
+    let leg = |(account, amount): (&String, i64)| CorrectionLeg {
+        account: CorrectedAccount::Named(account_of(world, account)),
+        amount,
+    };
     let debits = row.debits.iter().map(|(account, amount)| leg((account, *amount)));
     let credits = row.credits.iter().map(|(account, amount)| leg((account, -amount)));
     let input = CorrectionPostInput {

@@ -5,6 +5,7 @@
 extern crate teacherin_payments as payments;
 
 mod abandoning;
+mod again;
 mod agreeing;
 mod backfilling;
 mod challenging;

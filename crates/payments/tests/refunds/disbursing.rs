@@ -25,11 +25,11 @@ use payments::refunds::link::LinkSecret;
 
 use crate::world::{PRICE, World};
 
-fn account(number: &str) -> BankAccountInput {
+pub(crate) fn account(number: &str) -> BankAccountInput {
     BankAccountInput { bank_code: "bca".to_owned(), number: number.to_owned(), holder: "Sari W".to_owned() }
 }
 
-async fn give(
+pub(crate) async fn give(
     world: &World,
     actor: &Actor,
     asked_by: AskedBy,
@@ -40,12 +40,12 @@ async fn give(
     refund_bank_account_give::run(&mut *world.connection().await, &keys, actor, world.now(), input).await
 }
 
-fn code<T: std::fmt::Debug, C: Copy + std::fmt::Debug>(outcome: Result<T, CommandError<C>>) -> C {
+pub(crate) fn code<T: std::fmt::Debug, C: Copy + std::fmt::Debug>(outcome: Result<T, CommandError<C>>) -> C {
     outcome.unwrap_err().refusals().unwrap().first().unwrap().code
 }
 
 /// A refund of a payment by a method that the gateway cannot send back; its buyer was asked for an account.
-async fn asked(world: &World) -> RefundId {
+pub(crate) async fn asked(world: &World) -> RefundId {
     diesel::update(payment_rows::table.find(world.payment))
         .set(payment_rows::method.eq("bank_transfer"))
         .execute(&mut world.connection().await)
@@ -57,19 +57,19 @@ async fn asked(world: &World) -> RefundId {
 }
 
 /// The secret in the latest mail.
-fn secret(world: &World) -> AskedBy {
+pub(crate) fn secret(world: &World) -> AskedBy {
     let mails = world.mails.messages();
     let mail = mails.iter().rfind(|mail| mail.text.contains("#token=")).unwrap();
     let (_, rest) = mail.text.split_once("https://example.test/refund-account#token=").unwrap();
     AskedBy::Token(LinkSecret::read(rest.lines().next().unwrap()))
 }
 
-async fn sendings(world: &World) -> Vec<Disbursement> {
+pub(crate) async fn sendings(world: &World) -> Vec<Disbursement> {
     let all = disbursements::table.order((disbursements::created_at, disbursements::id));
     all.select(Disbursement::as_select()).load(&mut world.connection().await).await.unwrap()
 }
 
-async fn mark_sent(
+pub(crate) async fn mark_sent(
     world: &World,
     admin: &Actor,
     disbursement_id: DisbursementId,
@@ -95,7 +95,9 @@ async fn a_payer_names_her_account_by_the_mails_link_and_an_admin_sends_the_mone
     assert_eq!(code(mark_sent(&world, &admin, sending).await), SentCode::Over, "money is sent once");
     world.drain().await;
     let mails = world.mails.messages();
-    assert_eq!(mails.last().unwrap().subject, "Uang Anda sudah kami kembalikan");
+    let told = mails.iter().find(|mail| mail.subject == "Uang Anda sudah kami kembalikan").unwrap();
+    let transfer = "Bank: Bank Central Asia (BCA)\nRekening: berakhiran 7890\nReferensi bank: BCA-4711\n";
+    assert!(told.text.contains(transfer), "{}", told.text);
     world.assert_sound().await;
 }
 

@@ -51,4 +51,15 @@ impl World {
             .await
             .unwrap();
     }
+
+    /// How many rows there are: `from` names the table and which of them.
+    pub(crate) async fn count(&self, from: &str) -> i64 {
+        #[derive(QueryableByName)]
+        struct Count {
+            #[diesel(sql_type = BigInt)]
+            count: i64,
+        }
+        let statement = format!("SELECT count(*) AS count FROM {from}");
+        diesel::sql_query(statement).get_result::<Count>(&mut self.connection().await).await.unwrap().count
+    }
 }
