@@ -6,6 +6,7 @@ mod gateway_trouble;
 mod money_back;
 mod permissions;
 mod races;
+mod refund_page;
 mod screens;
 mod silence;
 

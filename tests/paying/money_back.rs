@@ -15,6 +15,12 @@ const MONEY: &str = "query ($id: ID!) { booking(id: $id) {
     status refundStatus price { amount }
     order { refundStatus lines { id refunds { id status disbursements { id status bankReference } } } }
 } }";
+const MARK_BY_HAND: &str = "mutation ($input: RefundMarkSucceededInput!) {
+    refundMarkSucceeded(input: $input) { errors { code field message } }
+}";
+const NEWS: &str = "{ viewer { notifications(first: 20) { nodes {
+    kind title body refundAmount { amount } subject { __typename }
+} } } }";
 const EARNINGS: &str = "{ viewer { teacherEarnings { pending { amount } available { amount } inTransit { amount } paid { amount } } } }";
 
 async fn money_of(client: &Client, booking: &str) -> Answer {
@@ -67,6 +73,16 @@ async fn a_paid_lesson_is_called_off_for_what_its_preview_shows() {
     assert_eq!(money.at("/booking/order/refundStatus"), "PARTIAL");
     assert_eq!(money.at("/booking/order/lines/0/refunds/0/status"), "SUCCEEDED");
 
+    // Both are told how much of it goes back.
+    world.run_jobs().await;
+    for (client, told) in [(&student, "You get"), (&teacher, "The student gets")] {
+        let news = client.run(NEWS, json!({})).await;
+        let told = format!("{told} {} back.", in_words(&half));
+        let nodes = news.at("/viewer/notifications/nodes").as_array().expect("a list").clone();
+        let bodies = nodes.iter().filter_map(|one| one["body"].as_str());
+        assert!(bodies.clone().any(|body| body.ends_with(&told)), "{told}: {:?}", bodies.collect::<Vec<_>>());
+    }
+
     // What is kept is the teacher's once nobody can dispute it any more.
     let earnings = teacher.run(EARNINGS, json!({})).await;
     assert_eq!(earnings.at("/viewer/teacherEarnings/pending/amount"), &json!(half));
@@ -78,6 +94,12 @@ async fn a_paid_lesson_is_called_off_for_what_its_preview_shows() {
     world.finish().await;
 }
 
+/// As it stands in mails and lists in English.
+fn in_words(amount: &str) -> String {
+    let amount = amount.parse().expect("whole rupiah");
+    mailer::format::format_money(kernel::Money::rupiah(amount), kernel::Locale::English)
+}
+
 /// The secret of the latest link that was mailed to this address.
 fn secret_mailed_to(world: &World, email: &str) -> String {
     let address = EmailAddress::parse(email).expect("an address");
@@ -85,6 +107,31 @@ fn secret_mailed_to(world: &World, email: &str) -> String {
     let behind = mails.iter().rev().find_map(|mail| mail.text.split_once("#token="));
     let (_, behind) = behind.expect("a link was mailed");
     behind.split(|character: char| !character.is_ascii_hexdigit()).next().expect("a secret").to_owned()
+}
+
+fn mail_to(world: &World, client: &Client, subject: &str) -> String {
+    let address = EmailAddress::parse(&client.email).expect("an address");
+    let mails = world.mails.messages_to(&address);
+    let mail = mails.into_iter().find(|mail| mail.subject == subject);
+    mail.unwrap_or_else(|| panic!("{subject} was not mailed")).text
+}
+
+/// Whoever has the link could name an account, so the payer hears which one it was: in the list of her app and by mail.
+async fn account_is_told(world: &World, student: &Client) {
+    world.run_jobs().await;
+    let mail = mail_to(world, student, "We send your money to this bank account");
+    assert!(mail.contains("Bank: Bank Central Asia (BCA)\nAccount: ending in 7890\n"), "{mail}");
+    assert!(mail.contains("If you did not give us this account"), "{mail}");
+    assert!(!mail.contains("12345"), "{mail}");
+    let news = student.run(NEWS, json!({})).await;
+    let told = news.at("/viewer/notifications/nodes").as_array().expect("a list").iter();
+    let told = told.filter(|one| one["kind"] == "REFUND_ACCOUNT_GIVEN").collect::<Vec<_>>();
+    let [told] = told.as_slice() else { panic!("{news:#?}") };
+    assert_eq!(told["title"], "Is this your bank account?");
+    let body = told["body"].as_str().expect("a text");
+    assert!(body.contains("ending in 7890 at Bank Central Asia (BCA)"), "{body}");
+    assert_eq!(told["subject"]["__typename"], "Refund");
+    assert!(told["refundAmount"]["amount"].is_string(), "{told:#?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -114,6 +161,10 @@ async fn what_the_gateway_cannot_send_back_goes_to_the_account_of_whoever_has_th
     assert_eq!(listed.at("/ready/nodes/0/status"), "READY");
     assert_eq!(listed.at("/ready/nodes/0/bankAccount/number"), "1234567890");
     let disbursement = listed.text("/ready/nodes/0/id");
+    account_is_told(&world, &student).await;
+    let by_hand = json!({ "refundId": listed.text("/ready/nodes/0/refund/id"), "note": "Sent" });
+    let by_hand = admin.run(MARK_BY_HAND, json!({ "input": by_hand })).await;
+    by_hand.refused("refundMarkSucceeded", "ACCOUNT_GIVEN", Some("refundId"));
     let sent = json!({
         "disbursementId": disbursement, "bankReference": "FT26325001",
         "idempotencyKey": uuid::Uuid::from_u128(9),
@@ -121,6 +172,10 @@ async fn what_the_gateway_cannot_send_back_goes_to_the_account_of_whoever_has_th
     page(&admin, "refund_disbursement_mark_sent", sent).await.done("refundDisbursementMarkSent");
     let money = money_of(&student, &held.booking_id).await;
     assert_eq!(money.at("/booking/order/lines/0/refunds/0/status"), "SUCCEEDED");
+    world.run_jobs().await;
+    let mail = mail_to(&world, &student, "We sent your money back");
+    let transfer = "Bank: Bank Central Asia (BCA)\nAccount: ending in 7890\nBank's reference: FT26325001\n";
+    assert!(mail.contains(transfer), "{mail}");
     let returned = json!({ "disbursementId": disbursement, "reason": "Account closed" });
     page(&admin, "refund_disbursement_mark_returned", returned).await.done("refundDisbursementMarkReturned");
     world.run_jobs().await;
@@ -177,6 +232,35 @@ async fn a_disputed_lesson_is_paid_by_what_an_admin_decides() {
     };
     assert!(sum("/debits/amount") > 0);
     assert_eq!(sum("/debits/amount"), sum("/credits/amount"));
+    assert_sound(&world).await;
+    world.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_admin_corrects_what_order_lines_move() {
+    let world = World::new().await;
+    let teacher = world.teacher("Ibu Sari Dewi", 1).await;
+    let (student, admin) = (world.student("Citra Lestari").await, world.admin().await);
+    paid(&world, &student, &teacher).await;
+    let user = student.run("{ viewer { id } }", json!({})).await.text("/viewer/id");
+    let leg = |account: Value, side: &str| json!({ "account": account, "side": side, "amount": { "amount": "1000", "currency": "IDR" } });
+    let books = async || admin.page("admin_ledger", json!({})).await.at("/trialBalance").clone();
+    let before = books().await;
+    for (number, account) in [
+        json!({ "purpose": "TEACHER_PENDING", "teacherId": teacher.id }),
+        json!({ "purpose": "BUYER_REFUND_PAYABLE", "userId": user }),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let input = json!({
+            "legs": [leg(account, "CREDIT"), leg(json!({ "purpose": "PLATFORM_COMMISSION" }), "DEBIT")],
+            "reason": "Goodwill", "idempotencyKey": uuid::Uuid::from_u128(u128::try_from(number).expect("two")),
+        });
+        let refused = page(&admin, "ledger_correction_post", input).await;
+        refused.refused("ledgerCorrectionPost", "MOVED_BY_LINES", Some("legs.0.account"));
+    }
+    assert_eq!(books().await, before, "nothing was written down");
     assert_sound(&world).await;
     world.finish().await;
 }
