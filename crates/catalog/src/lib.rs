@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod commands;
+pub mod jobs;
 pub mod model;
 pub mod policy;
 pub mod queries;

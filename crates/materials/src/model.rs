@@ -1,11 +1,12 @@
 //! Rows of materials.
 
 use chrono::{DateTime, Utc};
-use database::schema::{material_files, material_versions, materials};
+use database::schema::{material_versions, materials};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use kernel::id::{MaterialId, MaterialVersionId, StoredFileId, TeacherId};
 use kernel::{Currency, Money};
+use storage::{ScanStatus, StoredFileStatus};
 
 use crate::state::MaterialStatus;
 
@@ -118,9 +119,9 @@ impl MaterialVersion {
     }
 }
 
-/// A file of a version.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable, Selectable)]
-#[diesel(table_name = material_files, check_for_backend(Pg))]
+/// A file of a version: what everybody who sees the version may know of it. Its content is handed out by
+/// `material_download` only.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct MaterialFile {
     /// Of which version.
     pub version_id: MaterialVersionId,
@@ -128,4 +129,22 @@ pub struct MaterialFile {
     pub stored_file_id: StoredFileId,
     /// Its place among the version's files, from 0.
     pub position: i32,
+    /// What its teacher calls it.
+    pub file_name: String,
+    /// What kind of file it is.
+    pub content_type: String,
+    /// How long it is.
+    pub byte_size: i64,
+    /// Where it stands.
+    pub status: StoredFileStatus,
+    /// What the scanner says.
+    pub scan_status: ScanStatus,
+}
+
+impl MaterialFile {
+    /// Whether it can be handed out.
+    #[must_use]
+    pub fn is_usable(&self) -> bool {
+        self.status == StoredFileStatus::Ready && self.scan_status == ScanStatus::Clean
+    }
 }

@@ -1,5 +1,6 @@
 //! An admin merges a skill into another.
 
+use ::jobs::enqueue;
 use chrono::{DateTime, Utc};
 use database::CommandError;
 use database::audit::{self, AuditEntry};
@@ -11,6 +12,7 @@ use kernel::{Actor, Refusal, Role};
 use serde_json::json;
 
 use super::skill_retire::teachers_with_skill;
+use crate::jobs::SkillChanged;
 use crate::model::Skill;
 use crate::search_rows;
 
@@ -81,6 +83,7 @@ pub async fn run(
             .execute(conn)
             .await?;
         search_rows::write(conn, &moved).await?;
+        enqueue(conn, now, &SkillChanged { skill_id: input.id }).await?;
         let entry = AuditEntry::about("skill.merge", input.id).change(
             json!({ "retiredAt": null, "mergedInto": null }),
             json!({ "retiredAt": now, "mergedInto": input.into_id.to_string(), "teachers": moved.len() }),

@@ -1,5 +1,6 @@
 //! An admin renames a skill.
 
+use ::jobs::enqueue;
 use chrono::{DateTime, Utc};
 use database::CommandError;
 use database::audit::{self, AuditEntry};
@@ -12,6 +13,7 @@ use serde_json::json;
 
 use super::skill_retire::teachers_with_skill;
 use super::vocabulary_names::{NameProblem, names};
+use crate::jobs::SkillChanged;
 use crate::model::Skill;
 use crate::search_rows;
 
@@ -103,6 +105,7 @@ pub async fn run(
         };
         let teachers = teachers_with_skill(conn, input.id).await?;
         search_rows::write(conn, &teachers).await?;
+        enqueue(conn, now, &SkillChanged { skill_id: input.id }).await?;
         let entry = AuditEntry::about("skill.rename", input.id).change(
             json!({ "name": before.name, "nameIndonesian": before.name_indonesian }),
             json!({ "name": after.name, "nameIndonesian": after.name_indonesian }),

@@ -1,5 +1,6 @@
 //! An admin retires a skill.
 
+use ::jobs::enqueue;
 use chrono::{DateTime, Utc};
 use database::audit::{self, AuditEntry};
 use database::schema::{skills, teacher_skills};
@@ -10,6 +11,7 @@ use kernel::id::{SkillId, TeacherId};
 use kernel::{Actor, Refusal, Role};
 use serde_json::json;
 
+use crate::jobs::SkillChanged;
 use crate::model::Skill;
 use crate::search_rows;
 
@@ -69,6 +71,7 @@ pub async fn run(
         };
         let teachers = teachers_with_skill(conn, skill.id).await?;
         search_rows::write(conn, &teachers).await?;
+        enqueue(conn, now, &SkillChanged { skill_id: skill.id }).await?;
         let entry = AuditEntry::about("skill.retire", skill.id)
             .change(json!({ "retiredAt": null }), json!({ "retiredAt": now }));
         audit::record(conn, actor, now, entry).await?;

@@ -46,11 +46,7 @@ pub(super) struct Problem {
 }
 
 impl Problem {
-    pub(super) fn new(
-        field: impl Into<String>,
-        problem: FieldProblem,
-        message: impl Into<String>,
-    ) -> Self {
+    pub(super) fn new(field: impl Into<String>, problem: FieldProblem, message: impl Into<String>) -> Self {
         Self { field: field.into(), problem, message: message.into() }
     }
 

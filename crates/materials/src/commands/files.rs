@@ -3,55 +3,27 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
-use database::DatabaseError;
 use database::schema::{material_files, material_versions};
+use database::{CommandError, DatabaseError};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::Actor;
 use kernel::id::{MaterialId, StoredFileId};
-use storage::{AttachRefusal, FilePurpose};
+use storage::{AttachError, AttachRefusal, FilePurpose};
 
-/// Why a file cannot be used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum FileProblem {
-    /// The actor has no such file.
-    NotFound,
-    /// It was uploaded for something else.
-    WrongPurpose,
-    /// It is not uploaded, inspected and scanned, or was refused.
-    NotReady,
-    /// Something else uses it.
-    InUse,
-}
-
-impl FileProblem {
-    /// What the person is told.
-    pub(super) fn message(self) -> &'static str {
-        match self {
-            Self::NotFound => "You have no such file: upload it again.",
-            Self::WrongPurpose => "This file was uploaded for something else: upload it for this purpose.",
-            Self::NotReady => "This file is not ready: finish uploading it, or upload another one.",
-            Self::InUse => "This file is used already: upload it again to use it here, too.",
-        }
-    }
-}
-
-/// Takes an uploaded file into use.
-pub(super) async fn take(
+/// Takes an uploaded file into use; why not, when it cannot be used.
+pub(super) async fn take<C>(
     conn: &mut AsyncPgConnection,
     (actor, now): (&Actor, DateTime<Utc>),
     id: StoredFileId,
     purpose: FilePurpose,
-) -> Result<Result<(), FileProblem>, DatabaseError> {
-    let problem = match storage::attach(conn, now, actor, id, purpose).await {
-        Ok(_) => return Ok(Ok(())),
-        Err(AttachRefusal::NotFound) => FileProblem::NotFound,
-        Err(AttachRefusal::WrongPurpose) => FileProblem::WrongPurpose,
-        Err(AttachRefusal::NotReady) => FileProblem::NotReady,
-        Err(AttachRefusal::InUse) => FileProblem::InUse,
-        Err(AttachRefusal::Database(error)) => return Err(error),
-    };
-    Ok(Err(problem))
+) -> Result<Option<AttachRefusal>, CommandError<C>> {
+    match storage::attach(conn, now, actor, id, purpose).await {
+        Ok(_) => Ok(None),
+        Err(AttachError::Refused(refusal)) => Ok(Some(refusal)),
+        Err(AttachError::Access(refused)) => Err(refused.into()),
+        Err(AttachError::Database(error)) => Err(error.into()),
+    }
 }
 
 /// The files of all versions of the material.

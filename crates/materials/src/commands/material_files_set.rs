@@ -3,16 +3,16 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
+use database::CommandError;
 use database::schema::materials;
-use database::{CommandError, DatabaseError};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
 use kernel::id::{MaterialId, StoredFileId};
 use kernel::text::{TextProblem, multi_line};
 use kernel::{Actor, Refusal, Refusals, Role};
-use storage::FilePurpose;
+use storage::{AttachRefusal, FilePurpose};
 
-use super::files::{self, FileProblem};
+use super::files;
 use super::{draft, own};
 use crate::model::Material;
 use crate::policy;
@@ -47,13 +47,13 @@ pub enum MaterialFilesSetCode {
     ForbiddenCharacter,
 }
 
-impl From<FileProblem> for MaterialFilesSetCode {
-    fn from(problem: FileProblem) -> Self {
-        match problem {
-            FileProblem::NotFound => Self::NotFound,
-            FileProblem::WrongPurpose => Self::WrongPurpose,
-            FileProblem::NotReady => Self::FileNotReady,
-            FileProblem::InUse => Self::FileInUse,
+impl From<AttachRefusal> for MaterialFilesSetCode {
+    fn from(refusal: AttachRefusal) -> Self {
+        match refusal {
+            AttachRefusal::NotFound => Self::NotFound,
+            AttachRefusal::WrongPurpose => Self::WrongPurpose,
+            AttachRefusal::NotReady => Self::FileNotReady,
+            AttachRefusal::InUse => Self::FileInUse,
         }
     }
 }
@@ -144,14 +144,14 @@ async fn take_new(
     by: (&Actor, DateTime<Utc>),
     id: MaterialId,
     chosen: &[StoredFileId],
-) -> Result<Vec<Refusal<Code>>, DatabaseError> {
+) -> Result<Vec<Refusal<Code>>, Error> {
     let present = files::of_material(conn, id).await?;
     let mut new: Vec<(usize, StoredFileId)> =
         chosen.iter().copied().enumerate().filter(|(_, file)| !present.contains(file)).collect();
     new.sort_unstable_by_key(|(_, file)| *file);
     let mut refusals = Vec::new();
     for (index, file) in new {
-        if let Err(problem) = files::take(conn, by, file, FilePurpose::MaterialFile).await? {
+        if let Some(problem) = files::take(conn, by, file, FilePurpose::MaterialFile).await? {
             refusals.push(Refusal::on(format!("fileIds.{index}"), problem.into(), problem.message()));
         }
     }

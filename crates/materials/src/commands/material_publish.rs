@@ -64,12 +64,15 @@ pub async fn run(
         let Some(before) = own::lock(conn, user_id, input.id).await? else {
             return Err(Refusal::on("id", Code::NotFound, own::NO_SUCH_MATERIAL).into());
         };
-        let standing = standing_of_materials(conn, &[before.id]).await?.remove(&before.id).unwrap_or_default();
+        let standing =
+            standing_of_materials(conn, &[before.id]).await?.remove(&before.id).unwrap_or_default();
         // A profile that leaves public view meanwhile takes the material out of the store with it: no lock is needed.
         let publication = policy::publish(&standing.of(&before)).map_err(refusal)?;
         let number = match publication {
             Publication::NewVersion => publish_draft(conn, now, before.id).await?,
-            Publication::Again => before.published_version.ok_or_else(|| own::changed_under_lock(before.id))?,
+            Publication::Again => {
+                before.published_version.ok_or_else(|| own::changed_under_lock(before.id))?
+            }
         };
         let after = put_into_store(conn, now, &before, number).await?;
         search_rows::write(conn, &[after.id]).await?;
@@ -145,10 +148,13 @@ fn refusal(reason: UnavailableReason) -> Refusal<Code> {
         UnavailableReason::TeacherNotPublic => {
             (Code::TeacherNotPublic, "Your teaching profile is not in public view: publish it first.")
         }
-        UnavailableReason::NoFiles => (Code::NoFiles, "This material has no files: choose at least one first."),
-        UnavailableReason::FileNotReady => {
-            (Code::FileNotReady, "A file of this material cannot be handed out: replace it and publish again.")
+        UnavailableReason::NoFiles => {
+            (Code::NoFiles, "This material has no files: choose at least one first.")
         }
+        UnavailableReason::FileNotReady => (
+            Code::FileNotReady,
+            "A file of this material cannot be handed out: replace it and publish again.",
+        ),
         UnavailableReason::NothingNew => (
             Code::NothingNew,
             "This material is in the store as it is: choose the files of a new version first.",

@@ -7,9 +7,9 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
 use kernel::id::{MaterialId, SkillId, StoredFileId};
 use kernel::{Actor, Change, Refusal, Refusals, Role};
+use storage::AttachRefusal;
 
 use super::fields::{self, FieldProblem, Problem};
-use super::files::FileProblem;
 use super::{own, pictures, skills};
 use crate::model::Material;
 use crate::policy;
@@ -53,13 +53,13 @@ impl From<FieldProblem> for MaterialUpdateCode {
     }
 }
 
-impl From<FileProblem> for MaterialUpdateCode {
-    fn from(problem: FileProblem) -> Self {
-        match problem {
-            FileProblem::NotFound => Self::NotFound,
-            FileProblem::WrongPurpose => Self::WrongPurpose,
-            FileProblem::NotReady => Self::FileNotReady,
-            FileProblem::InUse => Self::FileInUse,
+impl From<AttachRefusal> for MaterialUpdateCode {
+    fn from(refusal: AttachRefusal) -> Self {
+        match refusal {
+            AttachRefusal::NotFound => Self::NotFound,
+            AttachRefusal::WrongPurpose => Self::WrongPurpose,
+            AttachRefusal::NotReady => Self::FileNotReady,
+            AttachRefusal::InUse => Self::FileInUse,
         }
     }
 }

@@ -1,14 +1,14 @@
 //! The cover and the preview of a material.
 
 use chrono::{DateTime, Utc};
-use database::DatabaseError;
+use database::{CommandError, DatabaseError};
 use diesel_async::AsyncPgConnection;
 use kernel::id::StoredFileId;
 use kernel::{Actor, Change};
-use storage::FilePurpose;
+use storage::{AttachRefusal, FilePurpose};
 
-use super::files::{self, FileProblem};
-use super::material_update::MaterialUpdateInput;
+use super::files;
+use super::material_update::{MaterialUpdateCode, MaterialUpdateInput};
 use crate::model::Material;
 
 /// Takes new pictures into use and puts them on the material in memory; the fields at fault.
@@ -17,7 +17,7 @@ pub(super) async fn take(
     by: (&Actor, DateTime<Utc>),
     material: &mut Material,
     input: &MaterialUpdateInput,
-) -> Result<Vec<(&'static str, FileProblem)>, DatabaseError> {
+) -> Result<Vec<(&'static str, AttachRefusal)>, CommandError<MaterialUpdateCode>> {
     let mut problems = Vec::new();
     let parts = [
         ("coverFileId", FilePurpose::MaterialCover, &mut material.cover_file_id, &input.cover),
@@ -30,8 +30,8 @@ pub(super) async fn take(
             // What it has already stays as it is.
             Change::Set(file) if *target == Some(*file) => {}
             Change::Set(file) => match files::take(conn, by, *file, purpose).await? {
-                Ok(()) => *target = Some(*file),
-                Err(problem) => problems.push((field, problem)),
+                None => *target = Some(*file),
+                Some(refusal) => problems.push((field, refusal)),
             },
         }
     }
@@ -45,8 +45,11 @@ pub(super) async fn discard_replaced(
     (before, after): (&Material, &Material),
 ) -> Result<(), DatabaseError> {
     let pictures = |of: &Material| [of.cover_file_id, of.preview_file_id];
-    let mut replaced: Vec<StoredFileId> =
-        pictures(before).into_iter().flatten().filter(|file| !pictures(after).contains(&Some(*file))).collect();
+    let mut replaced: Vec<StoredFileId> = pictures(before)
+        .into_iter()
+        .flatten()
+        .filter(|file| !pictures(after).contains(&Some(*file)))
+        .collect();
     replaced.sort_unstable();
     for file in replaced {
         storage::discard(conn, now, file).await?;

@@ -10,6 +10,7 @@ use diesel::dsl::{count, count_star};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::id::{MaterialId, MaterialVersionId};
+use storage::{ScanStatus, StoredFileStatus};
 
 use crate::model::Material;
 use crate::policy::{Situation, VersionFiles};
@@ -51,7 +52,7 @@ pub async fn standing_of_materials(
             .is_null()
             .or(materials::published_version.is_not_distinct_from(material_versions::number.nullable())),
     );
-    let versions: Vec<(MaterialId, bool, Option<MaterialVersionId>, Option<Option<DateTime<Utc>>>)> =
+    let versions: Vec<(MaterialId, bool, Option<MaterialVersionId>, Option<DateTime<Utc>>)> =
         materials::table
             .inner_join(teachers::table)
             .left_join(material_versions::table.on(draft_or_published))
@@ -71,7 +72,7 @@ pub async fn standing_of_materials(
         let standing = standings.entry(material).or_default();
         standing.is_teacher_public = is_teacher_public;
         let Some(version) = version else { continue };
-        let is_draft = published_at.flatten().is_none();
+        let is_draft = published_at.is_none();
         let part = if is_draft { &mut standing.draft } else { &mut standing.published };
         *part = Some(files.get(&version).copied().unwrap_or(VersionFiles { count: 0, ready_count: 0 }));
     }
@@ -82,7 +83,8 @@ async fn count_files(
     conn: &mut AsyncPgConnection,
     versions: &[MaterialVersionId],
 ) -> Result<HashMap<MaterialVersionId, VersionFiles>, DatabaseError> {
-    let can_be_handed_out = stored_files::status.eq("READY").and(stored_files::scan_status.eq("CLEAN"));
+    let can_be_handed_out =
+        stored_files::status.eq(StoredFileStatus::Ready).and(stored_files::scan_status.eq(ScanStatus::Clean));
     let rows: Vec<(MaterialVersionId, i64, i64)> = material_files::table
         .inner_join(stored_files::table)
         .filter(material_files::version_id.eq_any(versions))

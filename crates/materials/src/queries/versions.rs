@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use catalog::policy::IsPublic;
 use database::DatabaseError;
-use database::schema::{entitlements, material_files, material_versions, materials, teachers};
+use database::schema::{entitlements, material_files, material_versions, materials, stored_files, teachers};
 use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -43,7 +43,11 @@ pub async fn versions_of_materials(
                     .filter(entitlements::kind.eq(EntitlementKind::Material))
                     .filter(entitlements::subject_id.eq(material_versions::material_id))
                     .filter(entitlements::status.eq(EntitlementStatus::Active))
-                    .filter(entitlements::subject_version.le(material_versions::number.nullable()).assume_not_null()),
+                    .filter(
+                        entitlements::subject_version
+                            .le(material_versions::number.nullable())
+                            .assume_not_null(),
+                    ),
             );
             let is_published = material_versions::published_at.is_not_null();
             let is_own =
@@ -70,9 +74,19 @@ pub async fn files_of_versions(
     versions: &[MaterialVersionId],
 ) -> Result<HashMap<MaterialVersionId, Vec<MaterialFile>>, DatabaseError> {
     let rows: Vec<MaterialFile> = material_files::table
+        .inner_join(stored_files::table)
         .filter(material_files::version_id.eq_any(versions))
         .order((material_files::version_id, material_files::position))
-        .select(MaterialFile::as_select())
+        .select((
+            material_files::version_id,
+            material_files::stored_file_id,
+            material_files::position,
+            stored_files::file_name,
+            stored_files::content_type,
+            stored_files::byte_size,
+            stored_files::status,
+            stored_files::scan_status,
+        ))
         .load(conn)
         .await?;
     let mut files: HashMap<MaterialVersionId, Vec<MaterialFile>> = HashMap::new();

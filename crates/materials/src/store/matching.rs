@@ -14,15 +14,6 @@ use crate::policy::IsPublished;
 /// Materials with their teachers, narrowed.
 pub(super) type Matching = IntoBoxed<'static, InnerJoin<materials::table, teachers::table>, Pg>;
 
-/// A condition on materials and their teachers.
-type Condition = Box<
-    dyn BoxableExpression<
-            InnerJoin<materials::table, teachers::table>,
-            Pg,
-            SqlType = diesel::sql_types::Bool,
-        > + Send,
->;
-
 /// Everything in the store that the filter lets through, its text as it is understood. Materials of teachers who are not
 /// public are not in the store.
 pub(super) fn matching(filter: &MaterialFilter, text: Option<SearchText>) -> Matching {
@@ -44,10 +35,10 @@ pub(super) fn matching(filter: &MaterialFilter, text: Option<SearchText>) -> Mat
         query = query.filter(materials::rating_score.ge(rating_min));
     }
     if !filter.skills.is_empty() {
-        query = query.filter(has_one_of(filter.skills.clone()));
+        query = with_one_of(query, filter.skills.clone());
     }
     if let Some(category) = filter.category {
-        query = query.filter(is_of_category(category));
+        query = of_category(query, category);
     }
     match text {
         Some(text) => query.filter(text),
@@ -56,35 +47,35 @@ pub(super) fn matching(filter: &MaterialFilter, text: Option<SearchText>) -> Mat
 }
 
 /// A skill that was merged counts as the one it was merged into: what materials have is not rewritten.
-fn has_one_of(wanted: Vec<SkillId>) -> Condition {
-    Box::new(exists(
+fn with_one_of(query: Matching, wanted: Vec<SkillId>) -> Matching {
+    query.filter(exists(
         material_skills::table
             .inner_join(skills::table)
             .filter(material_skills::material_id.eq(materials::id))
             .filter(
-                skills::id
-                    .eq_any(wanted.clone())
-                    .and(skills::retired_at.is_null())
-                    .or(skills::merged_into_id.is_not_null().and(skills::merged_into_id.assume_not_null().eq_any(wanted))),
+                skills::id.eq_any(wanted.clone()).and(skills::retired_at.is_null()).or(
+                    skills::merged_into_id
+                        .is_not_null()
+                        .and(skills::merged_into_id.assume_not_null().eq_any(wanted)),
+                ),
             ),
     ))
 }
 
-fn is_of_category(category: CategoryId) -> Condition {
+fn of_category(query: Matching, category: CategoryId) -> Matching {
     let target = diesel::alias!(skills as target_skills);
     let of_target = target
         .filter(target.field(skills::category_id).eq(category))
         .filter(target.field(skills::retired_at).is_null())
         .select(target.field(skills::id));
-    Box::new(exists(
+    query.filter(exists(
         material_skills::table
             .inner_join(skills::table)
             .filter(material_skills::material_id.eq(materials::id))
             .filter(
-                skills::category_id
-                    .eq(category)
-                    .and(skills::retired_at.is_null())
-                    .or(skills::merged_into_id.is_not_null().and(skills::merged_into_id.assume_not_null().eq_any(of_target))),
+                skills::category_id.eq(category).and(skills::retired_at.is_null()).or(skills::merged_into_id
+                    .is_not_null()
+                    .and(skills::merged_into_id.assume_not_null().eq_any(of_target))),
             ),
     ))
 }

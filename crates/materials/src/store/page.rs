@@ -82,7 +82,8 @@ async fn load(
 /// Bounds and orders by a column and the id, both rising or both falling.
 macro_rules! keyset {
     ($query:expr, $column:expr, $is_rising:expr, $key:expr, $direction:expr) => {{
-        let is_ascending = $is_rising == ($direction == Direction::Forward);
+        let is_rising: bool = $is_rising;
+        let is_ascending = is_rising == ($direction == Direction::Forward);
         // The bound on the column alone is what the index is read by.
         let query = match ($key, is_ascending) {
             (None, _) => $query,

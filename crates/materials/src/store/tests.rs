@@ -126,7 +126,8 @@ async fn every_order_walks_its_own_index_from_its_cursor_both_ways() {
             assert!(plan.contains(index), "{order}, {request:?}:\n{plan}");
             assert!(!plan.contains("Seq Scan on materials"), "{order}, {request:?}:\n{plan}");
             // Equal keys are sorted by their ids a few at a time, never the whole list.
-            let sorts_all = plan.lines().any(|line| line.trim_start().trim_start_matches("->").trim() == "Sort");
+            let sorts_all =
+                plan.lines().any(|line| line.trim_start().trim_start_matches("->").trim() == "Sort");
             assert!(!sorts_all, "{order}, {request:?}:\n{plan}");
             if request.cursor.is_some() {
                 assert!(plan.contains("Index Cond"), "the cursor bounds the walk: {order}\n{plan}");

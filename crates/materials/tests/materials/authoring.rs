@@ -44,7 +44,10 @@ async fn a_new_material_is_a_draft_with_clean_texts_and_its_skills() {
     };
     let made = material_create::run(&mut shop.conn, &seller.actor, shop.now, input).await.unwrap();
     assert_eq!((made.title.as_str(), made.description.as_str()), ("Latihan piano", "Baris satu\nbaris dua"));
-    assert_eq!((made.status, made.price, made.teacher_id), (MaterialStatus::Draft, 25_000, seller.teacher_id));
+    assert_eq!(
+        (made.status, made.price, made.teacher_id),
+        (MaterialStatus::Draft, 25_000, seller.teacher_id)
+    );
     assert_eq!((made.published_version, made.published_at), (None, None));
     let skills = queries::skills_of_materials(&mut shop.conn, &[made.id]).await.unwrap();
     assert_eq!(skills[&made.id], [piano]);
@@ -120,8 +123,7 @@ async fn changes_are_applied_and_what_is_not_mentioned_stays() {
     assert_eq!((changed.title.as_str(), changed.description.as_str()), ("Aljabar dasar", "Isi"));
     let skills = queries::skills_of_materials(&mut shop.conn, &[made.id]).await.unwrap();
     assert_eq!(skills[&made.id], [piano]);
-    let input =
-        MaterialUpdateInput { description: Change::Clear, skills: Change::Clear, ..nothing(made.id) };
+    let input = MaterialUpdateInput { description: Change::Clear, skills: Change::Clear, ..nothing(made.id) };
     assert_eq!(update(&mut shop, &seller, input).await.unwrap().description, "");
     let skills = queries::skills_of_materials(&mut shop.conn, &[made.id]).await.unwrap();
     assert!(skills.is_empty());
@@ -132,8 +134,7 @@ async fn what_cannot_be_emptied_is_not() {
     let mut shop = Shop::new().await;
     let seller = shop.seller().await;
     let made = shop.create(&seller, "Aljabar", 10_000).await;
-    let input =
-        MaterialUpdateInput { title: Change::Clear, price: Change::Clear, ..nothing(made.id) };
+    let input = MaterialUpdateInput { title: Change::Clear, price: Change::Clear, ..nothing(made.id) };
     let expected = [
         (MaterialUpdateCode::Required, Some("title".to_owned())),
         (MaterialUpdateCode::Required, Some("price".to_owned())),
@@ -212,7 +213,10 @@ async fn a_picture_must_be_ones_own_ready_and_meant_for_it() {
         (StoredFileId::generate(shop.now), MaterialUpdateCode::NotFound),
         (shop.file(seller.user_id, FilePurpose::MaterialFile).await, MaterialUpdateCode::WrongPurpose),
         (shop.file_in(seller.user_id, cover, pending.0, pending.1).await, MaterialUpdateCode::FileNotReady),
-        (shop.file_in(seller.user_id, cover, unscanned.0, unscanned.1).await, MaterialUpdateCode::FileNotReady),
+        (
+            shop.file_in(seller.user_id, cover, unscanned.0, unscanned.1).await,
+            MaterialUpdateCode::FileNotReady,
+        ),
         (used, MaterialUpdateCode::FileInUse),
     ];
     for (file, code) in cases {

@@ -116,17 +116,13 @@ async fn the_notes_are_cleaned_or_refused() {
     let seller = shop.seller().await;
     let made = shop.create(&seller, "Aljabar", 10_000).await;
     let file = shop.file(seller.user_id, FILE).await;
-    let input = |notes: &str| MaterialFilesSetInput {
-        id: made.id,
-        files: vec![file],
-        notes: Some(notes.to_owned()),
-    };
+    let input =
+        |notes: &str| MaterialFilesSetInput { id: made.id, files: vec![file], notes: Some(notes.to_owned()) };
     for (notes, code) in [
         ("x".repeat(2_001), MaterialFilesSetCode::TooLong),
         ("a\u{0}".to_owned(), MaterialFilesSetCode::ForbiddenCharacter),
     ] {
-        let refused =
-            material_files_set::run(&mut shop.conn, &seller.actor, shop.now, input(&notes)).await;
+        let refused = material_files_set::run(&mut shop.conn, &seller.actor, shop.now, input(&notes)).await;
         assert_eq!(refusal(refused), (code, "notes".to_owned()));
     }
     material_files_set::run(&mut shop.conn, &seller.actor, shop.now, input(" Bab 2 ")).await.unwrap();

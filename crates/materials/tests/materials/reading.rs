@@ -107,6 +107,8 @@ async fn files_come_by_version_in_their_order() {
     let of = queries::versions_of_materials(&mut shop.conn, &seller.actor, &[material.id]).await.unwrap();
     let version = of[&material.id][0].id;
     let found = queries::files_of_versions(&mut shop.conn, &[version]).await.unwrap();
+    let first = &found[&version][0];
+    assert_eq!((first.file_name.as_str(), first.byte_size, first.is_usable()), ("bab-1.pdf", 1_234, true));
     let found: Vec<_> = found[&version].iter().map(|file| (file.position, file.stored_file_id)).collect();
     assert_eq!(found, [(0, files[0]), (1, files[1]), (2, files[2])]);
 }
@@ -154,8 +156,7 @@ async fn a_teachers_own_list_has_every_state_and_pages_without_gaps() {
         }
         assert_eq!(found, expected, "{direction:?}");
     }
-    for (status, count) in
-        [(None, 7), (Some(MaterialStatus::Draft), 4), (Some(MaterialStatus::Published), 3)]
+    for (status, count) in [(None, 7), (Some(MaterialStatus::Draft), 4), (Some(MaterialStatus::Published), 3)]
     {
         let counted = queries::count_of_teacher(&mut shop.conn, &seller.actor, status).await.unwrap();
         assert_eq!(counted, count);
@@ -182,8 +183,7 @@ async fn how_a_material_stands_counts_its_files_and_those_fit_to_be_handed_out()
     let empty = shop.create(&seller, "Kosong", 0).await;
     let material = shop.published(&seller, "Aljabar", 0).await;
     next_version(&mut shop, &seller, material.id).await;
-    let standing =
-        queries::standing_of_materials(&mut shop.conn, &[empty.id, material.id]).await.unwrap();
+    let standing = queries::standing_of_materials(&mut shop.conn, &[empty.id, material.id]).await.unwrap();
     let one = materials::policy::VersionFiles { count: 1, ready_count: 1 };
     assert_eq!(
         (standing[&empty.id].is_teacher_public, standing[&empty.id].draft, standing[&empty.id].published),

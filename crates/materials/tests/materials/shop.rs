@@ -7,14 +7,15 @@ use chrono::{DateTime, TimeDelta, Utc};
 use database::CommandError;
 use database::connect::{TimeLimits, connect};
 use database::schema::{
-    audit_entries, entitlements, jobs as job_rows, material_files, material_versions, materials as material_rows,
-    people, profiles, stored_files, user_roles, users,
+    audit_entries, entitlements, jobs as job_rows, material_files, material_versions,
+    materials as material_rows, people, profiles, stored_files, user_roles, users,
 };
 use database::test_database::TestDatabase;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::id::{
-    EntitlementId, EntityId as _, LoginSessionId, MaterialId, PersonId, SkillId, StoredFileId, TeacherId, UserId,
+    EntitlementId, EntityId as _, LoginSessionId, MaterialId, PersonId, SkillId, StoredFileId, TeacherId,
+    UserId,
 };
 use kernel::{Actor, Change, Locale, Role, UserActor};
 use materials::Material;
@@ -211,7 +212,12 @@ impl Shop {
     }
 
     /// Gives the material's next version these files.
-    pub(crate) async fn set_files(&mut self, seller: &Seller, id: MaterialId, files: &[StoredFileId]) -> Material {
+    pub(crate) async fn set_files(
+        &mut self,
+        seller: &Seller,
+        id: MaterialId,
+        files: &[StoredFileId],
+    ) -> Material {
         let input = material_files_set::MaterialFilesSetInput { id, files: files.to_vec(), notes: None };
         material_files_set::run(&mut self.conn, &seller.actor, self.now, input).await.unwrap()
     }

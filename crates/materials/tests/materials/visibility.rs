@@ -49,13 +49,15 @@ async fn taking_down_and_restoring_say_what_was_and_what_is() {
     let seller = shop.seller().await;
     let made = shop.published(&seller, "Aljabar", 10_000).await;
     let at = shop.later();
-    let changed = visibility::take_down(&mut shop.conn, at, made.id, "Salinan", false).await.unwrap().unwrap();
+    let changed =
+        visibility::take_down(&mut shop.conn, at, made.id, "Salinan", false).await.unwrap().unwrap();
     assert!(changed.before.is_published() && changed.before.is_open_to_buyers());
     assert!(!changed.after.is_published() && !changed.after.is_open_to_buyers());
     assert_eq!(changed.after.taken_down_reason.as_deref(), Some("Salinan"));
     // A second word on it changes the reason and the choice, not the instant.
     let later = shop.later();
-    let changed = visibility::take_down(&mut shop.conn, later, made.id, "Tipuan", true).await.unwrap().unwrap();
+    let changed =
+        visibility::take_down(&mut shop.conn, later, made.id, "Tipuan", true).await.unwrap().unwrap();
     assert_eq!(changed.after.taken_down_at, Some(at));
     assert!(changed.after.is_open_to_buyers());
     let changed = visibility::restore(&mut shop.conn, later, made.id).await.unwrap().unwrap();
