@@ -16,8 +16,8 @@ async fn facts(world: &World, who: &Human, kind: NotificationKind) -> LessonFact
     let told = told(world, who).await;
     let mut of_kind = told.iter().filter(|notification| notification.kind == kind);
     let (Some(notification), None) = (of_kind.next(), of_kind.next()) else { panic!("{kind}: {told:?}") };
-    match notification.facts {
-        Facts::Lesson(facts) => facts,
+    match &notification.facts {
+        Facts::Lesson(facts) => *facts,
         other => panic!("{other:?}"),
     }
 }
