@@ -7,12 +7,14 @@ CREATE TABLE entitlements (
     order_line_id uuid CONSTRAINT entitlements_order_line_key UNIQUE REFERENCES order_lines ON DELETE RESTRICT,
     status text NOT NULL CONSTRAINT entitlements_status_check CHECK (status IN ('PENDING', 'ACTIVE', 'LAPSED', 'REVOKED')),
     revocation text CONSTRAINT entitlements_revocation_check CHECK (revocation IN ('REFUNDED', 'REVERSED', 'BY_ADMIN')),
+    cancelled_at timestamptz,
     granted_at timestamptz,
     first_used_at timestamptz,
     use_count integer NOT NULL DEFAULT 0 CHECK (use_count >= 0),
     revoked_at timestamptz,
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL,
+    CHECK (cancelled_at IS NULL OR status = 'LAPSED'),
     CHECK (status NOT IN ('ACTIVE', 'REVOKED') OR granted_at IS NOT NULL),
     CHECK ((status = 'REVOKED') = (revoked_at IS NOT NULL)),
     CHECK ((status = 'REVOKED') = (revocation IS NOT NULL)),
@@ -23,10 +25,12 @@ COMMENT ON TABLE entitlements IS 'Rights to use what was bought, or is free.';
 COMMENT ON COLUMN entitlements.subject_id IS 'What may be used: a material, as the kind says.';
 COMMENT ON COLUMN entitlements.subject_version IS 'The version that was bought; those that follow are included.';
 COMMENT ON COLUMN entitlements.order_line_id IS 'The line that pays for it, whose subject it is; empty when it was free.';
+COMMENT ON COLUMN entitlements.cancelled_at IS 'When its buyer called it off before it was paid: money that comes then goes back.';
 COMMENT ON COLUMN entitlements.first_used_at IS 'When it was used first: from then on nothing goes back by policy.';
 -- Nobody buys the same thing twice.
 CREATE UNIQUE INDEX entitlements_live ON entitlements (user_id, kind, subject_id) WHERE status IN ('PENDING', 'ACTIVE');
 CREATE INDEX entitlements_of_user ON entitlements (user_id, kind, granted_at DESC, id DESC) WHERE status = 'ACTIVE';
+CREATE INDEX entitlements_pending ON entitlements (created_at, id) WHERE status = 'PENDING';
 CREATE INDEX entitlements_of_subject ON entitlements (kind, subject_id, granted_at DESC, id DESC) WHERE granted_at IS NOT NULL;
 
 CREATE TABLE entitlement_uses (

@@ -298,6 +298,8 @@ diesel::table! {
         order_line_id -> Nullable<Uuid>,
         status -> Text,
         revocation -> Nullable<Text>,
+        /// When its buyer called it off before it was paid: money that comes then goes back.
+        cancelled_at -> Nullable<Timestamptz>,
         granted_at -> Nullable<Timestamptz>,
         /// When it was used first: from then on nothing goes back by policy.
         first_used_at -> Nullable<Timestamptz>,

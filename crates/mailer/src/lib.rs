@@ -16,6 +16,7 @@ pub use recorder::Recorder;
 pub use smtp::{SmtpConfig, SmtpSecurity, SmtpTransport};
 pub use template::{
     AbsenceDecision, BankTransfer, Canceller, Counterpart, DisputeMail, EarningsReleasedMail, LessonMode,
-    LessonPerson, LessonSummary, MailTemplate, RefundMail, ReviewMail, ShownAccount, Soon, TooLate,
+    LessonPerson, LessonSummary, MailTemplate, MaterialMail, RefundMail, ReviewMail, ShownAccount, Soon,
+    TooLate,
 };
 pub use transport::{MailTransport, Mailer, SendFuture};

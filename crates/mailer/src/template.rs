@@ -5,6 +5,7 @@ mod english;
 mod indonesian;
 mod lesson;
 mod letter;
+mod material;
 mod person_text;
 mod refund;
 mod review;
@@ -17,6 +18,7 @@ pub use dispute::{DisputeMail, EarningsReleasedMail};
 pub use lesson::{
     AbsenceDecision, Canceller, Counterpart, LessonMode, LessonPerson, LessonSummary, Soon, TooLate,
 };
+pub use material::MaterialMail;
 pub use refund::{BankTransfer, RefundMail, ShownAccount};
 pub use review::ReviewMail;
 
@@ -224,6 +226,8 @@ pub enum MailTemplate {
     Dispute(DisputeMail),
     /// To the seller: earnings can be paid out now.
     EarningsReleased(EarningsReleasedMail),
+    /// One of the mails about materials.
+    Material(MaterialMail),
 }
 
 impl MailTemplate {

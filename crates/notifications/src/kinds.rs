@@ -71,6 +71,18 @@ kernel::text_enum! {
         DisputeDecided = "DISPUTE_DECIDED",
         /// To admins: answered disputes wait for a decision.
         DisputesWait = "DISPUTES_WAIT",
+        /// To the buyer: a material can be downloaded.
+        MaterialBought = "MATERIAL_BOUGHT",
+        /// To the teacher: somebody has a material now.
+        MaterialSold = "MATERIAL_SOLD",
+        /// To those who have it: a material has a new version.
+        MaterialUpdated = "MATERIAL_UPDATED",
+        /// To the teacher: an admin took a material down.
+        MaterialTakenDown = "MATERIAL_TAKEN_DOWN",
+        /// To the teacher: an admin put it back.
+        MaterialRestored = "MATERIAL_RESTORED",
+        /// To who had it, or paid for it too late: it cannot be downloaded.
+        MaterialAccessLost = "MATERIAL_ACCESS_LOST",
     }
 }
 
@@ -101,6 +113,12 @@ kernel::text_enum! {
         Disputes = "DISPUTES",
         /// Earnings that can be paid out.
         Earnings = "EARNINGS",
+        /// Materials that somebody bought, and those that cannot be downloaded any more.
+        Purchases = "PURCHASES",
+        /// Materials that somebody else bought.
+        Sales = "SALES",
+        /// New versions of materials that somebody has.
+        MaterialUpdates = "MATERIAL_UPDATES",
     }
 }
 
@@ -127,6 +145,8 @@ kernel::text_enum! {
         Teacher = "TEACHER",
         /// A dispute.
         Dispute = "DISPUTE",
+        /// A material.
+        Material = "MATERIAL",
     }
 }
 
@@ -148,9 +168,12 @@ impl NotificationKind {
             | Self::RefundDecided => NotificationTopic::Payments,
             Self::BookingToAnswer => NotificationTopic::BookingRequests,
             Self::NoShowReported | Self::NoShowDecided => NotificationTopic::Absences,
-            Self::AccountSuspended | Self::AccountReinstated | Self::TeacherVerified | Self::ReviewHidden => {
-                NotificationTopic::TeamDecisions
-            }
+            Self::AccountSuspended
+            | Self::AccountReinstated
+            | Self::TeacherVerified
+            | Self::ReviewHidden
+            | Self::MaterialTakenDown
+            | Self::MaterialRestored => NotificationTopic::TeamDecisions,
             Self::BookingHeld | Self::BookingExpired | Self::BookingCancelledUnpaid => {
                 NotificationTopic::UnpaidBookings
             }
@@ -165,6 +188,9 @@ impl NotificationKind {
             | Self::DisputeDecided
             | Self::DisputesWait => NotificationTopic::Disputes,
             Self::EarningsReleased => NotificationTopic::Earnings,
+            Self::MaterialBought | Self::MaterialAccessLost => NotificationTopic::Purchases,
+            Self::MaterialSold => NotificationTopic::Sales,
+            Self::MaterialUpdated => NotificationTopic::MaterialUpdates,
         }
     }
 }
@@ -180,13 +206,16 @@ impl NotificationTopic {
             | Self::BookingRequests
             | Self::Absences
             | Self::TeamDecisions
-            | Self::Disputes => false,
+            | Self::Disputes
+            | Self::Purchases => false,
             Self::UnpaidBookings
             | Self::Confirmations
             | Self::Reminders
             | Self::CompletedLessons
             | Self::Reviews
-            | Self::Earnings => true,
+            | Self::Earnings
+            | Self::Sales
+            | Self::MaterialUpdates => true,
         }
     }
 

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use database::schema::notifications;
 use diesel::prelude::*;
 use kernel::id::{
-    BookingId, DisputeId, EntityId as _, NotificationId, RefundId, ReviewId, TeacherId, UserId,
+    BookingId, DisputeId, EntityId as _, MaterialId, NotificationId, RefundId, ReviewId, TeacherId, UserId,
 };
 use uuid::Uuid;
 
@@ -46,6 +46,7 @@ impl Notification {
             SubjectKind::Review => Subject::Review(ReviewId::from_uuid(id)),
             SubjectKind::Teacher => Subject::Teacher(TeacherId::from_uuid(id)),
             SubjectKind::Dispute => Subject::Dispute(DisputeId::from_uuid(id)),
+            SubjectKind::Material => Subject::Material(MaterialId::from_uuid(id)),
         })
     }
 }
@@ -63,6 +64,8 @@ pub enum Subject {
     Teacher(TeacherId),
     /// A dispute.
     Dispute(DisputeId),
+    /// A material.
+    Material(MaterialId),
 }
 
 impl Subject {
@@ -73,6 +76,7 @@ impl Subject {
             Self::Review(_) => SubjectKind::Review,
             Self::Teacher(_) => SubjectKind::Teacher,
             Self::Dispute(_) => SubjectKind::Dispute,
+            Self::Material(_) => SubjectKind::Material,
         }
     }
 
@@ -83,6 +87,7 @@ impl Subject {
             Self::Review(id) => id.uuid(),
             Self::Teacher(id) => id.uuid(),
             Self::Dispute(id) => id.uuid(),
+            Self::Material(id) => id.uuid(),
         }
     }
 }

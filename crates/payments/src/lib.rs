@@ -6,6 +6,7 @@ pub mod books;
 pub mod commands;
 pub mod commission;
 pub mod disputes;
+pub mod entitlements;
 pub mod error;
 mod events;
 pub mod faults;
@@ -26,11 +27,13 @@ pub mod state;
 
 pub use commission::{CommissionRule, WithholdingRule};
 pub use disputes::Dispute;
+pub use entitlements::Entitlement;
 pub use error::FlowError;
 pub use invoices::{Invoice, InvoiceLine};
 pub use model::{Order, OrderLine, Payment, PaymentEvent, PaymentLine, Refund};
 pub use services::{PaymentConfig, PaymentServices};
 pub use state::{
-    Abandonment, DisputeReason, DisputeStatus, EventSource, Gateway, LineKind, ManualReason, OrderEvent,
-    OrderStatus, PaymentAttention, PaymentStatus, RefundExtent, RefundReason, RefundStatus, WithholdingBase,
+    Abandonment, DisputeReason, DisputeStatus, EntitlementKind, EntitlementStatus, EventSource, Gateway,
+    LineKind, ManualReason, OrderEvent, OrderStatus, PaymentAttention, PaymentStatus, RefundExtent,
+    RefundReason, RefundStatus, Revocation, WithholdingBase,
 };

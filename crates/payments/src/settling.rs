@@ -173,6 +173,7 @@ fn found_or_lost(outcome: Result<(), ClaimsLost>) -> Result<bool, DatabaseError>
 pub(crate) fn claim_owner(line: &OrderLine) -> Option<ClaimOwner> {
     let kind = match line.kind {
         LineKind::Booking => OwnerKind::Booking,
+        LineKind::Material => return None,
     };
     line.claim_owner_id.map(|id| ClaimOwner { kind, id })
 }
@@ -182,5 +183,6 @@ fn people_taken(kind: LineKind) -> usize {
     match kind {
         // Teacher and student.
         LineKind::Booking => 2,
+        LineKind::Material => 0,
     }
 }

@@ -19,6 +19,42 @@ kernel::text_enum! {
     pub enum LineKind {
         /// A lesson: the subject is a booking.
         Booking = "BOOKING",
+        /// A material: the subject is an entitlement.
+        Material = "MATERIAL",
+    }
+}
+
+kernel::text_enum! {
+    /// What an entitlement is for.
+    pub enum EntitlementKind {
+        /// A material.
+        Material = "MATERIAL",
+    }
+}
+
+kernel::text_enum! {
+    /// Where an entitlement stands.
+    pub enum EntitlementStatus {
+        /// Its line waits to be paid.
+        Pending = "PENDING",
+        /// What was bought may be used.
+        Active = "ACTIVE",
+        /// It was not paid in time, or called off before.
+        Lapsed = "LAPSED",
+        /// It was taken away again.
+        Revoked = "REVOKED",
+    }
+}
+
+kernel::text_enum! {
+    /// Why an entitlement was taken away.
+    pub enum Revocation {
+        /// All of its money went back.
+        Refunded = "REFUNDED",
+        /// The gateway took its money back from us.
+        Reversed = "REVERSED",
+        /// An admin decided it.
+        ByAdmin = "BY_ADMIN",
     }
 }
 
@@ -103,7 +139,7 @@ kernel::text_enum! {
         TeacherAbsent = "TEACHER_ABSENT",
         /// The money came when somebody else had the time.
         TimeLost = "TIME_LOST",
-        /// The money came when the booking was called off, or could not be held any more.
+        /// The money came when what it was for was called off, or could not be had any more.
         PaidAfterEnd = "PAID_AFTER_END",
         /// Another attempt had paid it already.
         PaidTwice = "PAID_TWICE",
@@ -113,6 +149,8 @@ kernel::text_enum! {
         AdminDecision = "ADMIN_DECISION",
         /// A dispute was decided.
         DisputeDecided = "DISPUTE_DECIDED",
+        /// The buyer gave back what was never used.
+        GivenBack = "GIVEN_BACK",
     }
 }
 

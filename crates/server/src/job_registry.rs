@@ -21,12 +21,14 @@ pub fn job_runner(parts: &Parts) -> Result<Runner, DatabaseError> {
         randomness: parts.randomness.clone(),
     };
     let registry = identity::jobs::register(Registry::new(), &identity);
+    let registry = storage::jobs::register(registry, &parts.storage());
     let registry = ledger::jobs::register(registry, &parts.pools);
     let registry = payments::jobs::register(registry, &parts.payments());
     let registry = payments::jobs::register_refund_mails(registry, &parts.pools, &parts.mailer);
     let page = parts.refund_account_page();
     let registry = payments::jobs::register_refund_account_mail(registry, &parts.pools, &parts.mailer, &page);
     let registry = booking::jobs::register(registry, &parts.pools, &parts.mailer, &parts.booking);
+    let registry = materials::jobs::register(registry, &parts.pools, &parts.mailer);
     let registry = reviews::jobs::register(registry, &parts.pools, &parts.mailer);
     let registry = moderation::jobs::register(registry, &parts.pools, &parts.mailer);
     let registry = notifications::jobs::register(registry, &parts.pools);

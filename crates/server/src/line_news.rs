@@ -3,17 +3,20 @@
 
 use booking::jobs as booking_jobs;
 use jobs::{JobError, Registry};
+use materials::jobs as material_jobs;
 use payments::LineKind;
 use payments::faults::fault_point;
 use payments::jobs::{
-    LineSubject, OrderLineHoldChanged, OrderLinePaid, OrderLineRefundedOutside, OrderLineReversed,
+    LineSubject, OrderLineHoldChanged, OrderLinePaid, OrderLineRefunded, OrderLineRefundedOutside,
+    OrderLineReversed,
 };
 
 use crate::parts::Parts;
 
 /// Registers the handlers of every kind of line.
 pub(crate) fn register(registry: Registry, parts: &Parts) -> Registry {
-    let (paid, held, reversed, refunded) = (parts.clone(), parts.clone(), parts.clone(), parts.clone());
+    let (paid, held, reversed) = (parts.clone(), parts.clone(), parts.clone());
+    let (refunded, outside) = (parts.clone(), parts.clone());
     registry
         .register(move |OrderLinePaid(line), run| {
             let parts = paid.clone();
@@ -22,6 +25,9 @@ pub(crate) fn register(registry: Registry, parts: &Parts) -> Registry {
                 match kind(&line)? {
                     LineKind::Booking => {
                         booking_jobs::order_line_paid(&parts.pools, &parts.booking, &line, &run).await?;
+                    }
+                    LineKind::Material => {
+                        material_jobs::order_line_paid(&parts.pools, &line, &run).await?;
                     }
                 }
                 fault_point("server.line_paid.after");
@@ -35,6 +41,9 @@ pub(crate) fn register(registry: Registry, parts: &Parts) -> Registry {
                     LineKind::Booking => {
                         booking_jobs::order_line_hold_changed(&parts.pools, &line, &run).await
                     }
+                    LineKind::Material => {
+                        material_jobs::order_line_hold_changed(&parts.pools, &line, &run).await
+                    }
                 }
             }
         })
@@ -45,17 +54,29 @@ pub(crate) fn register(registry: Registry, parts: &Parts) -> Registry {
                     LineKind::Booking => {
                         booking_jobs::order_line_reversed(&parts.pools, &parts.booking, &line, &run).await
                     }
+                    LineKind::Material => material_jobs::order_line_reversed(&parts.pools, &line, &run).await,
+                }
+            }
+        })
+        .register(move |OrderLineRefunded(line), run| {
+            let parts = refunded.clone();
+            async move {
+                match kind(&line)? {
+                    // A lesson stands as it stands; whoever calls it off says so.
+                    LineKind::Booking => Ok(()),
+                    LineKind::Material => material_jobs::order_line_refunded(&parts.pools, &line, &run).await,
                 }
             }
         })
         .register(move |OrderLineRefundedOutside(line), run| {
-            let parts = refunded.clone();
+            let parts = outside.clone();
             async move {
                 match kind(&line)? {
                     LineKind::Booking => {
                         booking_jobs::order_line_refunded_outside(&parts.pools, &parts.booking, &line, &run)
                             .await
                     }
+                    LineKind::Material => material_jobs::order_line_refunded(&parts.pools, &line, &run).await,
                 }
             }
         })

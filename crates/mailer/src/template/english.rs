@@ -3,6 +3,7 @@
 mod bookings;
 mod disputes;
 mod lessons;
+mod materials;
 mod refunds;
 mod reviews;
 
@@ -63,6 +64,7 @@ pub(super) fn letter(template: &MailTemplate) -> Letter {
         MailTemplate::Review(mail) => reviews::letter(mail),
         MailTemplate::Dispute(mail) => disputes::letter(mail),
         MailTemplate::EarningsReleased(mail) => disputes::earnings_released(mail),
+        MailTemplate::Material(mail) => materials::letter(mail),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The wording in English.
 
-use super::{Text, Told, money};
+use super::{Text, Told, materials, money};
 use crate::facts::{Canceller, Side};
 use crate::kinds::NotificationKind;
 
@@ -65,6 +65,12 @@ pub(super) fn text(kind: NotificationKind, told: &Told<'_>) -> Text {
         | NotificationKind::ReviewHidden
         | NotificationKind::ReviewWritten
         | NotificationKind::ReviewAnswered => beside_lessons(kind, told),
+        NotificationKind::MaterialBought
+        | NotificationKind::MaterialSold
+        | NotificationKind::MaterialUpdated
+        | NotificationKind::MaterialTakenDown
+        | NotificationKind::MaterialRestored
+        | NotificationKind::MaterialAccessLost => materials::english(kind, told),
         _ => money::english(kind, told),
     };
     Text { title, body }

@@ -1,6 +1,6 @@
 //! The wording in Bahasa Indonesia: the formal "Anda", short sentences.
 
-use super::{Text, Told, money};
+use super::{Text, Told, materials, money};
 use crate::facts::{Canceller, Side};
 use crate::kinds::NotificationKind;
 
@@ -65,6 +65,12 @@ pub(super) fn text(kind: NotificationKind, told: &Told<'_>) -> Text {
         | NotificationKind::ReviewHidden
         | NotificationKind::ReviewWritten
         | NotificationKind::ReviewAnswered => beside_lessons(kind, told),
+        NotificationKind::MaterialBought
+        | NotificationKind::MaterialSold
+        | NotificationKind::MaterialUpdated
+        | NotificationKind::MaterialTakenDown
+        | NotificationKind::MaterialRestored
+        | NotificationKind::MaterialAccessLost => materials::indonesian(kind, told),
         _ => money::indonesian(kind, told),
     };
     Text { title, body }

@@ -5,6 +5,7 @@
 
 mod english;
 mod indonesian;
+mod materials;
 mod money;
 #[cfg(test)]
 mod tests;

@@ -8,7 +8,7 @@ pub(super) fn english(kind: NotificationKind, told: &Told<'_>) -> (&'static str,
     let amount = told.amount().unwrap_or_else(|| "The money".to_owned());
     match kind {
         NotificationKind::PaidTwice => {
-            ("You paid twice", format!("{amount} goes back to you. Your booking stays as it is."))
+            ("You paid twice", format!("{amount} goes back to you. Your order stays as it is."))
         }
         NotificationKind::RefundSentByHand => (
             "We sent your money back",

@@ -1,7 +1,7 @@
 //! Once in the app, and by mail until it goes.
 
 use kernel::Money;
-use kernel::id::{DisputeId, RefundId, ReviewId, TeacherId};
+use kernel::id::{DisputeId, MaterialId, RefundId, ReviewId, TeacherId};
 use teacherin_notifications::{
     DisputeFacts, DisputeSide, Facts, Notice, NotificationKind, Subject, TellError,
 };
@@ -16,7 +16,7 @@ async fn what_is_told_stands_in_the_list_and_goes_by_mail() {
     assert!(world.tell(&user, &notice).await.unwrap());
     let told = world.all(&user).await;
     let [told] = told.as_slice() else { panic!("{told:?}") };
-    assert_eq!((told.number, told.kind, told.facts), (1, notice.kind, notice.facts));
+    assert_eq!((told.number, told.kind, &told.facts), (1, notice.kind, &notice.facts));
     assert_eq!((told.subject(), told.read_at, told.created_at), (notice.subject, None, start()));
     assert_eq!((world.unread(&user).await, world.mails.messages().len()), (1, 1));
 }
@@ -126,6 +126,11 @@ async fn every_subject_and_every_fact_reads_back() {
             Facts::Earnings(Money::rupiah(1).into()),
             start(),
         ),
+        Notice::once(
+            NotificationKind::MaterialSold,
+            Some(Subject::Material(MaterialId::generate(start()))),
+            Facts::Earnings(Money::rupiah(49_000).into()),
+        ),
         Notice::again(NotificationKind::DisputesWait, None, Facts::Waiting { count: 2 }, start()),
         Notice::again(NotificationKind::AccountSuspended, None, Facts::Nothing, start()),
         notice(NotificationKind::BookingHeld, 1),
@@ -135,7 +140,7 @@ async fn every_subject_and_every_fact_reads_back() {
     }
     let told = world.all(&user).await;
     for (told, notice) in told.iter().zip(&notices) {
-        assert_eq!((told.kind, told.subject(), told.facts), (notice.kind, notice.subject, notice.facts));
+        assert_eq!((told.kind, told.subject(), &told.facts), (notice.kind, notice.subject, &notice.facts));
     }
     assert_eq!(told.len(), notices.len());
 }

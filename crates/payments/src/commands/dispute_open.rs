@@ -141,7 +141,7 @@ fn refusal(reason: LineUnavailableReason) -> Refusal<Code> {
         LineUnavailableReason::TooLate
         | LineUnavailableReason::AlreadyAnswered
         | LineUnavailableReason::Over => {
-            (Code::TooLate, "The 48 hours in which this could be disputed are over: write to our team.")
+            (Code::TooLate, "The time in which this could be disputed is over: write to our team.")
         }
     };
     Refusal::on("orderLineId", code, message)

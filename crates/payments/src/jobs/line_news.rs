@@ -42,6 +42,10 @@ pub struct OrderLineReversed(pub LineSubject);
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderLineRefundedOutside(pub LineSubject);
 
+/// All of the line's money goes back because our team decided it, alone or about a dispute.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderLineRefunded(pub LineSubject);
+
 impl Job for OrderLinePaid {
     const KIND: &'static str = "payments.line_paid";
 }
@@ -56,4 +60,8 @@ impl Job for OrderLineReversed {
 
 impl Job for OrderLineRefundedOutside {
     const KIND: &'static str = "payments.line_refunded_outside";
+}
+
+impl Job for OrderLineRefunded {
+    const KIND: &'static str = "payments.line_refunded";
 }

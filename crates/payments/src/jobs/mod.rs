@@ -27,7 +27,8 @@ pub use disputes_wait::{DisputesWait, DisputesWaitNotice};
 pub use earnings_released::EarningsReleasedNotice;
 pub use invoice_issue::InvoiceIssue;
 pub use line_news::{
-    LineSubject, OrderLineHoldChanged, OrderLinePaid, OrderLineRefundedOutside, OrderLineReversed,
+    LineSubject, OrderLineHoldChanged, OrderLinePaid, OrderLineRefunded, OrderLineRefundedOutside,
+    OrderLineReversed,
 };
 pub use payment_abandon::PaymentAbandon;
 pub use payment_poll::PaymentPoll;

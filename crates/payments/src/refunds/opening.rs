@@ -11,10 +11,10 @@ use kernel::id::{OrderLineId, PaymentId, RefundId, UserId};
 use super::reserve;
 use super::written_down::write_down;
 use crate::books;
-use crate::jobs::RefundSend;
+use crate::jobs::{LineSubject, OrderLineRefunded, RefundSend};
 use crate::model::OrderLine;
 use crate::orders::LockedOrder;
-use crate::state::{PaymentStatus, RefundReason, RefundStatus};
+use crate::state::{LineKind, PaymentStatus, RefundReason, RefundStatus};
 
 /// Money that is to go back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,7 +107,32 @@ pub(crate) async fn open_decided(
     books::opened(connection, now, now, (id, payment_id, order_line_id, amount)).await?;
     write_down(connection, now, "refund.open", (id, order_line_id), amount).await?;
     jobs::enqueue(connection, now, &RefundSend { refund_id: id }).await?;
+    if matches!(reason, RefundReason::AdminDecision | RefundReason::DisputeDecided) {
+        tell_if_nothing_is_left(connection, now, (payment_id, order_line_id)).await?;
+    }
     Ok(Some(id))
+}
+
+/// Whoever sold a right that lasts takes it away when our team sends all of its money back. A lesson stands as it stands: what becomes
+/// of it is decided by calling it off.
+async fn tell_if_nothing_is_left(
+    connection: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    (payment_id, line_id): (PaymentId, OrderLineId),
+) -> Result<(), DatabaseError> {
+    let line: Option<OrderLine> = order_lines::table
+        .find(line_id)
+        .filter(order_lines::kind.eq(LineKind::Material))
+        .filter(order_lines::paid_by_payment_id.eq(payment_id))
+        .filter(order_lines::refunded_amount.eq(order_lines::amount))
+        .select(OrderLine::as_select())
+        .first(connection)
+        .await
+        .optional()?;
+    if let Some(line) = line {
+        jobs::enqueue(connection, now, &OrderLineRefunded(LineSubject::from(&line))).await?;
+    }
+    Ok(())
 }
 
 /// Opens a refund of all that is left of what was paid for a line of the locked order. `None` when there is nothing to

@@ -249,6 +249,7 @@ fn buyers_words(reason: RefundReason) -> &'static str {
         RefundReason::PaidTwice => "The order was paid twice",
         RefundReason::AdminDecision => "Our team decided it",
         RefundReason::DisputeDecided => "Your dispute was decided",
+        RefundReason::GivenBack => "You gave it back before you used it",
         RefundReason::MadeOutside => "Refund",
     }
 }

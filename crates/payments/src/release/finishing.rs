@@ -1,6 +1,6 @@
 //! What was sold was given.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use database::DatabaseError;
 use database::schema::order_lines;
 use diesel::prelude::*;
@@ -25,6 +25,20 @@ pub async fn finish_line(
     finish_line_given_at(connection, now, order, line_id, now).await
 }
 
+/// As [`finish_line`], of what has another time in which its buyer can object to it or give it back.
+///
+/// # Errors
+/// When the database fails.
+pub async fn finish_line_with_window(
+    connection: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    order: &LockedOrder,
+    line_id: OrderLineId,
+    window: TimeDelta,
+) -> Result<(), DatabaseError> {
+    finish_due_at(connection, now, order, line_id, now + window).await
+}
+
 /// As [`finish_line`], of what was given at an earlier instant.
 ///
 /// # Errors
@@ -36,11 +50,21 @@ pub async fn finish_line_given_at(
     line_id: OrderLineId,
     given_at: DateTime<Utc>,
 ) -> Result<(), DatabaseError> {
+    finish_due_at(connection, now, order, line_id, given_at + DISPUTE_WINDOW).await
+}
+
+async fn finish_due_at(
+    connection: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    order: &LockedOrder,
+    line_id: OrderLineId,
+    due_at: DateTime<Utc>,
+) -> Result<(), DatabaseError> {
     diesel::update(order_lines::table.find(line_id))
         .filter(order_lines::order_id.eq(order.order().id))
         .filter(order_lines::status.eq(OrderStatus::Paid))
         .filter(order_lines::release_due_at.is_null())
-        .set((order_lines::release_due_at.eq(given_at + DISPUTE_WINDOW), order_lines::updated_at.eq(now)))
+        .set((order_lines::release_due_at.eq(due_at), order_lines::updated_at.eq(now)))
         .execute(connection)
         .await?;
     Ok(())

@@ -7,7 +7,7 @@ pub mod sweep;
 
 use chrono::TimeDelta;
 
-pub use finishing::{finish_line, finish_line_given_at};
+pub use finishing::{finish_line, finish_line_given_at, finish_line_with_window};
 
-/// How long a buyer can object after what she paid for was given.
+/// How long a buyer can object after what she paid for was given, unless whoever sells it says otherwise.
 pub const DISPUTE_WINDOW: TimeDelta = TimeDelta::hours(48);

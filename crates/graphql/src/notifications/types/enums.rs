@@ -75,6 +75,18 @@ pub enum NotificationKind {
     DisputeDecided,
     /// To admins: answered disputes wait for a decision.
     DisputesWait,
+    /// To the buyer: a material is in the library and can be downloaded.
+    MaterialBought,
+    /// To the teacher: somebody bought a material.
+    MaterialSold,
+    /// To those who have it: a material has a new version.
+    MaterialUpdated,
+    /// To the teacher: our team took a material down.
+    MaterialTakenDown,
+    /// To the teacher: our team put a material back.
+    MaterialRestored,
+    /// To who had a material, or paid for it too late: it cannot be downloaded.
+    MaterialAccessLost,
 }
 
 /// Kinds of notifications that are switched on and off together.
@@ -105,6 +117,12 @@ pub enum NotificationTopic {
     Disputes,
     /// Earnings that can be paid out.
     Earnings,
+    /// Materials you bought, and those you cannot download any more. Always on.
+    Purchases,
+    /// Materials of yours that somebody bought.
+    Sales,
+    /// New versions of materials in your library.
+    MaterialUpdates,
 }
 
 /// How somebody is told.

@@ -95,6 +95,8 @@ impl Notification {
             Subject::Review(id) => context.load::<ReviewById>(id).await?.map(|found| Review(found).into()),
             Subject::Teacher(id) => context.load::<TeacherById>(id).await?.map(|found| Teacher(found).into()),
             Subject::Dispute(id) => context.load::<DisputeById>(id).await?.map(|found| Dispute(found).into()),
+            // Until materials have a type of their own.
+            Subject::Material(_) => None,
         })
     }
 

@@ -22,6 +22,8 @@ pub enum OrderStatus {
 pub enum OrderLineKind {
     /// A lesson.
     Booking,
+    /// A material: files to download, once they are paid. See the viewer's library.
+    Material,
 }
 
 /// Who takes the money. The list may grow.
@@ -127,7 +129,7 @@ pub enum RefundReason {
     TeacherAbsent,
     /// The money came when somebody else had the time.
     TimeLost,
-    /// The money came when the booking was called off already.
+    /// The money came when what it was for was called off already, or could not be had any more.
     PaidAfterEnd,
     /// Another payment had paid it already.
     PaidTwice,
@@ -137,6 +139,8 @@ pub enum RefundReason {
     AdminDecision,
     /// A dispute was decided.
     DisputeDecided,
+    /// The buyer gave it back before using it.
+    GivenBack,
 }
 
 /// Why an admin must send money back by hand. The list may grow.

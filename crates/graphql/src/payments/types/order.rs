@@ -232,6 +232,7 @@ impl OrderLine {
                 let id = BookingId::from_uuid(self.line.subject_id);
                 Ok(context.load::<BookingById>(id).await?.map(Booking))
             }
+            payments::LineKind::Material => Ok(None),
         }
     }
 

@@ -1,0 +1,3 @@
+//! What is done outside of a transaction.
+
+pub mod material_download;

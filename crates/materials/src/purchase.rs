@@ -1,0 +1,74 @@
+//! On what terms materials are sold.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use database::DatabaseError;
+use database::schema::materials;
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use kernel::id::{EntityId as _, MaterialId};
+use payments::Entitlement;
+use payments::entitlements::UseLimit;
+
+use crate::model::Material;
+
+/// How long a material waits in its order to be paid.
+pub const HOLD: TimeDelta = TimeDelta::hours(24);
+
+/// How long a buyer can give back what was never downloaded, or dispute it; then its teacher has earned it.
+pub const REFUND_WINDOW: TimeDelta = TimeDelta::days(7);
+
+/// How many materials one user holds unpaid at most: as many as an order has lines.
+pub const HOLDS_MAX: i64 = payments::orders::LINES_MAX;
+
+/// How often one file is handed out to one buyer.
+pub const DOWNLOAD_LIMIT: UseLimit = UseLimit { uses_max: 20, within: TimeDelta::days(30) };
+
+/// Until when the entitlement can be given back, if it is not used; `None` when nobody paid it.
+#[must_use]
+pub fn returnable_until(entitlement: &Entitlement) -> Option<DateTime<Utc>> {
+    entitlement.order_line_id?;
+    entitlement.granted_at.map(|granted_at| granted_at + REFUND_WINDOW)
+}
+
+/// Which material the entitlement is for.
+#[must_use]
+pub fn material_of(entitlement: &Entitlement) -> MaterialId {
+    MaterialId::from_uuid(entitlement.subject_id)
+}
+
+/// The material as it is.
+pub(crate) async fn material(
+    conn: &mut AsyncPgConnection,
+    id: MaterialId,
+) -> Result<Material, DatabaseError> {
+    Ok(materials::table.find(id).select(Material::as_select()).first(conn).await?)
+}
+
+/// One more has the material.
+pub(crate) async fn count_granted(
+    conn: &mut AsyncPgConnection,
+    entitlement: &Entitlement,
+) -> Result<(), DatabaseError> {
+    count(conn, material_of(entitlement), 1).await
+}
+
+/// One less has it.
+pub(crate) async fn count_revoked(
+    conn: &mut AsyncPgConnection,
+    entitlement: &Entitlement,
+) -> Result<(), DatabaseError> {
+    count(conn, material_of(entitlement), -1).await
+}
+
+/// In the transaction that grants or revokes, after the entitlement's lock and before the ledger's.
+async fn count(conn: &mut AsyncPgConnection, id: MaterialId, more: i32) -> Result<(), DatabaseError> {
+    let counted = diesel::update(materials::table.find(id))
+        .set(materials::sold_count.eq(materials::sold_count + more))
+        .execute(conn)
+        .await?;
+    if counted == 1 {
+        Ok(())
+    } else {
+        Err(DatabaseError::internal(format!("{id} was sold and does not exist")))
+    }
+}
