@@ -12,6 +12,11 @@ pub struct Review {
     /// Its id.
     pub id: ReviewId,
     /// The lesson it is about.
+    // The column allows none for reviews of something else; there are none yet.
+    #[diesel(
+        select_expression = reviews::booking_id.assume_not_null(),
+        select_expression_type = diesel::dsl::AssumeNotNull<reviews::booking_id>
+    )]
     pub booking_id: BookingId,
     /// Who taught.
     pub teacher_id: TeacherId,

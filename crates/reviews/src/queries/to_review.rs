@@ -52,7 +52,7 @@ pub async fn count_to_review(
 }
 
 fn unreviewed<'a>(student: &UserActor) -> bookings::BoxedQuery<'a, Pg> {
-    let its_review = reviews::table.filter(reviews::booking_id.eq(bookings::id));
+    let its_review = reviews::table.filter(reviews::booking_id.eq(bookings::id.nullable()));
     bookings::table
         .filter(bookings::student_user_id.eq(student.user_id))
         // Written out: the planner takes the partial index only for a value that it sees.
