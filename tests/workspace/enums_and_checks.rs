@@ -71,6 +71,7 @@ async fn every_text_enum_is_its_check_constraint() {
         ),
         ("payment_events_source_check", words(payments::EventSource::ALL, payments::EventSource::as_str)),
         ("refunds_reason_check", words(payments::RefundReason::ALL, payments::RefundReason::as_str)),
+        ("materials_status_check", words(materials::MaterialStatus::ALL, materials::MaterialStatus::as_str)),
         ("entitlements_kind_check", words(payments::EntitlementKind::ALL, payments::EntitlementKind::as_str)),
         (
             "entitlements_status_check",

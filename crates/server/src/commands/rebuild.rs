@@ -19,6 +19,8 @@ pub async fn run(arguments: DatabaseArguments) -> Result<(), CommandFailure> {
     say(&format!("{corrected} ratings were not as their reviews say, and are now."));
     let teachers = catalog::search_rows::rebuild(&mut connection).await?;
     say(&format!("The search rows of {teachers} teachers were made anew."));
+    let texts = materials::search_rows::rebuild(&mut connection).await?;
+    say(&format!("The search texts of {texts} materials were made anew."));
     let corrected = ledger::shares::rebuild(&mut connection).await?;
     say(&format!("{corrected} shares of teachers' balances were not as their entries say, and are now."));
     Ok(())
