@@ -135,6 +135,7 @@ impl FileFormat {
             Mp3 => found == Some("audio/mpeg") || is_mpeg_audio(first_bytes),
             Doc | Xls | Ppt => first_bytes.starts_with(&OLE),
             Docx | Xlsx | Pptx => is_office_archive(first_bytes),
+            Zip => found == Some(self.content_type()) && !is_office_archive(first_bytes),
             other => found == Some(other.content_type()),
         };
         if agrees { Ok(()) } else { Err(FileRefusal::WrongType) }

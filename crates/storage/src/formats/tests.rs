@@ -44,9 +44,10 @@ fn each_format_knows_its_own_beginning_and_no_other() {
 
 #[test]
 fn programs_scripts_and_pages_are_refused_whatever_they_are_called() {
+    let elf = [b"\x7fELF\x02\x01\x01".as_slice(), &[0; 57]].concat();
     let programs: [&[u8]; 9] = [
         b"MZ\x90\0\x03\0\0\0",
-        b"\x7fELF\x02\x01\x01\0",
+        &elf,
         b"\xcf\xfa\xed\xfe\x07\0\0\x01",
         b"#!/bin/sh\nrm -rf /\n",
         b"<!DOCTYPE html><script>alert(1)</script>",

@@ -63,9 +63,8 @@ impl StoreError {
     where
         E: ProvideErrorMetadata + std::error::Error + 'static,
     {
-        let Refusal { status, code, message } = match refusal(&error) {
-            Some(refusal) => refusal,
-            None => return Self::without_an_answer(operation, error),
+        let Some(Refusal { status, code, message }) = refusal(&error) else {
+            return Self::without_an_answer(operation, &error);
         };
         let detail = format!("{status} {code} {message}");
         match (status, code.as_str()) {
@@ -80,10 +79,10 @@ impl StoreError {
 
     fn without_an_answer<E: std::error::Error + 'static>(
         operation: &'static str,
-        error: SdkError<E, HttpResponse>,
+        error: &SdkError<E, HttpResponse>,
     ) -> Self {
         let never_asked = matches!(error, SdkError::ConstructionFailure(_));
-        let detail = chain(&error);
+        let detail = chain(error);
         if never_asked { Self::Other { operation, detail } } else { Self::Unavailable { operation, detail } }
     }
 }

@@ -1,8 +1,8 @@
 //! What nobody ends, the sweep ends.
 
 use chrono::TimeDelta;
-use storage::StoredFileStatus;
-use storage::flows::uploads::complete::UploadCompleteCode as Code;
+use teacherin_storage::StoredFileStatus;
+use teacherin_storage::flows::uploads::complete::UploadCompleteCode as Code;
 
 use crate::world::{World, codes, material, pdf};
 

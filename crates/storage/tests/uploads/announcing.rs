@@ -2,8 +2,8 @@
 
 use futures_util::future::join_all;
 use kernel::{AccessRefused, Actor, Role};
-use storage::flows::uploads::create::{UploadCreateCode as Code, UploadCreateInput};
-use storage::{FilePurpose, StorageConfig, StoredFileStatus, queries};
+use teacherin_storage::flows::uploads::create::{UploadCreateCode as Code, UploadCreateInput};
+use teacherin_storage::{FilePurpose, StorageConfig, StoredFileStatus, queries};
 
 use crate::world::{PDF, World, announcement, codes, material, pdf, png};
 

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use futures_util::future::join_all;
 use kernel::Actor;
 use kernel::id::StoredFileId;
-use storage::{
+use teacherin_storage::{
     AttachError, AttachRefusal, FilePurpose, StoredFile, StoredFileStatus, attach, discard, queries,
 };
 

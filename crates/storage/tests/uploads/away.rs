@@ -1,9 +1,9 @@
 //! The store goes away at each step: a clear error, nothing lost, nothing left.
 
 use chrono::TimeDelta;
-use storage::StoredFileStatus;
-use storage::flows::uploads::complete::UploadCompleteCode;
-use storage::flows::uploads::create::UploadCreateCode;
+use teacherin_storage::StoredFileStatus;
+use teacherin_storage::flows::uploads::complete::UploadCompleteCode;
+use teacherin_storage::flows::uploads::create::UploadCreateCode;
 
 use crate::world::{World, codes, material, pdf, png};
 
@@ -15,7 +15,8 @@ async fn before_an_upload_in_parts_began() {
     let refused = world.create(&teacher, material(&bytes)).await;
     assert_eq!(codes(refused), [UploadCreateCode::StorageUnavailable]);
     let owner = teacher.user().unwrap().user_id;
-    let taken = storage::queries::bytes_of_owner(&mut *world.connection().await, owner).await.unwrap();
+    let taken =
+        teacherin_storage::queries::bytes_of_owner(&mut *world.connection().await, owner).await.unwrap();
     assert_eq!(taken, 0, "its room is free again");
     world.start_the_store().await;
     world.announced(&teacher, &bytes).await;
@@ -44,7 +45,12 @@ async fn while_a_small_file_is_looked_at() {
 async fn while_an_image_is_looked_at() {
     let mut world = World::new().await;
     let (teacher, bytes) = (world.teacher().await, png(10, 10));
-    let input = crate::world::announcement(storage::FilePurpose::MaterialCover, "a.png", "image/png", &bytes);
+    let input = crate::world::announcement(
+        teacherin_storage::FilePurpose::MaterialCover,
+        "a.png",
+        "image/png",
+        &bytes,
+    );
     let upload = world.create(&teacher, input).await.unwrap();
     world.upload(&upload, &bytes).await;
     world.stop_the_store().await;

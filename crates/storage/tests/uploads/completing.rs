@@ -3,8 +3,8 @@
 use futures_util::future::join_all;
 use kernel::Role;
 use kernel::id::StoredFileId;
-use storage::flows::uploads::complete::UploadCompleteCode as Code;
-use storage::{FilePurpose, GetRules, ScanStatus, StoredFileStatus, public_url};
+use teacherin_storage::flows::uploads::complete::UploadCompleteCode as Code;
+use teacherin_storage::{FilePurpose, GetRules, ScanStatus, StoredFileStatus, public_url};
 
 use crate::world::{World, announcement, codes, material, pdf, png};
 

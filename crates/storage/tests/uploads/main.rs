@@ -1,5 +1,7 @@
 //! Uploads from their announcement to their end: real PostgreSQL, the embedded store over HTTP.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod abandoning;
 mod announcing;
 mod attaching;

@@ -1,9 +1,9 @@
 //! Files that are not what was announced: a code each, and nothing left behind.
 
 use kernel::Actor;
-use storage::FilePurpose;
-use storage::flows::uploads::complete::UploadCompleteCode as Code;
-use storage::flows::uploads::create::UploadCreateInput;
+use teacherin_storage::FilePurpose;
+use teacherin_storage::flows::uploads::complete::UploadCompleteCode as Code;
+use teacherin_storage::flows::uploads::create::UploadCreateInput;
 
 use crate::world::{PDF, World, announcement, codes, material, pdf, png};
 
@@ -22,7 +22,8 @@ async fn assert_stays_refused(world: &World, teacher: &Actor, id: kernel::id::St
     world.work().await;
     assert_eq!(world.keys().await, Vec::<String>::new());
     let owner = teacher.user().unwrap().user_id;
-    let taken = storage::queries::bytes_of_owner(&mut *world.connection().await, owner).await.unwrap();
+    let taken =
+        teacherin_storage::queries::bytes_of_owner(&mut *world.connection().await, owner).await.unwrap();
     assert_eq!(taken, 0, "its room is free again");
     world.assert_nothing_is_left().await;
 }

@@ -1,9 +1,11 @@
 //! What a scanner says decides.
 
 use chrono::TimeDelta;
-use storage::flows::uploads::complete::UploadCompleteCode as Code;
-use storage::scanning::Verdict;
-use storage::{AttachError, AttachRefusal, FilePurpose, ScanStatus, StoredFileStatus, attach, public_url};
+use teacherin_storage::flows::uploads::complete::UploadCompleteCode as Code;
+use teacherin_storage::scanning::Verdict;
+use teacherin_storage::{
+    AttachError, AttachRefusal, FilePurpose, ScanStatus, StoredFileStatus, attach, public_url,
+};
 
 use crate::world::{Says, World, announcement, codes, pdf};
 

@@ -12,10 +12,12 @@ use diesel_async::RunQueryDsl;
 use kernel::id::{LoginSessionId, PersonId, StoredFileId, UserId};
 use kernel::{Actor, Clock, ManualClock, Role, UserActor};
 use sha2::{Digest as _, Sha256};
-use storage::embedded::EmbeddedStore;
-use storage::flows::uploads::complete::{self, UploadCompleteCode, UploadCompleteInput};
-use storage::flows::uploads::create::{self, Upload, UploadCreateCode, UploadCreateInput, UploadRequest};
-use storage::{
+use teacherin_storage::embedded::EmbeddedStore;
+use teacherin_storage::flows::uploads::complete::{self, UploadCompleteCode, UploadCompleteInput};
+use teacherin_storage::flows::uploads::create::{
+    self, Upload, UploadCreateCode, UploadCreateInput, UploadRequest,
+};
+use teacherin_storage::{
     FilePurpose, ObjectStore, ObjectStoreConfig, StorageConfig, StorageServices, StoredFile, Timeouts,
     queries,
 };
@@ -162,7 +164,7 @@ impl World {
 
     /// Runs what is due, and what that makes due.
     pub(crate) async fn work(&self) {
-        let registry = storage::jobs::register(Registry::new(), &self.services);
+        let registry = teacherin_storage::jobs::register(Registry::new(), &self.services);
         let clock = Clock::manual(self.clock.clone());
         let runner = Runner::new(self.services.pools.clone(), clock, registry, RunnerConfig::default());
         runner.run_due().await.unwrap();
@@ -254,21 +256,24 @@ pub(crate) fn codes<T: std::fmt::Debug, C: Copy + std::fmt::Debug>(
 
 /// A scanner that says what it is told to say.
 #[derive(Debug)]
-pub(crate) struct Says(pub(crate) std::sync::Mutex<storage::scanning::Verdict>);
+pub(crate) struct Says(pub(crate) std::sync::Mutex<teacherin_storage::scanning::Verdict>);
 
 impl Says {
-    pub(crate) fn new(verdict: storage::scanning::Verdict) -> Arc<Self> {
+    pub(crate) fn new(verdict: teacherin_storage::scanning::Verdict) -> Arc<Self> {
         Arc::new(Self(std::sync::Mutex::new(verdict)))
     }
 
-    pub(crate) fn now_says(&self, verdict: storage::scanning::Verdict) {
+    pub(crate) fn now_says(&self, verdict: teacherin_storage::scanning::Verdict) {
         *self.0.lock().unwrap() = verdict;
     }
 }
 
 #[async_trait::async_trait]
-impl storage::scanning::Scanner for Says {
-    async fn scan(&self, _file: &storage::scanning::FileToScan) -> storage::scanning::Verdict {
+impl teacherin_storage::scanning::Scanner for Says {
+    async fn scan(
+        &self,
+        _file: &teacherin_storage::scanning::FileToScan,
+    ) -> teacherin_storage::scanning::Verdict {
         *self.0.lock().unwrap()
     }
 }
