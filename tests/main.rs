@@ -4,6 +4,7 @@ mod access;
 mod booking;
 mod catalog;
 mod edge;
+mod files;
 mod identity;
 mod journey;
 mod live;

@@ -12,12 +12,13 @@ use kernel::{Clock, ManualClock, Randomness};
 use mailer::{Mailer, Recorder};
 use rate_limit::{BudgetConfig, Budgets};
 use server::{DRAIN_MAX_DEFAULT, FrontendOrigins, Keys, Parts, TrustedProxies};
+use storage::{ObjectStore, StorageConfig};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::{Client, Gateway};
+use super::{Client, Files, Gateway};
 
 /// A database, one or more servers on it, a clock, an inbox.
 pub(crate) struct World {
@@ -27,6 +28,8 @@ pub(crate) struct World {
     pub(crate) mails: Recorder,
     /// Who takes the money. It tells the first server.
     pub(crate) gateway: Gateway,
+    /// Where the servers keep files.
+    pub(crate) files: Files,
     /// The servers.
     pub(crate) servers: Vec<Server>,
     #[expect(dead_code, reason = "must outlive the servers: dropping it drops the database")]
@@ -79,17 +82,18 @@ impl World {
         let clock = ManualClock::starting_at(start_of_time());
         let mails = Recorder::new();
         let gateway = Gateway::start(&clock).await;
+        let files = Files::start().await;
         let mut servers: Vec<Server> = Vec::new();
         for _ in 0..count {
             let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
             let address = format!("http://{}", listener.local_addr().expect("a bound socket has an address"));
             // All are reached at one address, as behind a proxy: tokens of one are good at the others.
             let public_url = servers.first().map_or(&address, |first| &first.address).clone();
-            let mut parts = parts(&database, &clock, &mails, &gateway, public_url);
+            let mut parts = parts(&database, &clock, &mails, (&gateway, &files), public_url);
             configure(&mut parts);
             servers.push(Server::start(parts, listener, address));
         }
-        let world = Self { clock, mails, gateway, servers, database };
+        let world = Self { clock, mails, gateway, files, servers, database };
         world.gateway.set_notification_url(Some(world.webhook_url()));
         world
     }
@@ -108,6 +112,11 @@ impl World {
                 return;
             }
         }
+    }
+
+    /// The file store, as the servers use it.
+    pub(crate) const fn store(&self) -> &ObjectStore {
+        self.files.store()
     }
 
     /// The first server.
@@ -183,7 +192,7 @@ fn parts(
     database: &TestDatabase,
     clock: &ManualClock,
     mails: &Recorder,
-    gateway: &Gateway,
+    (gateway, files): (&Gateway, &Files),
     public_url: String,
 ) -> Parts {
     let mut config = PoolConfig::new(database.url());
@@ -196,6 +205,8 @@ fn parts(
         keys: Keys::of([1; 32], [2; 32], [3; 32]),
         public_url,
         frontend_origins: FrontendOrigins::ThisMachine,
+        store: files.store().clone(),
+        uploads: StorageConfig::default(),
         booking: BookingConfig::default(),
         gateway: gateway.client(),
         payment_return_url: None,

@@ -15,6 +15,8 @@ const PUBLIC_URL: &str = "http://127.0.0.1";
 const AUDIENCE: &str = "teacherin";
 /// A key of the gateway's form, and a gateway that is away: whoever pays brings another.
 const NO_GATEWAY: (&str, &str) = ("SB-Mid-server-nobody", "http://127.0.0.1:9");
+/// Keys of the file store's form, and a file store that is away: whoever moves files brings another.
+const NO_FILES: [&str; 3] = ["http://127.0.0.1:9", "nobody", "nothing"];
 /// All load comes from one address and few users: what is measured is the product, not their budgets.
 const COST_PER_MINUTE: &str = "1000000000000";
 /// Of each process. Several share a scratch server that takes a hundred.
@@ -30,6 +32,7 @@ pub struct Installation {
     bank_account_key: [u8; 32],
     gateway_key: String,
     gateway_url: String,
+    files: [String; 3],
     more: Vec<(&'static str, String)>,
 }
 
@@ -45,6 +48,7 @@ impl Installation {
             bank_account_key: randomness.bytes(),
             gateway_key: NO_GATEWAY.0.to_owned(),
             gateway_url: NO_GATEWAY.1.to_owned(),
+            files: NO_FILES.map(str::to_owned),
             more: Vec::new(),
         }
     }
@@ -53,6 +57,12 @@ impl Installation {
     #[must_use]
     pub fn with_gateway(self, key: &str, url: &str) -> Self {
         Self { gateway_key: key.to_owned(), gateway_url: url.trim_end_matches('/').to_owned(), ..self }
+    }
+
+    /// The same with a file store at this address, which knows this key and its secret.
+    #[must_use]
+    pub fn with_files(self, url: &str, access_key_id: &str, secret: &str) -> Self {
+        Self { files: [url, access_key_id, secret].map(str::to_owned), ..self }
     }
 
     /// The same with one more variable in the environment of its processes.
@@ -80,6 +90,7 @@ impl Installation {
     /// The environment of its processes. They listen on a port that the system chooses.
     #[must_use]
     pub fn environment(&self) -> Vec<(&'static str, String)> {
+        let [files_url, files_key_id, files_secret] = self.files.clone();
         let mut variables = vec![
             ("DATABASE_URL", self.database_url.clone()),
             ("DATABASE_CONNECTIONS", CONNECTIONS_OF_A_PROCESS.to_owned()),
@@ -94,6 +105,10 @@ impl Installation {
             ("MIDTRANS_SERVER_KEY", self.gateway_key.clone()),
             ("MIDTRANS_SNAP_URL", format!("{}/snap/v1", self.gateway_url)),
             ("MIDTRANS_CORE_URL", format!("{}/v2", self.gateway_url)),
+            ("S3_ENDPOINT", files_url),
+            ("S3_BUCKET", "teacherin".to_owned()),
+            ("S3_ACCESS_KEY_ID", files_key_id),
+            ("S3_SECRET_ACCESS_KEY", files_secret),
             ("TEACHERIN_ADDRESS_COST_PER_MINUTE", COST_PER_MINUTE.to_owned()),
             ("TEACHERIN_USER_COST_PER_MINUTE", COST_PER_MINUTE.to_owned()),
             ("TEACHERIN_LISTEN", "127.0.0.1:0".to_owned()),

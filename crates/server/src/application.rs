@@ -36,6 +36,7 @@ pub fn application(parts: &Parts) -> Result<Router, DatabaseError> {
             connections: parts.open.clone(),
         },
         bank_account_keys: parts.bank_account_keys(),
+        storage: parts.storage(),
         vocabulary: VocabularyMemory::default(),
     });
     let schema = graphql::build_schema(app.clone(), parts.endpoint.introspection);

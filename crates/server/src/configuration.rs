@@ -4,6 +4,7 @@ mod attempts;
 mod database;
 mod ending;
 mod endpoint;
+mod files;
 mod keys;
 mod live;
 mod mail;
@@ -16,6 +17,7 @@ use identity::AttemptLimits;
 use kernel::{Clock, EmailAddress};
 use mailer::SmtpTransport;
 use secrecy::{ExposeSecret as _, SecretString};
+use storage::{ObjectStore, StorageConfig};
 
 use crate::keys::Keys;
 
@@ -24,6 +26,7 @@ pub use database::{DatabaseArguments, DatabaseSettings};
 pub use ending::{EndingArguments, EndingSettings};
 pub(crate) use endpoint::page_operations;
 pub use endpoint::{DocumentsArgument, EndpointArguments, EndpointSettings, IntrospectionArgument};
+pub use files::FileArguments;
 pub use keys::{BankAccountKeyArguments, KeyArguments};
 pub use live::LiveArguments;
 pub use mail::MailArguments;
@@ -49,6 +52,9 @@ pub struct ProductionArguments {
     /// The payment gateway.
     #[command(flatten)]
     pub payment: PaymentArguments,
+    /// Where files are.
+    #[command(flatten)]
+    pub files: FileArguments,
     /// The addresses.
     #[command(flatten)]
     pub web: WebArguments,
@@ -76,6 +82,10 @@ pub struct Production {
     pub keys: Keys,
     /// The payment gateway.
     pub payment: PaymentSettings,
+    /// Where files are.
+    pub store: ObjectStore,
+    /// The rules of uploads.
+    pub uploads: StorageConfig,
     /// The addresses.
     pub web: WebSettings,
     /// What the GraphQL endpoint allows.
@@ -134,24 +144,34 @@ impl ProductionArguments {
     pub fn check(self, clock: Clock) -> Result<Production, ConfigurationError> {
         let mut findings = Findings::default();
         let database = self.database.check(&mut findings);
-        let mail = self.mail.check(clock, &mut findings);
+        let mail = self.mail.check(clock.clone(), &mut findings);
         let keys = self.keys.check(&mut findings);
         let payment = self.payment.check(&mut findings);
+        let uploads = self.files.uploads();
+        let store = self.files.check(clock, &mut findings);
         let telemetry = self.telemetry.check(self.web.listen, &mut findings);
         let web = self.web.check(&mut findings);
         let endpoint = self.endpoint.check(&mut findings);
         let request_time_max = endpoint.as_ref().map(|endpoint| endpoint.config.limits.time_max);
         let ending = self.ending.check(request_time_max, &mut findings);
-        match (database, mail, keys, payment, web, endpoint) {
-            (Some(database), Some(mail), Some(keys), Some(payment), Some(web), Some(endpoint))
-                if findings.problems.is_empty() =>
-            {
+        match (database, mail, keys, payment, store, web, endpoint) {
+            (
+                Some(database),
+                Some(mail),
+                Some(keys),
+                Some(payment),
+                Some(store),
+                Some(web),
+                Some(endpoint),
+            ) if findings.problems.is_empty() => {
                 let (attempts, warnings) = (self.attempts.limits(), findings.warnings);
                 Ok(Production {
                     database,
                     mail,
                     keys,
                     payment,
+                    store,
+                    uploads,
                     web,
                     endpoint,
                     attempts,

@@ -1,7 +1,9 @@
-//! What `teacherin doctor` looks at. Nothing here changes anything: no mail is sent, no payment made.
+//! What `teacherin doctor` looks at. Nothing here changes anything: no mail is sent, no payment made, and the one object that is
+//! written into the file store is deleted again.
 
 mod clock;
 mod database;
+mod files;
 mod gateway;
 mod keys;
 mod mail;
@@ -85,12 +87,13 @@ async fn examine_production(production: &Production, clock: &Clock) -> Vec<Findi
     let mut findings = vec![Finding::good("configuration", "complete")];
     findings.extend(production.warnings.iter().map(|warning| Finding::beware("configuration", warning)));
     findings.push(keys::examine(production));
-    let (of_database, key_names, of_money, of_mail, of_gateway) = tokio::join!(
+    let (of_database, key_names, of_money, of_mail, of_gateway, of_files) = tokio::join!(
         database::examine(&production.database, clock),
         database::bank_account_key_names(&production.database),
         money::examine(&production.database, clock),
         mail::examine(&production.mail),
         gateway::examine(&production.payment, clock),
+        files::examine(&production.store, &production.web),
     );
     findings.extend(of_database);
     if let Some(names) = key_names {
@@ -100,5 +103,6 @@ async fn examine_production(production: &Production, clock: &Clock) -> Vec<Findi
     findings.extend(of_money);
     findings.push(of_mail);
     findings.extend(of_gateway);
+    findings.push(of_files);
     findings
 }

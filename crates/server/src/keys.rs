@@ -124,6 +124,19 @@ pub fn simulated_gateway_key(folder: &Path, randomness: &Randomness) -> Result<S
     Ok(text.trim().to_owned().into())
 }
 
+/// The keys of a folder's own file store, id and secret: read if they are there, else generated beside the other keys.
+///
+/// # Errors
+/// When the file cannot be read or written, or holds something else.
+pub fn file_store_keys(folder: &Path, randomness: &Randomness) -> Result<(String, SecretString), KeyError> {
+    let text = kept_in_file(&folder.join("file_store_key"), || {
+        let secret = URL_SAFE_NO_PAD.encode(randomness.bytes::<KEY_LENGTH>());
+        format!("dev-{}\n{secret}\n", URL_SAFE_NO_PAD.encode(randomness.bytes::<9>()))
+    })?;
+    let (id, secret) = text.trim().split_once('\n').ok_or(KeyError::Malformed)?;
+    Ok((id.to_owned(), secret.to_owned().into()))
+}
+
 /// The text of a file; made and written when it is not there, for its owner only.
 fn kept_in_file(path: &Path, make: impl FnOnce() -> String) -> Result<String, KeyError> {
     let file_error = |source| KeyError::File { path: path.display().to_string(), source };
@@ -183,6 +196,22 @@ mod tests {
         assert!(first.starts_with("SB-Mid-server-") && first.len() > 30, "{first}");
         assert_eq!(key(folder.path()), first);
         assert_ne!(key(other.path()), first);
+    }
+
+    #[test]
+    fn the_file_store_of_a_folder_keeps_its_keys() {
+        use secrecy::ExposeSecret as _;
+        let folder = tempfile::tempdir().unwrap();
+        let keys = || {
+            let (id, secret) = file_store_keys(folder.path(), &Randomness::system()).unwrap();
+            (id, secret.expose_secret().to_owned())
+        };
+        let (id, secret) = keys();
+        assert!(id.starts_with("dev-") && secret.len() > 40, "{id}");
+        assert_eq!(keys(), (id, secret));
+        std::fs::write(folder.path().join("file_store_key"), "half").unwrap();
+        let half = file_store_keys(folder.path(), &Randomness::system());
+        assert!(matches!(half, Err(KeyError::Malformed)));
     }
 
     #[test]

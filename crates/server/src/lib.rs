@@ -6,6 +6,7 @@ mod client_address;
 pub mod commands;
 pub mod configuration;
 pub mod doctor;
+mod file_store;
 mod graphiql;
 mod health;
 mod job_registry;

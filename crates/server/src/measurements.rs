@@ -75,6 +75,10 @@ pub const ALL: &[Measurement] = &[
     counter("teacherin_samples_failed_total", "Looks at the queue that failed: its gauges are old"),
     counter("teacherin_holds_expired_total", "Unpaid bookings whose time was over"),
     counter("teacherin_webhooks_total", "What the gateway told us, by outcome"),
+    gauge(
+        "teacherin_file_store_prepared",
+        "1 when the file store was reached and set up since the start, else 0",
+    ),
     gauge("teacherin_websocket_connections", "WebSockets that are open"),
     counter("teacherin_websockets_ended_total", "WebSockets that ended, by the code they were closed with"),
     gauge("teacherin_subscriptions", "Subscriptions that are open"),

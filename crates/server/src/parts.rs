@@ -14,6 +14,7 @@ use mailer::Mailer;
 use payments::gateway::SharedGateway;
 use payments::jobs::AccountPage;
 use payments::{PaymentConfig, PaymentServices};
+use storage::{ObjectStore, StorageConfig, StorageServices};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -43,6 +44,10 @@ pub struct Parts {
     pub frontend_origins: FrontendOrigins,
     /// How many proxies stand in front of this process.
     pub trusted_proxies: TrustedProxies,
+    /// Where files are.
+    pub store: ObjectStore,
+    /// The rules of uploads.
+    pub uploads: StorageConfig,
     /// How long unpaid bookings are held, and the like.
     pub booking: BookingConfig,
     /// Who takes the money.
@@ -86,6 +91,12 @@ impl Parts {
             gateway: self.gateway.clone(),
             config: PaymentConfig::returning_to(format!("{}{}", self.public_url, crate::pay_return::PATH)),
         }
+    }
+
+    /// What uploads need.
+    #[must_use]
+    pub fn storage(&self) -> StorageServices {
+        StorageServices::new(self.pools.clone(), self.store.clone(), self.clock.clone(), self.uploads)
     }
 
     /// How payers are asked for bank accounts.

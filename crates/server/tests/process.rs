@@ -230,6 +230,9 @@ fn production_refuses_to_start_without_its_configuration() {
             "SMTP_HOST",
             "TEACHERIN_ACCESS_TOKEN_KEY",
             "MIDTRANS_SERVER_KEY",
+            "S3_BUCKET",
+            "S3_ACCESS_KEY_ID",
+            "S3_SECRET_ACCESS_KEY",
             "TEACHERIN_PUBLIC_URL",
         ];
         for name in needed {
@@ -257,6 +260,11 @@ fn production(command: &str, database: &TestDatabase) -> Command {
         ("TEACHERIN_SERVER_KEY", "IAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
         ("TEACHERIN_BANK_ACCOUNT_KEYS", "QAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
         ("MIDTRANS_SERVER_KEY", "SB-Mid-server-process-test"),
+        // Nobody listens there: a process whose file store is away starts all the same.
+        ("S3_ENDPOINT", "http://127.0.0.1:9"),
+        ("S3_BUCKET", "teacherin"),
+        ("S3_ACCESS_KEY_ID", "nobody"),
+        ("S3_SECRET_ACCESS_KEY", "nothing"),
         ("TEACHERIN_PUBLIC_URL", "https://api.teacherin.example"),
         ("TEACHERIN_LISTEN", "127.0.0.1:0"),
     ]);

@@ -15,13 +15,15 @@ use mailer::{Mailer, SmtpConfig, SmtpSecurity, SmtpTransport};
 use payments::gateway::SharedGateway;
 use rate_limit::{BudgetConfig, Budgets};
 use seeding::{SeedError, SeedParams};
+use storage::embedded::EmbeddedStore;
+use storage::{ObjectStore, StorageConfig};
 use tokio::net::TcpListener;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::migrate::migrate;
-use super::{CommandFailure, dev_gateway, say};
+use super::{CommandFailure, dev_files, dev_gateway, say};
 use crate::cli::DevArguments;
 use crate::client_address::TrustedProxies;
 use crate::configuration::{FrontendOrigins, TelemetrySettings};
@@ -76,11 +78,13 @@ async fn run_on(
     let public_url = format!("http://{address}");
     let simulator = dev_gateway::start(folder, &gateway_key, &public_url, address.port()).await?;
     let gateway = dev_gateway::gateway(&simulator, gateway_key)?;
+    let clock = Clock::system();
+    let (files, store) = dev_files::start(folder, &randomness, clock, address.port().checked_add(2)).await?;
     let prepare = async {
         let parts = Parts {
             stopping: stop.clone(),
             stop: stop.clone(),
-            ..parts(arguments, public_url, keys, (&inbox, gateway), postgres).await?
+            ..parts(arguments, public_url, keys, (&inbox, gateway, store), postgres).await?
         };
         seed_once(&parts, &postgres.url(DATABASE), arguments.teachers).await?;
         Ok::<Parts, CommandFailure>(parts)
@@ -95,7 +99,7 @@ async fn run_on(
     // Only this machine reaches it.
     let router = application(&parts)?.nest("/inbox", inbox.router()).merge(measurements::router(handle));
     let runner = job_runner(&parts)?;
-    print_welcome(&parts.public_url, simulator.base_url());
+    print_welcome(&parts.public_url, simulator.base_url(), &files);
     let jobs = async {
         runner.run(stop.clone()).await;
         Ok(())
@@ -105,6 +109,7 @@ async fn run_on(
     parts.pools.close();
     // A switch may have it never answer somebody.
     let _ = timeout(SIMULATOR_STOPPING_TIME_MAX, simulator.stop()).await;
+    files.stop().await;
     Ok(())
 }
 
@@ -112,7 +117,7 @@ async fn parts(
     arguments: &DevArguments,
     public_url: String,
     keys: Keys,
-    (inbox, gateway): (&Inbox, SharedGateway),
+    (inbox, gateway, store): (&Inbox, SharedGateway, ObjectStore),
     postgres: &EmbeddedPostgres,
 ) -> Result<Parts, CommandFailure> {
     let clock = Clock::system();
@@ -138,6 +143,8 @@ async fn parts(
         keys,
         public_url,
         frontend_origins: FrontendOrigins::ThisMachine,
+        store,
+        uploads: StorageConfig::default(),
         booking: BookingConfig {
             hold: TimeDelta::seconds(arguments.hold_seconds),
             ..BookingConfig::default()
@@ -186,9 +193,10 @@ async fn seed_once(parts: &Parts, url: &str, teachers: u32) -> Result<(), Comman
     }
 }
 
-fn print_welcome(url: &str, simulator_url: &str) {
+fn print_welcome(url: &str, simulator_url: &str, files: &EmbeddedStore) {
     let mut block = format!(
-        "\n  Teacherin is running. Ctrl-C stops it.\n\n  GraphiQL   {url}/graphiql\n  Inbox      {url}/inbox\n  Payments   {simulator_url}/simulator\n\n  Demo logins, all with the password {}:\n",
+        "\n  Teacherin is running. Ctrl-C stops it.\n\n  GraphiQL   {url}/graphiql\n  Inbox      {url}/inbox\n  Payments   {simulator_url}/simulator\n  Files      {} (S3, its key in the data folder's file_store_key)\n\n  Demo logins, all with the password {}:\n",
+        files.endpoint().as_str().trim_end_matches('/'),
         seeding::demo::DEMO_PASSWORD
     );
     for account in seeding::demo::DEMO_ACCOUNTS {

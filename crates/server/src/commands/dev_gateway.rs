@@ -11,6 +11,7 @@ use payments::gateway::SharedGateway;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::CommandFailure;
+use super::dev_port::KeptPort;
 use crate::{pay_return, webhook};
 
 /// How much faster than Midtrans it repeats a notification that nobody took: seconds instead of minutes.
@@ -25,23 +26,14 @@ pub(super) async fn start(
     server_port: u16,
 ) -> Result<Running, CommandFailure> {
     let folder = folder.join("simulator");
-    std::fs::create_dir_all(&folder)?;
-    let port_file = folder.join("port");
-    let stored = match std::fs::read_to_string(&port_file) {
-        Ok(text) => text.trim().parse::<u16>().ok(),
-        Err(error) if error.kind() == ErrorKind::NotFound => None,
-        Err(error) => return Err(error.into()),
-    };
+    let port = KeptPort::in_folder(&folder)?;
     let mut config = SimulatorConfig::new(key.expose_secret(), "SB-Mid-client-dev");
     config.notification_url = Some(format!("{public_url}{}", webhook::PATH));
     config.finish_url = Some(format!("{public_url}{}", pay_return::PATH));
     config.state_file = Some(folder.join("state.json"));
     config.retry_speed = RETRY_SPEED;
-    let running = listen(&Simulator::new(config)?, stored.or_else(|| server_port.checked_add(1))).await?;
-    let port = running.address().port();
-    if stored != Some(port) {
-        std::fs::write(&port_file, format!("{port}\n"))?;
-    }
+    let running = listen(&Simulator::new(config)?, port.or(server_port.checked_add(1))).await?;
+    port.keep(running.address().port())?;
     Ok(running)
 }
 

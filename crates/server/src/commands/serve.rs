@@ -15,7 +15,7 @@ use crate::parts::Parts;
 use crate::process::{listen, serve_until};
 use crate::sampling::measure;
 use crate::telemetry::{LogFormat, Telemetry, start};
-use crate::{application, shutdown};
+use crate::{application, file_store, shutdown};
 
 /// How old what a process knows of the others' spending may be.
 const BUDGETS_ARE_EXCHANGED_EVERY: Duration = Duration::from_secs(1);
@@ -27,6 +27,7 @@ const BUDGETS_ARE_EXCHANGED_EVERY: Duration = Duration::from_secs(1);
 pub async fn run(arguments: ProductionArguments) -> Result<(), CommandFailure> {
     let (parts, production, telemetry) = begin(arguments).await?;
     let _measuring = measure(production.telemetry.metrics_listen, &parts, false).await?;
+    file_store::prepare_until_done(&parts);
     let router = application(&parts)?;
     // A process that starts anew knows nothing of what was spent elsewhere.
     parts.budgets.exchange(&mut *parts.pools.write().await?, parts.clock.now()).await?;
@@ -70,6 +71,8 @@ pub(super) async fn begin(
         public_url: production.web.public_url.clone(),
         frontend_origins: production.web.frontend_origins.clone(),
         trusted_proxies: production.web.trusted_proxies,
+        store: production.store.clone(),
+        uploads: production.uploads,
         booking: BookingConfig::default(),
         gateway: production.payment.gateway.clone(),
         payment_return_url: production.payment.return_url.clone(),

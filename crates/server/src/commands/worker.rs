@@ -3,8 +3,8 @@
 use super::CommandFailure;
 use super::serve::begin;
 use crate::configuration::ProductionArguments;
-use crate::job_runner;
 use crate::sampling::measure;
+use crate::{file_store, job_runner};
 
 /// Runs jobs until it is told to stop.
 ///
@@ -13,6 +13,7 @@ use crate::sampling::measure;
 pub async fn run(arguments: ProductionArguments) -> Result<(), CommandFailure> {
     let (parts, production, telemetry) = begin(arguments).await?;
     let _measuring = measure(production.telemetry.metrics_listen, &parts, true).await?;
+    file_store::prepare_until_done(&parts);
     let runner = job_runner(&parts)?;
     tracing::info!(version = env!("CARGO_PKG_VERSION"), "working");
     // Nobody sends a worker anything: there is nothing to wait for before it stops taking jobs.

@@ -27,6 +27,10 @@ fn check(changes: &[(&str, &str)]) -> Result<Production, Vec<String>> {
         ("--public-url", "https://api.teacherin.example"),
         ("--trusted-proxies", "1"),
         ("--midtrans-server-key", "Mid-server-abcDEF_0123456789"),
+        ("--s3-endpoint", "https://files.teacherin.example"),
+        ("--s3-bucket", "teacherin"),
+        ("--s3-access-key-id", "AKIDEXAMPLE"),
+        ("--s3-secret-access-key", "wJalrXUtnFEMI"),
     ];
     for (name, value) in changes {
         settings.retain(|(known, _)| known != name);
@@ -66,6 +70,10 @@ fn everything_that_is_missing_is_said_at_once() {
         "TEACHERIN_SERVER_KEY",
         "TEACHERIN_BANK_ACCOUNT_KEYS",
         "MIDTRANS_SERVER_KEY",
+        "S3_REGION",
+        "S3_BUCKET",
+        "S3_ACCESS_KEY_ID",
+        "S3_SECRET_ACCESS_KEY",
         "TEACHERIN_PUBLIC_URL",
     ] {
         assert!(problems.contains(&format!("\n  - {name} is missing")), "{problems}");
@@ -87,10 +95,15 @@ fn a_variable_that_is_set_to_nothing_is_not_set() {
         "--midtrans-snap-url=",
         "--midtrans-core-url=",
         "--payment-return-url=",
+        "--s3-endpoint=",
+        "--s3-public-endpoint=",
+        "--s3-region=",
+        "--s3-secret-access-key=",
+        "--s3-path-style=",
         "--public-url=",
     ]);
     let problems = nothing.unwrap().production.check(Clock::system()).map(drop).unwrap_err().0;
-    assert_eq!(problems.len(), 8, "{problems:?}");
+    assert_eq!(problems.len(), 12, "{problems:?}");
     assert!(problems.iter().all(|problem| problem.contains(" is missing")), "{problems:?}");
 }
 
@@ -103,6 +116,26 @@ fn a_database_elsewhere_needs_a_word_about_tls() {
     assert_eq!(check(&[("--database-url", &url("?sslmode=disable"))]).unwrap().warnings.len(), 1);
     for local in ["postgresql://localhost/teacherin", "postgresql:///teacherin?host=/run/postgresql"] {
         assert_eq!(check(&[("--database-url", local)]).unwrap().warnings.len(), 0, "{local}");
+    }
+}
+
+#[test]
+fn files_have_one_place_that_is_reached_over_tls() {
+    refused(&[("--s3-bucket", "Teacherin_Files")], "no valid name");
+    refused(&[("--s3-endpoint", "files.example")], "S3_ENDPOINT is no address");
+    refused(&[("--s3-endpoint", "https://files.example/bucket")], "without a path");
+    refused(&[("--s3-path-style", "yes")], "S3_PATH_STYLE");
+    refused(&[("--s3-endpoint", "")], "S3_REGION is missing");
+    let at_aws = [("--s3-endpoint", ""), ("--s3-region", "ap-southeast-3")];
+    assert_eq!(check(&at_aws).unwrap().warnings, Vec::<String>::new());
+    for (setting, warnings) in [
+        (("--s3-endpoint", "http://files:9000"), 1),
+        (("--s3-public-endpoint", "http://files.teacherin.example"), 1),
+        (("--s3-public-endpoint", "http://localhost:9000"), 0),
+        (("--s3-endpoint", "http://127.0.0.1:9000"), 0),
+    ] {
+        let said = check(&[setting]).unwrap().warnings;
+        assert_eq!(said.len(), warnings, "{setting:?}: {said:?}");
     }
 }
 

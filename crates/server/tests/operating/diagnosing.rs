@@ -8,7 +8,7 @@ use axum::http::{StatusCode, header};
 use bench::{Installation, MarketSize};
 use tokio::process::Command;
 
-use crate::stage::{Stage, program};
+use crate::stage::{FILE_KEYS, Stage, program};
 
 /// What the doctor says, and whether it is content.
 async fn examine(installation: &Installation) -> (bool, String) {
@@ -48,9 +48,17 @@ async fn a_good_installation_has_a_good_line_for_each_thing() {
     let stage = stage().await;
     let (is_content, text) = examine(&stage.installation).await;
     assert!(is_content && !text.contains("WRONG"), "{text}");
-    for subject in
-        ["configuration", "keys", "database", "extensions", "migrations", "connections", "mail", "gateway"]
-    {
+    for subject in [
+        "configuration",
+        "keys",
+        "database",
+        "extensions",
+        "migrations",
+        "connections",
+        "mail",
+        "gateway",
+        "files",
+    ] {
         assert!(
             text.lines().any(|line| line.starts_with(&format!("good   {subject:<14}"))),
             "{subject}: {text}"
@@ -126,6 +134,26 @@ async fn a_gateway_that_is_away_and_one_that_refuses_the_key_are_told() {
     assert_wrong(&examine(&away).await, "gateway", "firewall");
     let wrong_key = stage.installation.clone().with_gateway("SB-Mid-server-other", stage.gateway.base_url());
     assert_wrong(&examine(&wrong_key).await, "gateway", "MIDTRANS_SERVER_KEY is not the key");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_store_that_is_away_refuses_the_key_or_is_not_set_up_is_told() {
+    let stage = stage().await;
+    let url = stage.files.endpoint();
+    let with = |url: &str, secret: &str| stage.installation.clone().with_files(url, FILE_KEYS[0], secret);
+    let away = with(&format!("http://127.0.0.1:{}", nobody()), FILE_KEYS[1]);
+    assert_wrong(&examine(&away).await, "files", "cannot be reached");
+    let wrong_secret = examine(&with(url.as_str(), "guessed")).await;
+    assert_wrong(&wrong_secret, "files", "check S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY");
+    assert!(!wrong_secret.1.contains("guessed"), "{}", wrong_secret.1);
+    let new_bucket = stage.installation.clone().with_variable("S3_BUCKET", "not-made-yet");
+    let more_pages =
+        stage.installation.clone().with_variable("TEACHERIN_FRONTEND_ORIGINS", "https://more.example");
+    for (installation, words) in [(new_bucket, "is made when `serve` starts"), (more_pages, "CORS rules")] {
+        let (is_content, text) = examine(&installation).await;
+        let beware: Vec<_> = text.lines().filter(|line| line.starts_with("beware files")).collect();
+        assert!(is_content && beware.len() == 1 && beware.iter().all(|line| line.contains(words)), "{text}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

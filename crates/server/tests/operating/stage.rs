@@ -11,10 +11,14 @@ use gateway_simulator::{Running, Simulator, SimulatorConfig};
 use kernel::{Clock, Randomness};
 use mailer::inbox::Inbox;
 use serde_json::{Value, json};
+use storage::embedded::EmbeddedStore;
+use storage::{ObjectStore, ObjectStoreConfig, Timeouts};
 use tempfile::TempDir;
 use uuid::Uuid;
 
 pub(crate) const GATEWAY_KEY: &str = "SB-Mid-server-operating";
+/// Id and secret.
+pub(crate) const FILE_KEYS: [&str; 2] = ["operating", "a secret of files"];
 
 pub(crate) struct Stage {
     pub(crate) clock: Clock,
@@ -24,7 +28,8 @@ pub(crate) struct Stage {
     pub(crate) pools: Pools,
     pub(crate) database: TestDatabase,
     pub(crate) inbox: Inbox,
-    _mails: TempDir,
+    pub(crate) files: EmbeddedStore,
+    _folder: TempDir,
 }
 
 impl Stage {
@@ -34,17 +39,19 @@ impl Stage {
             bench::scratch::prepare(url, &Clock::system()).await.unwrap();
         })
         .await;
-        let mails = tempfile::tempdir().unwrap();
-        let inbox = Inbox::start(mails.path().to_owned(), 0).await.unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let inbox = Inbox::start(folder.path().join("mails"), 0).await.unwrap();
+        let files = files(&folder.path().join("files"), &clock).await;
         let simulator = Simulator::new(SimulatorConfig::new(GATEWAY_KEY, "SB-Mid-client-operating")).unwrap();
         let gateway = simulator.start(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await.unwrap();
         let installation = Installation::new(database.url(), inbox.smtp_address(), &Randomness::system())
-            .with_gateway(GATEWAY_KEY, gateway.base_url());
+            .with_gateway(GATEWAY_KEY, gateway.base_url())
+            .with_files(files.endpoint().as_str(), FILE_KEYS[0], FILE_KEYS[1]);
         let pools = Pools::new(&PoolConfig::new(database.url())).unwrap();
         let tokens = installation.access_tokens().unwrap();
         let market =
             Market::open(&mut pools.write().await.unwrap(), clock.now(), &tokens, size).await.unwrap();
-        Self { clock, installation, market, gateway, pools, database, inbox, _mails: mails }
+        Self { clock, installation, market, gateway, pools, database, inbox, files, _folder: folder }
     }
 
     pub(crate) async fn connection(&self) -> PooledConnection {
@@ -57,6 +64,24 @@ impl Stage {
         let student = self.market.students.get(student).unwrap();
         BookingClient::default().book(address, student, wish, Uuid::from_u128(1)).await
     }
+}
+
+/// A file store that a process has prepared before.
+async fn files(folder: &Path, clock: &Clock) -> EmbeddedStore {
+    let embedded = EmbeddedStore::start(folder, None, FILE_KEYS[0], FILE_KEYS[1]).await.unwrap();
+    let config = ObjectStoreConfig {
+        endpoint: Some(embedded.endpoint()),
+        public_endpoint: None,
+        region: "us-east-1".to_owned(),
+        bucket: "teacherin".to_owned(),
+        access_key_id: FILE_KEYS[0].to_owned(),
+        secret_access_key: FILE_KEYS[1].to_owned().into(),
+        path_style: true,
+        timeouts: Timeouts::default(),
+    };
+    let store = ObjectStore::new(&config, clock.clone()).unwrap();
+    store.prepare(&["http://127.0.0.1".to_owned()]).await.unwrap();
+    embedded
 }
 
 pub(crate) fn program() -> &'static Path {
