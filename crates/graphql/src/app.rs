@@ -34,6 +34,8 @@ pub struct Services {
     pub live: LiveServices,
     /// The keys under which the numbers of bank accounts are encrypted.
     pub bank_account_keys: ledger::SealingKeys,
+    /// What uploads need: where files are, and the rules.
+    pub storage: storage::StorageServices,
     /// Cities, categories and skills, in memory.
     pub vocabulary: VocabularyMemory,
 }

@@ -27,6 +27,7 @@ pub mod reviews;
 mod schema;
 pub mod scope;
 pub mod server_information;
+pub mod uploads;
 
 pub use app::{App, LiveServices, Services};
 pub use schema::{TeacherinSchema, build_schema, schema_text};

@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, Interface, Object};
 use kernel::id::{
     BookingId, CancellationPolicyId, CategoryId, CityId, CommissionRuleId, DisbursementId, DisputeId,
     EntityId, InvoiceId, LedgerAccountId, LedgerTransactionId, NotificationId, OrderId, PaymentId, RefundId,
-    ReviewId, SkillId, TeacherId, WithholdingRuleId, split,
+    ReviewId, SkillId, StoredFileId, TeacherId, WithholdingRuleId, split,
 };
 use uuid::Uuid;
 
@@ -25,6 +25,7 @@ use crate::payments::{
 use crate::public_id::PublicId;
 use crate::reviews::{Review, ReviewById};
 use crate::scope::ContextExtension as _;
+use crate::uploads::{StoredFile, StoredFileById};
 
 /// The most objects one request asks for.
 const NODES_MAX: usize = 100;
@@ -65,6 +66,8 @@ pub enum Node {
     Review(Review),
     /// A skill.
     Skill(Skill),
+    /// A file that somebody uploaded.
+    StoredFile(StoredFile),
     /// A teacher.
     Teacher(Teacher),
     /// A rule of withholding.
@@ -170,6 +173,10 @@ pub(crate) async fn find(context: &Context<'_>, id: &ID) -> ApiResult<Option<Nod
         ReviewId::PREFIX => {
             let review = context.load::<ReviewById>(ReviewId::from_uuid(uuid)).await?;
             Ok(review.map(|review| Review(review).into()))
+        }
+        StoredFileId::PREFIX => {
+            let file = context.load::<StoredFileById>(StoredFileId::from_uuid(uuid)).await?;
+            Ok(file.map(|file| StoredFile(file).into()))
         }
         TeacherId::PREFIX => {
             let teacher = context.load::<TeacherById>(TeacherId::from_uuid(uuid)).await?;

@@ -24,41 +24,53 @@ use crate::notifications::NotificationsMutation;
 use crate::payments::{PaymentsMutation, PaymentsQuery};
 use crate::reviews::ReviewsMutation;
 use crate::server_information::ServerQuery;
+use crate::uploads::UploadsMutation;
 
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]
-pub struct Query(
-    NodeQuery,
-    ServerQuery,
-    IdentityQuery,
-    CatalogQuery,
-    BookingQuery,
-    CancellationQuery,
-    PaymentsQuery,
-    CommissionQuery,
-    LedgerQuery,
-    DisputesQuery,
-    ModerationQuery,
-    JobsQuery,
-);
+pub struct Query(FoundationQuery, MarketQuery, MoneyQuery);
+
+/// What everybody asks, and what admins and operators do.
+#[derive(MergedObject, Default)]
+pub(crate) struct FoundationQuery(NodeQuery, ServerQuery, IdentityQuery, ModerationQuery, JobsQuery);
+
+/// Teachers and lessons.
+#[derive(MergedObject, Default)]
+pub(crate) struct MarketQuery(CatalogQuery, BookingQuery, CancellationQuery);
+
+/// Money.
+#[derive(MergedObject, Default)]
+pub(crate) struct MoneyQuery(PaymentsQuery, CommissionQuery, LedgerQuery, DisputesQuery);
 
 /// Everything that can be done.
+// A merge is a chain of types as long as it has members, and each level makes the compiler's work and the stack deeper: so
+// roots are merged in groups.
 #[derive(MergedObject, Default)]
-pub struct Mutation(
+pub struct Mutation(FoundationMutation, MarketMutation, MoneyMutation);
+
+/// People, what they are told, their files; what admins and operators do.
+#[derive(MergedObject, Default)]
+pub(crate) struct FoundationMutation(
     IdentityMutation,
+    NotificationsMutation,
+    UploadsMutation,
+    ModerationMutation,
+    JobsMutation,
+);
+
+/// Teachers and lessons.
+#[derive(MergedObject, Default)]
+pub(crate) struct MarketMutation(
     CatalogMutation,
     CalendarMutation,
     BookingMutation,
     CancellationMutation,
-    PaymentsMutation,
-    CommissionMutation,
-    LedgerMutation,
-    DisputesMutation,
     ReviewsMutation,
-    NotificationsMutation,
-    ModerationMutation,
-    JobsMutation,
 );
+
+/// Money.
+#[derive(MergedObject, Default)]
+pub(crate) struct MoneyMutation(PaymentsMutation, CommissionMutation, LedgerMutation, DisputesMutation);
 
 /// The schema of the product.
 pub type TeacherinSchema = Schema<Query, Mutation, Subscription>;

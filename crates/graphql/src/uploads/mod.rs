@@ -1,0 +1,9 @@
+//! Files that people upload.
+
+pub mod loaders;
+pub mod mutations;
+pub mod types;
+
+pub use loaders::StoredFileById;
+pub use mutations::UploadsMutation;
+pub use types::StoredFile;
