@@ -22,6 +22,7 @@ impl Cast {
         cast.make_rules().await;
         cast.hold_lessons().await;
         cast.review_lessons().await;
+        cast.announce_a_file().await;
         cast.dispute_lessons().await;
         cast.book_lessons().await;
         cast.send_money_back().await;
@@ -73,6 +74,16 @@ impl Cast {
         mutate(&self.teacher.client, "reviewReply", "", reply).await.done("reviewReply");
         let hide = json!({ "reviewId": self.thing("hiddenReview"), "reason": "Names somebody" });
         mutate(&self.admin, "reviewHide", "", hide).await.done("reviewHide");
+    }
+
+    /// The teacher is going to upload a file.
+    async fn announce_a_file(&mut self) {
+        let input = json!({
+            "purpose": "MATERIAL_FILE", "fileName": "Rumus.pdf", "contentType": "application/pdf",
+            "byteSize": 1000, "sha256": "0".repeat(64),
+        });
+        let announced = mutate(&self.teacher.client, "uploadCreate", "upload { file { id } }", input).await;
+        self.name("file", announced.done("uploadCreate").text("/uploadCreate/upload/file/id"));
     }
 
     /// Five lessons from tomorrow on: accepted online and at a place, held unpaid, called off; the last is free.

@@ -51,6 +51,7 @@ fn prefix_of(mutation: &str, field: &str) -> &'static str {
         "disbursement",
         "dispute",
         "policy",
+        "file",
     ];
     let of_mutation = [
         ("portfolio", "portfolio"),

@@ -13,6 +13,7 @@ mod rules;
 mod sign_in;
 mod stage;
 mod trial;
+mod uploads;
 mod vocabulary;
 
 use futures_util::future::BoxFuture;
@@ -101,6 +102,7 @@ const GROUPS: &[&Group] = &[
     &money_back::GROUP,
     &rules::GROUP,
     &reviews::GROUP,
+    &uploads::GROUP,
     &notifications::GROUP,
     &moderation::GROUP,
 ];

@@ -11,6 +11,7 @@ mod people;
 mod reviews;
 mod secrets;
 mod trial;
+mod uploads;
 
 use super::path::Path;
 use super::policy::{Columns, Line, Section};
@@ -54,6 +55,7 @@ const GROUPS: &[Group] = &[
     payments::GROUP,
     money::GROUP,
     reviews::GROUP,
+    uploads::GROUP,
     notifications::GROUP,
     moderation::GROUP,
     operation::GROUP,

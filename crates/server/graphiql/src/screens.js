@@ -33,6 +33,15 @@ const cancel = [
     variables: input({ bookingId: 'booking_…', reason: 'Sakit', previewToken: 'the preview shows one' }),
   },
 ];
+const sha256OfNothing = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+const uploads = (purpose, fileName, contentType) => [
+  {
+    page: 'upload_create',
+    variables: input({ purpose, fileName, contentType, byteSize: 1000, sha256: sha256OfNothing }),
+  },
+  { page: 'upload_complete', variables: input({ fileId: 'file_…' }) },
+  { page: 'upload_wait', variables: { fileId: 'file_…' } },
+];
 const dispute = { page: 'dispute_detail', variables: { id: 'dispute_…' } };
 const rupiah = (amount) => ({ amount, currency: 'IDR' });
 
@@ -94,6 +103,7 @@ export const ROLES = [
       { page: 'my_reviews' },
       { page: 'favourites' },
       { page: 'favourite_add', variables: input({ teacherId: 'teacher_…' }) },
+      ...uploads('AVATAR', 'saya.jpg', 'image/jpeg'),
       ...notifications,
       account,
       { page: 'sign_out' },
@@ -127,6 +137,7 @@ export const ROLES = [
       },
       { page: 'teacher_reviews', variables: { filter: { unanswered: true } } },
       { page: 'review_reply', variables: input({ reviewId: 'review_…', reply: 'Terima kasih!' }) },
+      ...uploads('MATERIAL_FILE', 'Rumus Fisika.pdf', 'application/pdf'),
       ...notifications,
       account,
     ],
