@@ -35,7 +35,7 @@ pub(super) fn matching(filter: &MaterialFilter, text: Option<SearchText>) -> Mat
         query = query.filter(materials::rating_score.ge(rating_min));
     }
     if !filter.skills.is_empty() {
-        query = with_one_of(query, filter.skills.clone());
+        query = with_one_of(query, &filter.skills);
     }
     if let Some(category) = filter.category {
         query = of_category(query, category);
@@ -46,36 +46,33 @@ pub(super) fn matching(filter: &MaterialFilter, text: Option<SearchText>) -> Mat
     }
 }
 
-/// A skill that was merged counts as the one it was merged into: what materials have is not rewritten.
-fn with_one_of(query: Matching, wanted: Vec<SkillId>) -> Matching {
-    query.filter(exists(
-        material_skills::table
-            .inner_join(skills::table)
-            .filter(material_skills::material_id.eq(materials::id))
-            .filter(
-                skills::id.eq_any(wanted.clone()).and(skills::retired_at.is_null()).or(
-                    skills::merged_into_id
-                        .is_not_null()
-                        .and(skills::merged_into_id.assume_not_null().eq_any(wanted)),
-                ),
-            ),
-    ))
+/// A skill that was merged counts as the one it was merged into, a retired one as none: what materials have is not
+/// rewritten.
+macro_rules! with_a_skill {
+    ($query:expr, $target:ident, $is_wanted:expr) => {{
+        let wanted = || {
+            $target
+                .filter($is_wanted)
+                .filter($target.field(skills::retired_at).is_null())
+                .select($target.field(skills::id))
+        };
+        let merged_into = skills::merged_into_id.assume_not_null();
+        let is_merged = skills::merged_into_id.is_not_null().and(merged_into.eq_any(wanted()));
+        $query.filter(exists(
+            material_skills::table
+                .inner_join(skills::table)
+                .filter(material_skills::material_id.eq(materials::id))
+                .filter(skills::id.eq_any(wanted()).or(is_merged)),
+        ))
+    }};
+}
+
+fn with_one_of(query: Matching, ids: &[SkillId]) -> Matching {
+    let target = diesel::alias!(skills as target_skills);
+    with_a_skill!(query, target, target.field(skills::id).eq_any(ids.to_vec()))
 }
 
 fn of_category(query: Matching, category: CategoryId) -> Matching {
     let target = diesel::alias!(skills as target_skills);
-    let of_target = target
-        .filter(target.field(skills::category_id).eq(category))
-        .filter(target.field(skills::retired_at).is_null())
-        .select(target.field(skills::id));
-    query.filter(exists(
-        material_skills::table
-            .inner_join(skills::table)
-            .filter(material_skills::material_id.eq(materials::id))
-            .filter(
-                skills::category_id.eq(category).and(skills::retired_at.is_null()).or(skills::merged_into_id
-                    .is_not_null()
-                    .and(skills::merged_into_id.assume_not_null().eq_any(of_target))),
-            ),
-    ))
+    with_a_skill!(query, target, target.field(skills::category_id).eq(category))
 }

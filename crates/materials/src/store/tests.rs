@@ -1,6 +1,6 @@
 //! Which index each list walks, as PostgreSQL plans it among thousands of materials.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use database::connect::{TimeLimits, connect};
 use database::test_database::TestDatabase;
 use diesel::pg::Pg;
@@ -57,7 +57,7 @@ const MATERIALS: &str = "\
 INSERT INTO materials (id, teacher_id, status, title, description, price, published_version, published_at,
         rating_count, rating_sum, rating_score, sold_count, created_at, updated_at)
     SELECT gen_random_uuid(), t.id, CASE WHEN n % 3 = 0 THEN 'UNPUBLISHED' ELSE 'PUBLISHED' END,
-        'Bahan ' || CASE WHEN n % 50 = 0 THEN 'kuadrat' ELSE 'umum' END || ' nomor' || n, 'Isi', 1000 * (n % 40 + 1), 1,
+        'Bahan ' || CASE WHEN n % 1000 = 1 THEN 'kuadrat' ELSE 'umum' END || ' nomor' || n, 'Isi', 1000 * (n % 40 + 1), 1,
         $1 - n % 500 * interval '1 hour', 1, 4, 4000 + n % 90, n % 300, $1, $1
     FROM (SELECT id, row_number() OVER () AS place FROM teachers) t
     JOIN generate_series(1, 6000) n ON n % 60 + 1 = t.place";
@@ -97,7 +97,7 @@ async fn plan(conn: &mut AsyncPgConnection, query: Matching) -> String {
 fn request(order: MaterialOrder, filter: &MaterialFilter, direction: Direction) -> PageRequest {
     let (binding, id) = (filter.binding(order), MaterialId::generate(now()));
     let cursor = match order {
-        MaterialOrder::Newest => encode_cursor(&binding, &(now(), id)),
+        MaterialOrder::Newest => encode_cursor(&binding, &(now() - TimeDelta::hours(250), id)),
         MaterialOrder::BestRated => encode_cursor(&binding, &(4_050, id)),
         MaterialOrder::MostSold => encode_cursor(&binding, &(150, id)),
         MaterialOrder::PriceAscending | MaterialOrder::PriceDescending => {

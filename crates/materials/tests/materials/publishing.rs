@@ -165,7 +165,9 @@ async fn archiving_is_for_good_and_drops_what_was_worked_on() {
     let new = shop.file(seller.user_id, FILE).await;
     shop.set_files(&seller, made.id, &[new]).await;
     assert_eq!(refusal(archive(&mut shop, &seller, made.id).await).0, MaterialArchiveCode::StillPublished);
+    shop.later();
     unpublish(&mut shop, &seller, made.id).await.unwrap();
+    shop.later();
     let away = archive(&mut shop, &seller, made.id).await.unwrap();
     assert_eq!(away.status, MaterialStatus::Archived);
     assert_eq!(shop.versions(made.id).await, [(1, true, vec![sold])]);

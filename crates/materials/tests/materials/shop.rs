@@ -1,21 +1,23 @@
 //! A small shop on a database of its own.
 
+use ::jobs::{Job as _, JobRun};
 use catalog::commands::teacher_profile_update::{self, TeacherProfileUpdateInput};
+use catalog::jobs::SkillChanged;
 use catalog::vocabulary_memory::VocabularySnapshot;
 use catalog::{Language, LessonMode, TeacherStatus};
 use chrono::{DateTime, TimeDelta, Utc};
-use database::CommandError;
 use database::connect::{TimeLimits, connect};
 use database::schema::{
     audit_entries, entitlements, jobs as job_rows, material_files, material_versions,
     materials as material_rows, people, profiles, stored_files, user_roles, users,
 };
 use database::test_database::TestDatabase;
+use database::{CommandError, PoolConfig, Pools};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::id::{
-    EntitlementId, EntityId as _, LoginSessionId, MaterialId, PersonId, SkillId, StoredFileId, TeacherId,
-    UserId,
+    EntitlementId, EntityId as _, JobId, LoginSessionId, MaterialId, PersonId, SkillId, StoredFileId,
+    TeacherId, UserId,
 };
 use kernel::{Actor, Change, Locale, Role, UserActor};
 use materials::Material;
@@ -293,6 +295,16 @@ impl Shop {
             .load(&mut self.conn)
             .await
             .unwrap()
+    }
+
+    /// Does what waits to be done about skills whose names changed.
+    pub(crate) async fn tell_of_skills(&mut self) {
+        let pools = Pools::new(&PoolConfig::new(self.database.url())).unwrap();
+        for payload in self.queued(SkillChanged::KIND).await {
+            let run = JobRun { now: self.now, attempt: 1, id: JobId::generate(self.now) };
+            let job: SkillChanged = serde_json::from_value(payload).unwrap();
+            materials::jobs::skill_changed(&pools, &job, &run).await.unwrap();
+        }
     }
 
     /// The payloads of waiting jobs of a kind.

@@ -2,6 +2,8 @@
 
 use catalog::TeacherStatus;
 use catalog::commands::skill_merge::{self, SkillMergeInput};
+use catalog::commands::skill_rename::{self, SkillRenameInput};
+use catalog::commands::skill_retire::{self, SkillRetireInput};
 use catalog::commands::{hide_teacher_of_user, show_teacher_of_user};
 use kernel::id::{MaterialId, SkillId};
 use kernel::page::PageRequest;
@@ -112,7 +114,7 @@ async fn typing_errors_are_forgiven_in_words_that_nothing_has() {
     for (text, expected) in [
         ("kuadart", vec![CHEAP]),
         ("persaman", vec![CHEAP]),
-        ("pinao", vec![FREE, DEAR]),
+        ("pino", vec![FREE, DEAR]),
         ("ringkasn kuadrat", vec![CHEAP]),
         ("sepeda", vec![]),
     ] {
@@ -163,6 +165,32 @@ async fn a_merged_skill_is_found_by_the_one_it_was_merged_into() {
     for id in ids {
         assert_eq!(skills[&id], [algebra], "named once");
     }
+}
+
+#[tokio::test]
+async fn a_renamed_or_merged_skill_is_found_by_its_new_name() {
+    let (mut shop, ..) = stocked().await;
+    let (piano, algebra, now) = (shop.skill("piano"), shop.skill("algebra"), shop.now);
+    let admin = shop.admin().await;
+    let names = SkillRenameInput {
+        id: piano,
+        name: "Clavichord".to_owned(),
+        name_indonesian: "Klavikord".to_owned(),
+    };
+    skill_rename::run(&mut shop.conn, &admin, now, names).await.unwrap();
+    shop.tell_of_skills().await;
+    assert_eq!(found_by_text(&mut shop, "klavikord").await, [FREE, DEAR]);
+    skill_merge::run(&mut shop.conn, &admin, now, SkillMergeInput { id: piano, into_id: algebra })
+        .await
+        .unwrap();
+    shop.tell_of_skills().await;
+    assert_eq!(found_by_text(&mut shop, "klavikord").await, [] as [&str; 0]);
+    assert_eq!(found_by_text(&mut shop, "aljabar").await, [FREE, CHEAP, DEAR]);
+    skill_retire::run(&mut shop.conn, &admin, now, SkillRetireInput { id: algebra }).await.unwrap();
+    shop.tell_of_skills().await;
+    assert_eq!(found_by_text(&mut shop, "aljabar").await, [] as [&str; 0]);
+    let by_skill = MaterialFilter { skills: vec![algebra], ..MaterialFilter::default() };
+    assert_eq!(found(&mut shop, by_skill).await, [] as [&str; 0]);
 }
 
 #[tokio::test]
