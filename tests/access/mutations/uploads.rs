@@ -3,6 +3,7 @@
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 
 use super::super::policy::Access::Refused;
 use super::super::policy::Actor::{OtherTeacher, Teacher};
@@ -64,6 +65,5 @@ fn uploaded(stage: &mut Stage) -> BoxFuture<'_, Attempt> {
 }
 
 fn sha256(bytes: &[u8]) -> String {
-    use sha2::{Digest as _, Sha256};
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
