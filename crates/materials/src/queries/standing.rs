@@ -52,19 +52,18 @@ pub async fn standing_of_materials(
             .is_null()
             .or(materials::published_version.is_not_distinct_from(material_versions::number.nullable())),
     );
-    let versions: Vec<(MaterialId, bool, Option<MaterialVersionId>, Option<DateTime<Utc>>)> =
-        materials::table
-            .inner_join(teachers::table)
-            .left_join(material_versions::table.on(draft_or_published))
-            .filter(materials::id.eq_any(ids))
-            .select((
-                materials::id,
-                IsPublic,
-                material_versions::id.nullable(),
-                material_versions::published_at.nullable(),
-            ))
-            .load(conn)
-            .await?;
+    let versions: Vec<VersionRow> = materials::table
+        .inner_join(teachers::table)
+        .left_join(material_versions::table.on(draft_or_published))
+        .filter(materials::id.eq_any(ids))
+        .select((
+            materials::id,
+            IsPublic,
+            material_versions::id.nullable(),
+            material_versions::published_at.nullable(),
+        ))
+        .load(conn)
+        .await?;
     let of_versions: Vec<MaterialVersionId> = versions.iter().filter_map(|row| row.2).collect();
     let files = count_files(conn, &of_versions).await?;
     let mut standings: HashMap<MaterialId, Standing> = HashMap::new();
@@ -78,6 +77,9 @@ pub async fn standing_of_materials(
     }
     Ok(standings)
 }
+
+/// A material, whether its teacher is public, and a version of it with the instant it was published.
+type VersionRow = (MaterialId, bool, Option<MaterialVersionId>, Option<DateTime<Utc>>);
 
 async fn count_files(
     conn: &mut AsyncPgConnection,

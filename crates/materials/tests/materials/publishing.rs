@@ -50,7 +50,7 @@ async fn the_first_version_is_published_without_telling_anybody() {
     assert_eq!(published.status, MaterialStatus::Published);
     assert_eq!((published.published_version, published.published_at), (Some(1), Some(now)));
     assert_eq!(shop.versions(made.id).await, [(1, true, vec![file])]);
-    assert_eq!(shop.queued("materials.updated").await, [] as [serde_json::Value; 0]);
+    assert!(shop.queued("materials.updated").await.is_empty());
     assert_eq!(shop.audited(made.id).await, ["material.publish"]);
 }
 
@@ -137,7 +137,7 @@ async fn what_left_the_store_comes_back_as_it_was() {
     let back = publish(&mut shop, &seller, made.id).await.unwrap();
     assert_eq!((back.status, back.published_version), (MaterialStatus::Published, Some(1)));
     assert_eq!(back.published_at, made.published_at);
-    assert_eq!(shop.queued("materials.updated").await, [] as [serde_json::Value; 0]);
+    assert!(shop.queued("materials.updated").await.is_empty());
     let written = ["material.publish", "material.unpublish", "material.publish"];
     assert_eq!(shop.audited(made.id).await, written);
 }
