@@ -53,9 +53,10 @@ impl FileArguments {
 
     /// What can be said without asking: a service that is away is no problem at start.
     pub(super) fn check(self, clock: Clock, findings: &mut Findings) -> Option<ObjectStore> {
+        // Also when it is no address: what is wrong then is said once.
+        let is_elsewhere = self.s3_endpoint.as_deref().is_some_and(|text| !text.trim().is_empty());
         let endpoint = address(self.s3_endpoint, "S3_ENDPOINT", findings);
         let public_endpoint = address(self.s3_public_endpoint, "S3_PUBLIC_ENDPOINT", findings);
-        let is_elsewhere = endpoint.is_some();
         let region = self.s3_region.filter(|region| !region.trim().is_empty());
         let region = region.or_else(|| is_elsewhere.then(|| USUAL_REGION.to_owned()));
         if region.is_none() {
