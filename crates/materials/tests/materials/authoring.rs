@@ -1,7 +1,11 @@
 //! Beginning and changing materials.
 
 use database::CommandError;
+use diesel::sql_query;
+use diesel::sql_types::{Timestamptz, Uuid as SqlUuid};
+use diesel_async::RunQueryDsl as _;
 use kernel::id::{MaterialId, SkillId, StoredFileId};
+use kernel::page::PageRequest;
 use kernel::{AccessRefused, Actor, Change};
 use materials::commands::material_archive::{self, MaterialArchiveInput};
 use materials::commands::material_create::{self, MaterialCreateCode, MaterialCreateInput};
@@ -100,6 +104,30 @@ async fn only_teachers_with_a_profile_make_materials() {
     }
     let refused = material_create::run(&mut shop.conn, &profileless, shop.now, input()).await;
     assert_eq!(refusal(refused).0, MaterialCreateCode::NoTeacherProfile);
+}
+
+#[tokio::test]
+async fn a_teacher_has_at_most_five_hundred_materials_that_are_not_archived() {
+    let mut shop = Shop::new().await;
+    let (seller, other) = (shop.seller().await, shop.seller().await);
+    // Raw SQL: generating rows in the database is beyond the query builder.
+    sql_query(
+        "INSERT INTO materials (id, teacher_id, status, title, description, price, created_at, updated_at) \
+         SELECT gen_random_uuid(), $1, 'DRAFT', 'Bahan', '', 0, $2, $2 FROM generate_series(1, 500)",
+    )
+    .bind::<SqlUuid, _>(seller.teacher_id)
+    .bind::<Timestamptz, _>(shop.now)
+    .execute(&mut shop.conn)
+    .await
+    .unwrap();
+    let input = || MaterialCreateInput { title: "Aljabar".to_owned(), ..MaterialCreateInput::default() };
+    let refused = material_create::run(&mut shop.conn, &seller.actor, shop.now, input()).await;
+    assert_eq!(refusal(refused).0, MaterialCreateCode::TooMany);
+    shop.create(&other, "Aljabar", 0).await;
+    let one = queries::of_teacher(&mut shop.conn, &seller.actor, None, (&PageRequest::first(1), None)).await;
+    let archive = MaterialArchiveInput { id: one.unwrap().items[0].id };
+    material_archive::run(&mut shop.conn, &seller.actor, shop.now, archive).await.unwrap();
+    material_create::run(&mut shop.conn, &seller.actor, shop.now, input()).await.unwrap();
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use database::CommandError;
 use kernel::id::{MaterialId, StoredFileId};
 use materials::Material;
+use materials::commands::material_archive::{self, MaterialArchiveInput};
 use materials::commands::material_draft_discard::{
     self, MaterialDraftDiscardCode, MaterialDraftDiscardInput,
 };
@@ -158,6 +159,21 @@ async fn a_dropped_draft_takes_its_own_files_with_it() {
     assert_eq!(shop.file_status(kept).await, StoredFileStatus::Ready);
     let refused = material_draft_discard::run(&mut shop.conn, &seller.actor, shop.now, input).await;
     assert_eq!(refusal(refused).0, MaterialDraftDiscardCode::NoDraft);
+}
+
+#[tokio::test]
+async fn what_is_archived_gets_no_files_and_has_no_draft_to_drop() {
+    let mut shop = Shop::new().await;
+    let seller = shop.seller().await;
+    let made = shop.create(&seller, "Aljabar", 10_000).await;
+    let (now, input) = (shop.now, MaterialArchiveInput { id: made.id });
+    material_archive::run(&mut shop.conn, &seller.actor, now, input).await.unwrap();
+    let file = shop.file(seller.user_id, FILE).await;
+    let refused = refusal(set(&mut shop, &seller, made.id, &[file]).await);
+    assert_eq!(refused, (MaterialFilesSetCode::Archived, "id".to_owned()));
+    let input = MaterialDraftDiscardInput { id: made.id };
+    let refused = material_draft_discard::run(&mut shop.conn, &seller.actor, now, input).await;
+    assert_eq!(refusal(refused), (MaterialDraftDiscardCode::Archived, "id".to_owned()));
 }
 
 #[tokio::test]
