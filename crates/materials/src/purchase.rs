@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use database::DatabaseError;
 use database::schema::materials;
 use diesel::prelude::*;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
 use kernel::id::{EntityId as _, MaterialId};
 use payments::Entitlement;
 use payments::entitlements::UseLimit;
@@ -71,4 +71,32 @@ async fn count(conn: &mut AsyncPgConnection, id: MaterialId, more: i32) -> Resul
     } else {
         Err(DatabaseError::internal(format!("{id} was sold and does not exist")))
     }
+}
+
+/// Counts anew who has what, while everything goes on. How many materials said something else.
+///
+/// # Errors
+/// When the database fails.
+pub async fn rebuild_sold_counts(conn: &mut AsyncPgConnection) -> Result<usize, DatabaseError> {
+    conn.transaction::<_, DatabaseError, _>(async |conn| {
+        // Locked in a statement before: whoever grants counts before this, or after.
+        let _: Vec<MaterialId> = materials::table
+            .select(materials::id)
+            .order(materials::id)
+            .for_no_key_update()
+            .load(conn)
+            .await?;
+        // Raw SQL: the query builder cannot update from a count of another table.
+        let counted = diesel::sql_query(
+            "UPDATE materials SET sold_count = said.live
+             FROM (SELECT material.id, count(held.id)::integer AS live
+                   FROM materials AS material
+                   LEFT JOIN entitlements AS held
+                       ON held.kind = 'MATERIAL' AND held.subject_id = material.id AND held.status = 'ACTIVE'
+                   GROUP BY material.id) AS said
+             WHERE said.id = materials.id AND said.live <> materials.sold_count",
+        );
+        Ok(counted.execute(conn).await?)
+    })
+    .await
 }

@@ -66,7 +66,8 @@ pub(super) async fn follow(
         }
         _ => LinePaidOutcome::LeftAlone,
     };
-    if outcome != LinePaidOutcome::LeftAlone {
+    // What is pending and paid lapses also when there is nothing to send back.
+    if outcome != LinePaidOutcome::LeftAlone || sold.entitlement.status == EntitlementStatus::Pending {
         *sold = SoldEntitlement::lock_existing(conn, sold.entitlement.id).await?;
     }
     Ok(outcome)

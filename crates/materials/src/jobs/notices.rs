@@ -104,7 +104,7 @@ pub(super) fn register(registry: Registry, pools: &Pools, mailer: &Mailer) -> Re
         })
         .register(move |job: MaterialUpdatedNotice, run| {
             let post = updated.clone();
-            async move { post.updated(job, &run).await }
+            async move { post.updated(&job, &run).await }
         })
         .register(move |job: MaterialTakenDownNotice, run| {
             let post = taken_down.clone();
@@ -236,7 +236,7 @@ impl Post {
         .await
     }
 
-    async fn updated(&self, job: MaterialUpdatedNotice, run: &JobRun) -> Result<(), JobError> {
+    async fn updated(&self, job: &MaterialUpdatedNotice, run: &JobRun) -> Result<(), JobError> {
         let told = self.read(job.entitlement_id).await?;
         if !told.entitlement.is_active() || !told.material.is_open_to_buyers() {
             return Ok(());

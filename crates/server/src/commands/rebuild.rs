@@ -21,6 +21,8 @@ pub async fn run(arguments: DatabaseArguments) -> Result<(), CommandFailure> {
     say(&format!("The search rows of {teachers} teachers were made anew."));
     let texts = materials::search_rows::rebuild(&mut connection).await?;
     say(&format!("The search texts of {texts} materials were made anew."));
+    let corrected = materials::purchase::rebuild_sold_counts(&mut connection).await?;
+    say(&format!("{corrected} materials did not say how many have them, and do now."));
     let corrected = ledger::shares::rebuild(&mut connection).await?;
     say(&format!("{corrected} shares of teachers' balances were not as their entries say, and are now."));
     Ok(())
