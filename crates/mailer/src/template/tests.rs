@@ -4,6 +4,7 @@ use kernel::{EmailAddress, Locale, Money};
 use super::*;
 
 mod lessons;
+mod materials;
 mod refunds;
 
 fn sari() -> EmailAddress {

@@ -16,11 +16,14 @@ use payments::gateway::{
 use payments::orders::LockedOrder;
 use payments::refunds::sending::{self, SendOutcome};
 use payments::refunds::{self as going_back, NewRefund};
-use payments::{RefundReason, books, orders, release};
+use payments::{RefundReason, Revocation, books, entitlements, orders, release};
 
 use crate::bank;
 use crate::reading::{Row, basis_points, number};
 use crate::world::World;
+
+/// In which a material can be given back.
+const A_WEEK: TimeDelta = TimeDelta::days(7);
 
 pub(crate) async fn play(world: &mut World, row: &Row) {
     world.now += TimeDelta::minutes(1);
@@ -47,7 +50,8 @@ pub(crate) async fn play(world: &mut World, row: &Row) {
             bank::send(world).await;
         }
         ["the", "bank", "sends", "it", "back"] => bank::give_back(world).await,
-        [line, "is", "called", "off"] => call_off(world, line).await,
+        [line, "is", "called", "off"] | [line, "was", "never", "used"] => call_off(world, line).await,
+        ["Anna", "gives", line, "back"] => give_back(world, line).await,
         [line, "is", "released"] => released(world, line).await,
         ["an", "admin", "corrects"] => bank::correct(world, row).await,
         _ => panic!("nobody understands '{event}'"),
@@ -153,18 +157,48 @@ async fn by_hand(world: &World) {
     refund_mark_succeeded::run(&mut connection, &world.admin, world.now, input).await.unwrap();
 }
 
+/// A material that was not used: all of its money is to go back, and the right ends.
+async fn give_back(world: &World, line: &str) {
+    let (now, line) = (world.now, world.lines[line]);
+    locked(world, async |connection, order| {
+        let id = line.entitlement.unwrap();
+        assert!(entitlements::grant(connection, now, id).await.unwrap());
+        assert!(entitlements::revoke_unused(connection, now, id, Revocation::Refunded).await.unwrap());
+        let reason = RefundReason::GivenBack;
+        going_back::open_full_of_line(connection, now, order, line.id, reason).await.unwrap().unwrap();
+    })
+    .await;
+}
+
 async fn call_off(world: &World, line: &str) {
     let (now, id, payment_id) = (world.now, world.lines[line].id, world.payments[0]);
     locked(world, async |connection, _| books::forfeited(connection, now, payment_id, id).await.unwrap())
         .await;
 }
 
-/// It was given, and two days have passed.
+/// It was given, and the time in which its buyer can object has passed.
 async fn released(world: &mut World, line: &str) {
     let (now, id): (DateTime<Utc>, OrderLineId) = (world.now, world.lines[line].id);
-    locked(world, async |connection, order| release::finish_line(connection, now, order, id).await.unwrap())
-        .await;
-    world.now += release::DISPUTE_WINDOW;
+    let window = match world.lines[line].entitlement {
+        Some(entitlement) => {
+            locked(world, async |connection, order| {
+                assert!(entitlements::grant(connection, now, entitlement).await.unwrap());
+                release::finish_line_with_window(connection, now, order, id, A_WEEK).await.unwrap();
+            })
+            .await;
+            A_WEEK
+        }
+        None => {
+            locked(world, async |connection, order| {
+                release::finish_line(connection, now, order, id).await.unwrap();
+            })
+            .await;
+            release::DISPUTE_WINDOW
+        }
+    };
+    world.now += window - TimeDelta::seconds(1);
+    assert_eq!(release::sweep::run(&world.pools, world.now).await.unwrap(), 0, "nothing before its time");
+    world.now += TimeDelta::seconds(1);
     assert_eq!(release::sweep::run(&world.pools, world.now).await.unwrap(), 1, "one line is released");
 }
 

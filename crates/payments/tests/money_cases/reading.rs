@@ -22,6 +22,8 @@ pub(crate) struct AgreedLine {
     pub(crate) commission: Option<Commission>,
     /// Basis points, and whether of the price.
     pub(crate) tax: Option<(i32, bool)>,
+    /// Whether it is a material and not a lesson.
+    pub(crate) is_material: bool,
 }
 
 #[derive(Debug, Default)]
@@ -92,6 +94,8 @@ fn agreed(text: &str) -> AgreedLine {
         } else if let Some(tax) = part.strip_prefix("tax ") {
             let (rate, base) = tax.split_once(" of the ").unwrap();
             line.tax = Some((basis_points(rate), base == "price"));
+        } else if part == "a material" {
+            line.is_material = true;
         } else {
             panic!("nobody understands '{part}'");
         }

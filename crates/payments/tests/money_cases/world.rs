@@ -12,13 +12,14 @@ use database::{PoolConfig, PooledConnection, Pools};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::id::{
-    CommissionRuleId, LedgerTransactionId, LoginSessionId, OrderId, OrderLineId, PaymentId, PersonId, UserId,
-    WithholdingRuleId,
+    CommissionRuleId, EntitlementId, LedgerTransactionId, LoginSessionId, OrderId, OrderLineId, PaymentId,
+    PersonId, UserId, WithholdingRuleId,
 };
 use kernel::{Actor, Currency, Locale, Money, Role, UserActor};
 use ledger::AccountPurpose;
-use payments::orders::{self, NewLine};
-use payments::{Gateway, LineKind, PaymentConfig, PaymentStatus, WithholdingBase};
+use payments::entitlements::{self, NewEntitlement, Sold};
+use payments::orders::{self, LockedOrder, NewLine};
+use payments::{EntitlementKind, Gateway, LineKind, PaymentConfig, PaymentStatus, WithholdingBase};
 use uuid::Uuid;
 
 use crate::reading::{AgreedLine, Legs};
@@ -32,6 +33,8 @@ pub(crate) fn start() -> DateTime<Utc> {
 pub(crate) struct Line {
     pub(crate) id: OrderLineId,
     pub(crate) price: i64,
+    /// What the buyer gets by it, when it is a material.
+    pub(crate) entitlement: Option<EntitlementId>,
 }
 
 pub(crate) struct World {
@@ -73,10 +76,15 @@ impl World {
                 None => None,
             };
             let new = new_line(line, sellers[&line.seller]);
-            let (order_id, id) =
-                orders::append_line(connection, start(), anna.0, locked.as_ref(), new).await.unwrap();
+            let (order_id, id, entitlement) = if line.is_material {
+                hold(connection, anna.0, locked.as_ref(), new).await
+            } else {
+                let appended = orders::append_line(connection, start(), anna.0, locked.as_ref(), new).await;
+                let (order_id, id) = appended.unwrap();
+                (order_id, id, None)
+            };
             order = Some(order_id);
-            lines.insert(line.name.clone(), Line { id, price: line.price });
+            lines.insert(line.name.clone(), Line { id, price: line.price, entitlement });
         }
         Self {
             pools,
@@ -202,6 +210,30 @@ fn new_line(line: &AgreedLine, seller: PersonId) -> NewLine {
         unit_price: Money::rupiah(line.price),
         expires_at: start() + TimeDelta::minutes(15),
     }
+}
+
+/// As a material is sold: the line's subject is the entitlement.
+async fn hold(
+    connection: &mut AsyncPgConnection,
+    buyer: UserId,
+    order: Option<&LockedOrder>,
+    line: NewLine,
+) -> (OrderId, OrderLineId, Option<EntitlementId>) {
+    let new = NewEntitlement {
+        user_id: buyer,
+        kind: EntitlementKind::Material,
+        subject_id: line.subject,
+        subject_version: Some(1),
+    };
+    let sold = Sold {
+        seller_person: line.seller_person,
+        category: line.category,
+        title: line.title,
+        price: line.unit_price,
+        expires_at: line.expires_at,
+    };
+    let (held, order_id) = entitlements::hold(connection, start(), order, new, sold).await.unwrap();
+    (order_id, held.order_line_id.unwrap(), Some(held.id))
 }
 
 async fn rules(connection: &mut AsyncPgConnection, admin: UserId, seller: PersonId, line: &AgreedLine) {
