@@ -46,7 +46,7 @@ pub(crate) fn prepare_until_done(parts: &Parts) {
             metrics::gauge!(PREPARED).set(1.0);
             tracing::info!(bucket = store.bucket(), "the file store is ready");
         };
-        stop.run_until_cancelled(preparing).await;
+        stop.run_until_cancelled(Box::pin(preparing)).await;
     });
 }
 

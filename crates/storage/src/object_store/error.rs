@@ -59,6 +59,7 @@ impl StoreError {
     }
 
     /// Sorts what the client says about `operation`.
+    #[expect(clippy::needless_pass_by_value, reason = "it stands in `map_err`, and the error ends here")]
     pub(super) fn of<E>(operation: &'static str, error: SdkError<E, HttpResponse>) -> Self
     where
         E: ProvideErrorMetadata + std::error::Error + 'static,
