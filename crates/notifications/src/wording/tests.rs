@@ -78,7 +78,7 @@ fn times_are_those_of_the_readers_zone() {
     let facts = Facts::Lesson(LessonFacts::new(Side::Student, starts_at()));
     let kind = NotificationKind::LessonWithinDay;
     assert_eq!(
-        body(kind, facts, Locale::English),
+        body(kind, facts.clone(), Locale::English),
         "Your lesson starts on Monday, 2 March 2026 at 15:00 WITA."
     );
     assert_eq!(
