@@ -85,7 +85,9 @@ async fn a_large_file_is_waited_for() {
     let completed = teacher.page("upload_complete", input).await.done("uploadComplete");
     assert_eq!(completed.text("/uploadComplete/file/status"), "INSPECTING");
     world.run_jobs().await;
-    let waited = teacher.page("upload_wait", json!({ "fileId": file })).await;
+    let (statements, waited) =
+        world.statements_of(teacher.page("upload_wait", json!({ "fileId": file }))).await;
+    assert_eq!(statements, 2, "the check of the login session, and the file");
     assert_eq!(waited.text("/node/status"), "READY");
     assert_eq!(waited.at("/node/isUsable"), &json!(true));
     world.finish().await;

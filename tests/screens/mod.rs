@@ -262,6 +262,8 @@ fn every_screen_with_a_list_is_counted() {
             "admin_audit",
             "admin_reviews",
             "admin_teachers",
+            // In `files::uploading`: it shows one file, which has to be uploaded.
+            "upload_wait",
             // In `notifications::screens`: what it shows takes jobs that told it.
             "notifications",
             // In `paying::screens`: what they show takes money that moved.

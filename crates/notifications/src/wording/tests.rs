@@ -22,8 +22,8 @@ fn lesson(reader: Side) -> LessonFacts {
     }
 }
 
-fn body(kind: NotificationKind, facts: Facts, locale: Locale) -> String {
-    write(kind, &facts, locale, Tz::Asia__Makassar).body
+fn body(kind: NotificationKind, facts: &Facts, locale: Locale) -> String {
+    write(kind, facts, locale, Tz::Asia__Makassar).body
 }
 
 fn account() -> RefundAccountFacts {
@@ -78,11 +78,11 @@ fn times_are_those_of_the_readers_zone() {
     let facts = Facts::Lesson(LessonFacts::new(Side::Student, starts_at()));
     let kind = NotificationKind::LessonWithinDay;
     assert_eq!(
-        body(kind, facts.clone(), Locale::English),
+        body(kind, &facts, Locale::English),
         "Your lesson starts on Monday, 2 March 2026 at 15:00 WITA."
     );
     assert_eq!(
-        body(kind, facts, Locale::Indonesian),
+        body(kind, &facts, Locale::Indonesian),
         "Pelajaran Anda dimulai Senin, 2 Maret 2026 pukul 15.00 WITA."
     );
 }
@@ -95,7 +95,7 @@ fn who_cancelled_is_told_from_the_readers_side() {
         (Side::Student, format!("The teacher cancelled the lesson of {time}. You get Rp150,000 back.")),
         (Side::Teacher, format!("You cancelled the lesson of {time}. The student gets Rp150,000 back.")),
     ] {
-        assert_eq!(body(kind, Facts::Lesson(lesson(reader)), Locale::English), expected);
+        assert_eq!(body(kind, &Facts::Lesson(lesson(reader)), Locale::English), expected);
     }
 }
 
@@ -119,28 +119,28 @@ fn who_was_absent_is_told_from_the_readers_side() {
         ),
         (held, format!("Laporan ketidakhadiran tidak berlaku: pelajaran {waktu} dianggap berlangsung.")),
     ] {
-        assert_eq!(body(kind, Facts::Lesson(facts), Locale::Indonesian), expected);
+        assert_eq!(body(kind, &Facts::Lesson(facts), Locale::Indonesian), expected);
     }
 }
 
 #[test]
 fn deadlines_and_amounts_are_told() {
-    let held = body(NotificationKind::BookingHeld, Facts::Lesson(lesson(Side::Student)), Locale::English);
+    let held = body(NotificationKind::BookingHeld, &Facts::Lesson(lesson(Side::Student)), Locale::English);
     assert!(held.ends_with("until Monday, 2 March 2026 at 13:00 WITA."), "{held}");
     let twice = Facts::Refund(Money::rupiah(150_000).into());
     assert_eq!(
-        body(NotificationKind::PaidTwice, twice, Locale::Indonesian),
+        body(NotificationKind::PaidTwice, &twice, Locale::Indonesian),
         "Rp150.000 kami kembalikan kepada Anda. Pemesanan Anda tidak berubah."
     );
     assert_eq!(
-        body(NotificationKind::ReviewWritten, Facts::Stars { stars: 4 }, Locale::English),
+        body(NotificationKind::ReviewWritten, &Facts::Stars { stars: 4 }, Locale::English),
         "4 of 5 stars. You can answer the review."
     );
 }
 
 #[test]
 fn whose_account_it_is_can_be_told_by_the_bank_and_the_last_digits() {
-    let told = |locale| body(NotificationKind::RefundAccountGiven, Facts::RefundAccount(account()), locale);
+    let told = |locale| body(NotificationKind::RefundAccountGiven, &Facts::RefundAccount(account()), locale);
     assert_eq!(
         told(Locale::English),
         "We send Rp75,000 to the account ending in 7890 at Bank Jago. If you did not give it, write to our team at once."
@@ -157,7 +157,7 @@ fn a_decided_dispute_is_told_from_the_readers_side() {
     let told = |reader, refund: i64| {
         let refund = Some(Money::rupiah(refund).into());
         let facts = Facts::Dispute(DisputeFacts { reader, deadline: None, refund });
-        body(NotificationKind::DisputeDecided, facts, Locale::English)
+        body(NotificationKind::DisputeDecided, &facts, Locale::English)
     };
     assert_eq!(told(DisputeSide::Buyer, 75_000), "Rp75,000 goes back to you.");
     assert_eq!(

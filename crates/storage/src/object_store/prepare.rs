@@ -219,6 +219,10 @@ impl ObjectStore {
                 PrepareError::WrongRegion { bucket, region: self.inner.region.clone(), detail }
             }
             (401 | 403, _) => PrepareError::Denied { step, bucket, detail },
+            (200..=299, _) => {
+                let detail = format!("what answers there is no S3 service: {status}");
+                PrepareError::Unreachable { address, detail }
+            }
             (500.., _) => PrepareError::Unreachable { address, detail },
             _ => PrepareError::Unexpected { step, detail },
         }
