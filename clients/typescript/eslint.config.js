@@ -22,11 +22,14 @@ const VALUES = [
   'OrderLineAvailableAction',
   'PriceFacet',
   'ServerInformation',
+  'SignedHeader',
+  'SignedUploadRequest',
   'SkillFacet',
   'TeacherEarnings',
   'TeacherFacets',
   'TeacherRating',
   'TrialBalanceRow',
+  'Upload',
 ];
 
 const { 'no-unreachable-types': unreachable } = graphql.rules;
