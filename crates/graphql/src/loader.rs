@@ -13,6 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use database::{DatabaseError, PooledConnection, Pools, QueryError};
 use kernel::Actor;
+use storage::ObjectStore;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::error::{ApiError, ApiResult};
@@ -34,6 +35,8 @@ pub struct LoaderScope {
     pub now: chrono::DateTime<chrono::Utc>,
     /// Whether the request wrote something, so that its reads must see it.
     pub reads_own_writes: bool,
+    /// Signs the URLs of what everybody may see. No loader asks the bucket for anything.
+    pub store: ObjectStore,
     connections: Arc<Semaphore>,
 }
 
@@ -67,8 +70,10 @@ impl LoaderScope {
         actor: Actor,
         now: chrono::DateTime<chrono::Utc>,
         reads_own_writes: bool,
+        store: ObjectStore,
     ) -> Self {
-        Self { pools, actor, now, reads_own_writes, connections: Arc::new(Semaphore::new(CONNECTIONS_MAX)) }
+        let connections = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+        Self { pools, actor, now, reads_own_writes, store, connections }
     }
 
     /// A connection for a read of this request; it goes back as soon as the statement is done.

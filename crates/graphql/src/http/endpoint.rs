@@ -263,7 +263,8 @@ impl Endpoint {
         let document = &plan.found.document;
         // What a subscription follows has just changed, and a replica may not know it.
         let is_fresh = plan.operation_type != OperationType::Query;
-        let loaders = Loaders::new(LoaderScope::new(self.app.pools.clone(), actor, caller.now, is_fresh));
+        let (pools, store) = (self.app.pools.clone(), self.app.storage.store.clone());
+        let loaders = Loaders::new(LoaderScope::new(pools, actor, caller.now, is_fresh, store));
         let mut request = Request::new(document.text())
             .variables(Variables::from_json(Value::Object(plan.variables.clone())))
             .data(Prepared { document: document.clone(), operation_name: plan.operation_name.clone() })
