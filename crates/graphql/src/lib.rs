@@ -17,6 +17,7 @@ pub mod ledger;
 mod live;
 pub mod loader;
 pub mod markdown;
+pub mod materials;
 pub mod moderation;
 pub mod money;
 pub mod node;

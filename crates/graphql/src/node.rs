@@ -3,8 +3,8 @@
 use async_graphql::{Context, ID, Interface, Object};
 use kernel::id::{
     BookingId, CancellationPolicyId, CategoryId, CityId, CommissionRuleId, DisbursementId, DisputeId,
-    EntityId, InvoiceId, LedgerAccountId, LedgerTransactionId, NotificationId, OrderId, PaymentId, RefundId,
-    ReviewId, SkillId, StoredFileId, TeacherId, WithholdingRuleId, split,
+    EntityId, InvoiceId, LedgerAccountId, LedgerTransactionId, MaterialId, NotificationId, OrderId, PaymentId,
+    RefundId, ReviewId, SkillId, StoredFileId, TeacherId, WithholdingRuleId, split,
 };
 use uuid::Uuid;
 
@@ -17,6 +17,7 @@ use crate::cost::ListSize;
 use crate::disputes::{Dispute, DisputeById};
 use crate::error::{ApiError, ApiResult};
 use crate::ledger::{LedgerAccount, LedgerAccountById, LedgerTransaction, LedgerTransactionById};
+use crate::materials::{Material, MaterialById};
 use crate::notifications::{Notification, NotificationById};
 use crate::payments::{
     Disbursement, DisbursementById, Invoice, InvoiceById, Order, OrderById, Payment, PaymentById, Refund,
@@ -54,6 +55,8 @@ pub enum Node {
     LedgerAccount(LedgerAccount),
     /// Something that happened to money.
     LedgerTransaction(LedgerTransaction),
+    /// Files that a teacher sells.
+    Material(Material),
     /// A notification.
     Notification(Notification),
     /// An order.
@@ -126,6 +129,32 @@ pub(crate) async fn find(context: &Context<'_>, id: &ID) -> ApiResult<Option<Nod
             let terms = context.load::<CancellationPolicyById>(CancellationPolicyId::from_uuid(uuid)).await?;
             Ok(terms.map(|terms| CancellationPolicy(terms).into()))
         }
+        MaterialId::PREFIX => {
+            let material = context.load::<MaterialById>(MaterialId::from_uuid(uuid)).await?;
+            Ok(material.map(|material| Material(material).into()))
+        }
+        NotificationId::PREFIX => {
+            let notification = context.load::<NotificationById>(NotificationId::from_uuid(uuid)).await?;
+            Ok(notification.map(|notification| Notification(notification).into()))
+        }
+        ReviewId::PREFIX => {
+            let review = context.load::<ReviewById>(ReviewId::from_uuid(uuid)).await?;
+            Ok(review.map(|review| Review(review).into()))
+        }
+        StoredFileId::PREFIX => {
+            let file = context.load::<StoredFileById>(StoredFileId::from_uuid(uuid)).await?;
+            Ok(file.map(|file| StoredFile(file).into()))
+        }
+        TeacherId::PREFIX => {
+            let teacher = context.load::<TeacherById>(TeacherId::from_uuid(uuid)).await?;
+            Ok(teacher.map(|teacher| Teacher(teacher).into()))
+        }
+        _ => of_money(context, kind, uuid).await,
+    }
+}
+
+async fn of_money(context: &Context<'_>, kind: &str, uuid: Uuid) -> ApiResult<Option<Node>> {
+    match kind {
         CommissionRuleId::PREFIX => {
             let rule = context.load::<CommissionRuleById>(CommissionRuleId::from_uuid(uuid)).await?;
             Ok(rule.map(|rule| CommissionRule(rule).into()))
@@ -154,10 +183,6 @@ pub(crate) async fn find(context: &Context<'_>, id: &ID) -> ApiResult<Option<Nod
             let found = context.load::<LedgerTransactionById>(LedgerTransactionId::from_uuid(uuid)).await?;
             Ok(found.map(|found| LedgerTransaction(found).into()))
         }
-        NotificationId::PREFIX => {
-            let notification = context.load::<NotificationById>(NotificationId::from_uuid(uuid)).await?;
-            Ok(notification.map(|notification| Notification(notification).into()))
-        }
         OrderId::PREFIX => {
             let order = context.load::<OrderById>(OrderId::from_uuid(uuid)).await?;
             Ok(order.map(|order| Order(order).into()))
@@ -169,18 +194,6 @@ pub(crate) async fn find(context: &Context<'_>, id: &ID) -> ApiResult<Option<Nod
         RefundId::PREFIX => {
             let refund = context.load::<RefundById>(RefundId::from_uuid(uuid)).await?;
             Ok(refund.map(|refund| Refund(refund).into()))
-        }
-        ReviewId::PREFIX => {
-            let review = context.load::<ReviewById>(ReviewId::from_uuid(uuid)).await?;
-            Ok(review.map(|review| Review(review).into()))
-        }
-        StoredFileId::PREFIX => {
-            let file = context.load::<StoredFileById>(StoredFileId::from_uuid(uuid)).await?;
-            Ok(file.map(|file| StoredFile(file).into()))
-        }
-        TeacherId::PREFIX => {
-            let teacher = context.load::<TeacherById>(TeacherId::from_uuid(uuid)).await?;
-            Ok(teacher.map(|teacher| Teacher(teacher).into()))
         }
         _ => of_vocabulary(context, kind, uuid).await,
     }

@@ -10,6 +10,7 @@ pub mod viewer;
 pub use loaders::TeacherById;
 pub use mutations::CatalogMutation;
 pub use queries::CatalogQuery;
+pub(crate) use types::average_of_stars;
 pub use types::{LessonMode, Skill, Teacher};
 pub use viewer::ViewerCatalog;
 

@@ -38,15 +38,45 @@ impl Batch for PublicFileUrl {
         scope: &LoaderScope,
         keys: Vec<StoredFileId>,
     ) -> Result<HashMap<StoredFileId, Arc<str>>, DatabaseError> {
-        let files = queries::public_files_by_ids(&mut *scope.connection().await?, &keys).await?;
-        let mut urls = HashMap::with_capacity(files.len());
-        for file in files {
-            // Boxed: the client of the store nests its futures too deeply for what embeds them.
-            let url = queries::public_url(&scope.store, &file).boxed().await;
-            if let Some(url) = url.map_err(DatabaseError::internal)? {
-                urls.insert(file.id, Arc::from(url));
-            }
-        }
-        Ok(urls)
+        let shown = shown_files(scope, &keys).await?;
+        Ok(shown.into_iter().map(|shown| (shown.file.id, shown.url)).collect())
     }
+}
+
+/// A picture or preview that something uses, with its URL.
+#[derive(Debug, Clone)]
+pub struct ShownFile {
+    /// Where it is.
+    pub url: Arc<str>,
+    /// The file.
+    pub file: StoredFile,
+}
+
+/// The same as [`PublicFileUrl`], for what says more of the file than where it is.
+pub struct PublicFile;
+
+impl Batch for PublicFile {
+    type Key = StoredFileId;
+    type Value = Arc<ShownFile>;
+
+    async fn load(
+        scope: &LoaderScope,
+        keys: Vec<StoredFileId>,
+    ) -> Result<HashMap<StoredFileId, Arc<ShownFile>>, DatabaseError> {
+        let shown = shown_files(scope, &keys).await?;
+        Ok(shown.into_iter().map(|shown| (shown.file.id, Arc::new(shown))).collect())
+    }
+}
+
+async fn shown_files(scope: &LoaderScope, ids: &[StoredFileId]) -> Result<Vec<ShownFile>, DatabaseError> {
+    let files = queries::public_files_by_ids(&mut *scope.connection().await?, ids).await?;
+    let mut shown = Vec::with_capacity(files.len());
+    for file in files {
+        // Boxed: the client of the store nests its futures too deeply for what embeds them.
+        let url = queries::public_url(&scope.store, &file).boxed().await;
+        if let Some(url) = url.map_err(DatabaseError::internal)? {
+            shown.push(ShownFile { url: Arc::from(url), file });
+        }
+    }
+    Ok(shown)
 }

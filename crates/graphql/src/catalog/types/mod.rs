@@ -11,6 +11,7 @@ pub use enums::{Language, LessonMode, TeacherStatus};
 pub use facets::TeacherFacets;
 pub use portfolio_item::PortfolioItem;
 pub use teacher::Teacher;
+pub(crate) use teacher::average_of_stars;
 pub use teacher_connection::{
     FavouriteTeacherConnection, FavouriteTeacherEdge, TeacherConnection, TeacherEdge,
 };

@@ -43,6 +43,11 @@ pub struct TeacherRating {
     average: Option<f64>,
 }
 
+/// The plain average of this many reviews, to two decimals.
+pub(crate) fn average_of_stars(sum: i32, count: i32) -> Option<f64> {
+    (count > 0).then(|| (Decimal::from(sum) / Decimal::from(count)).round_dp(2).to_f64()).flatten()
+}
+
 fn card_items(first: i32) -> ApiResult<i64> {
     if (1..=CARD_ITEMS_MAX).contains(&first) {
         Ok(i64::from(first))
@@ -141,10 +146,8 @@ impl Teacher {
 
     /// What students think.
     async fn rating(&self) -> TeacherRating {
-        let average = (self.0.rating_count > 0).then(|| {
-            (Decimal::from(self.0.rating_sum) / Decimal::from(self.0.rating_count)).round_dp(2).to_f64()
-        });
-        TeacherRating { count: self.0.rating_count, average: average.flatten() }
+        let average = average_of_stars(self.0.rating_sum, self.0.rating_count);
+        TeacherRating { count: self.0.rating_count, average }
     }
 
     /// What the teacher can be found by, by name.
