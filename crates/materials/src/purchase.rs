@@ -6,8 +6,8 @@ use database::schema::materials;
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
 use kernel::id::{EntityId as _, MaterialId};
-use payments::Entitlement;
 use payments::entitlements::UseLimit;
+use payments::{Entitlement, OrderLine};
 
 use crate::model::Material;
 
@@ -28,6 +28,21 @@ pub const DOWNLOAD_LIMIT: UseLimit = UseLimit { uses_max: 20, within: TimeDelta:
 pub fn returnable_until(entitlement: &Entitlement) -> Option<DateTime<Utc>> {
     entitlement.order_line_id?;
     entitlement.granted_at.map(|granted_at| granted_at + REFUND_WINDOW)
+}
+
+/// Whether its buyer can give it back now for all of its money: what [`crate::commands::material_purchase_cancel`] asks.
+#[must_use]
+pub fn can_be_given_back(
+    entitlement: &Entitlement,
+    line: &OrderLine,
+    is_disputed: bool,
+    now: DateTime<Utc>,
+) -> bool {
+    entitlement.is_active()
+        && entitlement.first_used_at.is_none()
+        && line.is_money_here()
+        && !is_disputed
+        && returnable_until(entitlement).is_some_and(|until| now < until)
 }
 
 /// Which material the entitlement is for.

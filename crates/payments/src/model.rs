@@ -112,6 +112,16 @@ pub struct OrderLine {
     pub updated_at: DateTime<Utc>,
 }
 
+impl OrderLine {
+    /// Whether its money is there: it came, and neither did the gateway take it nor went all of it back.
+    #[must_use]
+    pub fn is_money_here(&self) -> bool {
+        self.status == OrderStatus::Paid
+            && self.reversed_at.is_none()
+            && (self.amount == 0 || self.refunded_amount < self.amount)
+    }
+}
+
 impl RefundExtent {
     /// Of what was paid for these lines.
     #[must_use]

@@ -179,7 +179,7 @@ pub(crate) fn claim_owner(line: &OrderLine) -> Option<ClaimOwner> {
 }
 
 /// How many people's time such a line takes.
-fn people_taken(kind: LineKind) -> usize {
+pub(crate) fn people_taken(kind: LineKind) -> usize {
     match kind {
         // Teacher and student.
         LineKind::Booking => 2,

@@ -36,7 +36,7 @@ pub struct SalesFigures {
 
 type FiguresRow = (Uuid, i64, i64, i64, i64, Option<DateTime<Utc>>);
 
-/// The figures of these materials that the actor may see; what was never sold, or is not hers, is missing.
+/// The figures of these materials that the actor may see; what is not hers is missing.
 ///
 /// # Errors
 /// When the database fails.
@@ -69,13 +69,13 @@ pub async fn sales_of_materials(
         ))
         .load(conn)
         .await?;
-    let figures =
-        rows.into_iter().map(|(id, active_count, revoked_count, paid_amount, refunded_amount, at)| {
-            let figures =
-                SalesFigures { active_count, revoked_count, paid_amount, refunded_amount, last_sold_at: at };
-            (MaterialId::from_uuid(id), figures)
-        });
-    Ok(figures.collect())
+    let sold = rows.into_iter().map(|(id, active_count, revoked_count, paid_amount, refunded_amount, at)| {
+        let figures =
+            SalesFigures { active_count, revoked_count, paid_amount, refunded_amount, last_sold_at: at };
+        (MaterialId::from_uuid(id), figures)
+    });
+    let never_sold = visible.into_iter().map(|id| (id, SalesFigures::default()));
+    Ok(never_sold.chain(sold).collect())
 }
 
 /// A page of a material's sales, latest first: the entitlements that were given, and what was paid for each. Empty for a material

@@ -8,6 +8,7 @@ extern crate teacherin_materials as materials;
 
 mod at_once;
 mod buying;
+mod doubts;
 mod downloading;
 mod ending;
 mod gateway;

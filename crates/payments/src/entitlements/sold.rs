@@ -78,9 +78,6 @@ impl SoldEntitlement {
     /// Whether its money is there: it came, and neither did the gateway take it nor went all of it back.
     #[must_use]
     pub fn is_money_here(&self) -> bool {
-        let line = &self.line;
-        self.is_line_paid()
-            && line.reversed_at.is_none()
-            && (line.amount == 0 || line.refunded_amount < line.amount)
+        self.line.is_money_here()
     }
 }

@@ -14,7 +14,7 @@ use crate::jobs::{LineSubject, OrderLineHoldChanged};
 use crate::model::{OrderLine, Payment};
 use crate::orders::{LockedOrder, follow_lines};
 use crate::services::PaymentConfig;
-use crate::settling::claim_owner;
+use crate::settling::{claim_owner, people_taken};
 use crate::state::OrderStatus;
 use crate::{attempts, events};
 
@@ -33,7 +33,8 @@ pub(super) async fn extend(
         let until = now + config.challenge_hold;
         let until = match claim_owner(&line) {
             Some(owner) => claims::extend(connection, now, owner, until, config.challenge_margin).await?,
-            None => Some(until),
+            // What takes nobody's time may be held for longer than that already.
+            None => line.expires_at.max(Some(until)),
         };
         if let Some(until) = until {
             hold_until(connection, now, &line, until).await?;
@@ -43,8 +44,8 @@ pub(super) async fn extend(
     Ok(())
 }
 
-/// Ends holds that only a doubt of the payment has extended beyond its page, now that it is not doubted any more: an older
-/// transaction of it may still be pending, but for that nobody gets a day.
+/// Ends holds of people's time that only a doubt of the payment has extended beyond its page, now that it is not doubted any
+/// more: an older transaction of it may still be pending, but for that nobody gets a day.
 pub(super) async fn end_extended(
     connection: &mut AsyncPgConnection,
     now: DateTime<Utc>,
@@ -58,18 +59,19 @@ pub(super) async fn end_extended(
     // A page ends up to a minute before the hold it was opened for.
     let page_ends_at = payment.expires_at.map(|page_ends_at| page_ends_at + TimeDelta::minutes(1));
     let is_extended = |line: &OrderLine| page_ends_at.is_some() && line.expires_at > page_ends_at;
-    let lines = open_lines(connection, payment).await?;
+    let lines = timed_lines(connection, payment).await?;
     end_holds(connection, now, order, lines.into_iter().filter(is_extended).collect()).await
 }
 
-/// Ends the hold of the payment's open lines now: the doubt ended badly.
+/// Ends the hold of the payment's open lines that take people's time now: the doubt ended badly. What takes nobody's time waits
+/// on, as long as it would have.
 pub(super) async fn end(
     connection: &mut AsyncPgConnection,
     now: DateTime<Utc>,
     order: &LockedOrder,
     payment: &Payment,
 ) -> Result<(), DatabaseError> {
-    let lines = open_lines(connection, payment).await?;
+    let lines = timed_lines(connection, payment).await?;
     end_holds(connection, now, order, lines).await
 }
 
@@ -104,6 +106,15 @@ async fn open_lines(
 ) -> Result<Vec<OrderLine>, DatabaseError> {
     let lines = attempts::lines(connection, payment.id).await?;
     Ok(lines.into_iter().map(|(line, _)| line).filter(|line| line.status == OrderStatus::Open).collect())
+}
+
+/// Those of the open lines that somebody else could want the time of.
+async fn timed_lines(
+    connection: &mut AsyncPgConnection,
+    payment: &Payment,
+) -> Result<Vec<OrderLine>, DatabaseError> {
+    let lines = open_lines(connection, payment).await?;
+    Ok(lines.into_iter().filter(|line| people_taken(line.kind) > 0).collect())
 }
 
 async fn hold_until(
