@@ -18,6 +18,7 @@ use crate::identity::{IdentityMutation, IdentityQuery};
 use crate::jobs::{JobsMutation, JobsQuery};
 use crate::ledger::{LedgerMutation, LedgerQuery};
 use crate::live::Subscription;
+use crate::materials::{MaterialsMutation, MaterialsQuery};
 use crate::moderation::{ModerationMutation, ModerationQuery};
 use crate::node::NodeQuery;
 use crate::notifications::NotificationsMutation;
@@ -34,9 +35,9 @@ pub struct Query(FoundationQuery, MarketQuery, MoneyQuery);
 #[derive(MergedObject, Default)]
 pub(crate) struct FoundationQuery(NodeQuery, ServerQuery, IdentityQuery, ModerationQuery, JobsQuery);
 
-/// Teachers and lessons.
+/// Teachers, lessons and materials.
 #[derive(MergedObject, Default)]
-pub(crate) struct MarketQuery(CatalogQuery, BookingQuery, CancellationQuery);
+pub(crate) struct MarketQuery(CatalogQuery, BookingQuery, CancellationQuery, MaterialsQuery);
 
 /// Money.
 #[derive(MergedObject, Default)]
@@ -58,12 +59,13 @@ pub(crate) struct FoundationMutation(
     JobsMutation,
 );
 
-/// Teachers and lessons.
+/// Teachers, lessons and materials.
 #[derive(MergedObject, Default)]
 pub(crate) struct MarketMutation(
     CatalogMutation,
     CalendarMutation,
     BookingMutation,
+    MaterialsMutation,
     CancellationMutation,
     ReviewsMutation,
 );

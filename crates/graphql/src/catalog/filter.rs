@@ -108,7 +108,8 @@ impl TeacherFilterInput {
     }
 }
 
-fn thousandths(rating: Decimal) -> ApiResult<i32> {
+/// A rating in stars, as the domain counts it.
+pub(crate) fn thousandths(rating: Decimal) -> ApiResult<i32> {
     let problem = || ApiError::BadUserInput("The minimum rating is a number from 0 to 5.".to_owned());
     rating
         .checked_mul(Decimal::ONE_THOUSAND)

@@ -21,10 +21,12 @@ use crate::error::{ApiError, ApiResult};
 use crate::identity::loaders::UserById;
 use crate::identity::types::User;
 use crate::markdown;
+use crate::materials::{MaterialConnection, materials_of_teacher};
 use crate::money::Money;
 use crate::public_id::PublicId;
 use crate::reviews::{LatestReviews, Review, ReviewConnection, reviews_of_teacher};
 use crate::scope::ContextExtension as _;
+use crate::uploads::public_file_url;
 
 /// The most slots or reviews a card shows.
 const CARD_ITEMS_MAX: i32 = 10;
@@ -88,6 +90,12 @@ impl Teacher {
     #[graphql(directive = Cost::apply(MARKDOWN_COST))]
     async fn bio_html(&self) -> Option<String> {
         self.0.bio.as_deref().map(markdown::render)
+    }
+
+    /// The teacher's picture, a JPEG with a longer side of at most 2,048 pixels. The address is the same all day and good for a
+    /// day more: do not keep it. Null when there is none.
+    async fn photo_url(&self, context: &Context<'_>) -> ApiResult<Option<Arc<str>>> {
+        public_file_url(context, self.0.photo_file_id).await
     }
 
     /// Where the teacher lives and teaches.
@@ -219,6 +227,19 @@ impl Teacher {
         #[graphql(desc = "Go back before this cursor.")] before: Option<String>,
     ) -> ApiResult<ReviewConnection> {
         reviews_of_teacher(context, self.0.id, page_request(first, after, last, before)?).await
+    }
+
+    /// What the teacher has in the store, newest first.
+    #[graphql(directive = Cost::apply(STATEMENT_COST), directive = Paged::apply())]
+    async fn materials(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "How many from the start of the list: 1 to 100, 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "Go on behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end of the list: 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Go back before this cursor.")] before: Option<String>,
+    ) -> ApiResult<MaterialConnection> {
+        materials_of_teacher(context, self.0.id, &page_request(first, after, last, before)?).await
     }
 
     /// Whether the signed-in user keeps this teacher; false for nobody.

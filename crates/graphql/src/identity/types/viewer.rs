@@ -19,11 +19,13 @@ use crate::cost::Paged;
 use crate::disputes::ViewerDisputes;
 use crate::error::ApiResult;
 use crate::ledger::ViewerEarnings;
+use crate::materials::ViewerMaterials;
 use crate::notifications::ViewerNotifications;
 use crate::payments::ViewerOrders;
 use crate::public_id::PublicId;
 use crate::reviews::ViewerReviews;
 use crate::scope::ContextExtension as _;
+use crate::uploads::public_file_url;
 
 // Domains add what is the viewer's own as further parts.
 /// The signed-in user with everything that is theirs alone.
@@ -33,6 +35,7 @@ pub struct Viewer(
     ViewerCatalog,
     ViewerCalendar,
     ViewerBookings,
+    ViewerMaterials,
     ViewerReviews,
     ViewerNotifications,
     ViewerEarnings,
@@ -49,6 +52,7 @@ impl Viewer {
             ViewerCatalog,
             ViewerCalendar,
             ViewerBookings,
+            ViewerMaterials,
             ViewerReviews,
             ViewerNotifications,
             ViewerEarnings,
@@ -77,6 +81,12 @@ impl ViewerAccount {
     /// Their name.
     async fn full_name(&self) -> &str {
         &self.0.full_name
+    }
+
+    /// Their picture, a JPEG with a longer side of at most 2,048 pixels. The address is the same all day and good for a day
+    /// more: do not keep it. Null when they have none. Whoever sees their name may see it.
+    async fn avatar_url(&self, context: &Context<'_>) -> ApiResult<Option<Arc<str>>> {
+        public_file_url(context, self.0.avatar_file_id).await
     }
 
     /// What they may be.

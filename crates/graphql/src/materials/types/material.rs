@@ -18,7 +18,7 @@ use crate::materials::loaders::{SkillsOfMaterial, StandingOfMaterial, VersionsOf
 use crate::money::Money;
 use crate::public_id::PublicId;
 use crate::scope::ContextExtension as _;
-use crate::uploads::{PublicFile, PublicFileUrl};
+use crate::uploads::{PublicFile, public_file_url};
 
 /// Files that a teacher sells, or gives away. Everybody sees those in the store; out of it, its teacher, those who have it, and
 /// admins see it.
@@ -108,11 +108,10 @@ impl Material {
         Ok(ids.iter().filter_map(|id| vocabulary.skill(*id).cloned()).map(Skill).collect())
     }
 
-    /// The URL of the picture on its card, a JPEG; null when it has none. It is the same all day and good for a day more:
-    /// show it, do not keep it.
-    async fn cover_url(&self, context: &Context<'_>) -> ApiResult<Option<String>> {
-        let Some(id) = self.0.cover_file_id else { return Ok(None) };
-        Ok(context.load::<PublicFileUrl>(id).await?.map(|url| url.to_string()))
+    /// The picture on its card, a JPEG with a longer side of at most 2,048 pixels. The address is the same all day and good for
+    /// a day more: do not keep it. Null when it has none.
+    async fn cover_url(&self, context: &Context<'_>) -> ApiResult<Option<Arc<str>>> {
+        public_file_url(context, self.0.cover_file_id).await
     }
 
     /// What everybody may look into before buying; null when there is nothing.
