@@ -5,7 +5,9 @@ use database::schema::{categories, cities, favourites, portfolio_items, skills, 
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use kernel::Currency;
-use kernel::id::{CategoryId, CityId, FavouriteId, PersonId, PortfolioItemId, SkillId, TeacherId, UserId};
+use kernel::id::{
+    CategoryId, CityId, FavouriteId, PersonId, PortfolioItemId, SkillId, StoredFileId, TeacherId, UserId,
+};
 
 use crate::state::{Language, LessonMode, TeacherStatus};
 
@@ -29,6 +31,8 @@ pub struct Teacher {
     pub headline: Option<String>,
     /// Markdown as typed.
     pub bio: Option<String>,
+    /// Her picture.
+    pub photo_file_id: Option<StoredFileId>,
     /// Where the teacher lives and teaches.
     pub city_id: Option<CityId>,
     /// Years of teaching.
@@ -152,6 +156,8 @@ pub struct PortfolioItem {
     pub description: Option<String>,
     /// Where it can be seen.
     pub url: Option<String>,
+    /// Its picture.
+    pub image_file_id: Option<StoredFileId>,
     /// Its place among the teacher's items.
     pub position: i32,
     /// When it was added.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use kernel::id::{CityId, LoginSessionId, PersonId, UserId};
+use kernel::id::{CityId, LoginSessionId, PersonId, StoredFileId, UserId};
 use kernel::{EmailAddress, Locale, Roles};
 use secrecy::SecretString;
 
@@ -25,6 +25,8 @@ pub struct UserWithProfile {
     pub roles: Roles,
     /// Their name.
     pub full_name: String,
+    /// Their picture, which everybody who sees their name may see.
+    pub avatar_file_id: Option<StoredFileId>,
     /// Where they live.
     pub city_id: Option<CityId>,
     /// In which zone they read a clock.

@@ -10,7 +10,7 @@ use diesel::dsl::array;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use kernel::id::{CityId, LoginSessionId, PersonId, UserId};
+use kernel::id::{CityId, LoginSessionId, PersonId, StoredFileId, UserId};
 use kernel::page::{Direction, Page, PageRequest};
 use kernel::{EmailAddress, Locale, Role, Roles, UserActor};
 use uuid::Uuid;
@@ -67,7 +67,16 @@ type UserRow = (
         DateTime<Utc>,
         DateTime<Utc>,
     ),
-    (String, Option<CityId>, String, Locale, Option<String>, Option<String>, DateTime<Utc>),
+    (
+        String,
+        Option<StoredFileId>,
+        Option<CityId>,
+        String,
+        Locale,
+        Option<String>,
+        Option<String>,
+        DateTime<Utc>,
+    ),
     Vec<Role>,
 );
 
@@ -111,6 +120,7 @@ pub async fn users_by_ids(
             ),
             (
                 profiles::full_name,
+                profiles::avatar_file_id,
                 profiles::city_id,
                 profiles::time_zone,
                 profiles::locale,
@@ -136,7 +146,16 @@ fn user_from_row((user, profile, roles): UserRow) -> Result<UserWithProfile, Dat
         created_at,
         user_updated_at,
     ) = user;
-    let (full_name, city_id, time_zone, locale, whatsapp_number, learning_goal, profile_updated_at) = profile;
+    let (
+        full_name,
+        avatar_file_id,
+        city_id,
+        time_zone,
+        locale,
+        whatsapp_number,
+        learning_goal,
+        profile_updated_at,
+    ) = profile;
     Ok(UserWithProfile {
         id,
         person_id,
@@ -146,6 +165,7 @@ fn user_from_row((user, profile, roles): UserRow) -> Result<UserWithProfile, Dat
         suspension_reason,
         roles: roles.into_iter().collect::<Roles>(),
         full_name,
+        avatar_file_id,
         city_id,
         time_zone: stored_zone(&time_zone)?,
         locale,

@@ -1,8 +1,8 @@
 //! How other crates take a file into use, and give it up.
 
 use chrono::{DateTime, Utc};
-use database::DatabaseError;
 use database::schema::stored_files;
+use database::{CommandError, DatabaseError};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::id::StoredFileId;
@@ -37,6 +37,20 @@ pub enum AttachError {
     /// The database failed.
     #[error(transparent)]
     Database(#[from] DatabaseError),
+}
+
+impl AttachError {
+    /// The expected "no"; what else went wrong, as commands tell it.
+    ///
+    /// # Errors
+    /// Everything but a refusal.
+    pub fn refusal<C>(self) -> Result<AttachRefusal, CommandError<C>> {
+        match self {
+            Self::Refused(refusal) => Ok(refusal),
+            Self::Access(refused) => Err(refused.into()),
+            Self::Database(error) => Err(error.into()),
+        }
+    }
 }
 
 impl AttachRefusal {

@@ -14,6 +14,7 @@ mod names;
 mod object_store;
 mod policy;
 pub mod queries;
+mod replacing;
 pub mod scanning;
 mod services;
 mod state;
@@ -27,5 +28,6 @@ pub use object_store::{
     PrepareError, PutRules, Readiness, SignedRequest, StoreError, Timeouts,
 };
 pub use queries::public_url;
+pub use replacing::{attach_change, discard_replaced};
 pub use services::StorageServices;
 pub use state::{FilePurpose, FileRefusal, ScanStatus, StoredFileStatus};

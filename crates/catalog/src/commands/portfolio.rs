@@ -1,14 +1,16 @@
 //! What the commands on portfolio items share.
 
-use database::DatabaseError;
+use chrono::{DateTime, Utc};
 use database::schema::{portfolio_items, teachers};
+use database::{CommandError, DatabaseError};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use kernel::id::{PortfolioItemId, TeacherId, UserId};
+use kernel::id::{PortfolioItemId, StoredFileId, TeacherId, UserId};
 use kernel::text::{TextProblem, multi_line, single_line};
 
 use crate::model::PortfolioItem;
-use kernel::Change;
+use kernel::{Actor, Change};
+use storage::{AttachRefusal, FilePurpose};
 
 const TITLE_LENGTH_MAX: usize = 120;
 const DESCRIPTION_LENGTH_MAX: usize = 2000;
@@ -25,6 +27,25 @@ pub(super) enum FieldProblem {
     ForbiddenCharacter,
     /// No address of a web page.
     NotAnAddress,
+    /// No file of the actor.
+    NoSuchFile,
+    /// Uploaded for something else.
+    WrongPurpose,
+    /// Not uploaded, inspected and scanned, or refused.
+    FileNotReady,
+    /// Used by something else.
+    FileInUse,
+}
+
+impl From<AttachRefusal> for FieldProblem {
+    fn from(refusal: AttachRefusal) -> Self {
+        match refusal {
+            AttachRefusal::NotFound => Self::NoSuchFile,
+            AttachRefusal::WrongPurpose => Self::WrongPurpose,
+            AttachRefusal::NotReady => Self::FileNotReady,
+            AttachRefusal::InUse => Self::FileInUse,
+        }
+    }
 }
 
 impl From<TextProblem> for FieldProblem {
@@ -77,6 +98,21 @@ pub(super) fn url(text: &str) -> Result<Option<String>, Problem> {
         problem: FieldProblem::NotAnAddress,
         message: "Give the full address of a web page, starting with https:// or http://.".to_owned(),
     })
+}
+
+/// The picture that a change leads to, taken into use; the caller holds the lock of the profile.
+pub(super) async fn image<C>(
+    conn: &mut AsyncPgConnection,
+    by: (&Actor, DateTime<Utc>),
+    shown: Option<StoredFileId>,
+    change: &Change<StoredFileId>,
+) -> Result<Result<Option<StoredFileId>, Problem>, CommandError<C>> {
+    let image = storage::attach_change(conn, by, shown, change, FilePurpose::PortfolioImage).await?;
+    Ok(image.map_err(|refusal| Problem {
+        field: "imageFileId",
+        problem: refusal.into(),
+        message: refusal.message().to_owned(),
+    }))
 }
 
 /// Only the web's own schemes: a `javascript:` address would run in the reader's page. No user names before the host,

@@ -6,8 +6,8 @@ use database::schema::portfolio_items;
 use diesel::dsl::max;
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
-use kernel::id::PortfolioItemId;
-use kernel::{Actor, Refusal, Refusals, Role};
+use kernel::id::{PortfolioItemId, StoredFileId};
+use kernel::{Actor, Change, Refusal, Refusals, Role};
 
 use super::portfolio::{self, FieldProblem, Problem};
 use crate::model::PortfolioItem;
@@ -26,10 +26,16 @@ pub enum PortfolioItemCreateCode {
     ForbiddenCharacter,
     /// The address is none of a web page.
     NotAnAddress,
-    /// The user has no teaching profile yet.
+    /// The user has no teaching profile yet; or, with the field, no such file.
     NotFound,
     /// The portfolio is full.
     TooMany,
+    /// The file was uploaded for something else.
+    WrongPurpose,
+    /// The file is not uploaded, inspected and scanned yet, or was refused.
+    FileNotReady,
+    /// The file is used by something else already.
+    FileInUse,
 }
 
 impl From<FieldProblem> for PortfolioItemCreateCode {
@@ -39,6 +45,10 @@ impl From<FieldProblem> for PortfolioItemCreateCode {
             FieldProblem::TooLong => Self::TooLong,
             FieldProblem::ForbiddenCharacter => Self::ForbiddenCharacter,
             FieldProblem::NotAnAddress => Self::NotAnAddress,
+            FieldProblem::NoSuchFile => Self::NotFound,
+            FieldProblem::WrongPurpose => Self::WrongPurpose,
+            FieldProblem::FileNotReady => Self::FileNotReady,
+            FieldProblem::FileInUse => Self::FileInUse,
         }
     }
 }
@@ -56,6 +66,8 @@ pub struct PortfolioItemCreateInput {
     pub description: Option<String>,
     /// Where it can be seen.
     pub url: Option<String>,
+    /// An uploaded picture of it.
+    pub image: Option<StoredFileId>,
 }
 
 /// Adds the item at the end of the portfolio.
@@ -100,6 +112,8 @@ pub async fn run(
             )
             .into());
         }
+        let image = input.image.map_or(Change::Keep, Change::Set);
+        let image = portfolio::image(conn, (actor, now), None, &image).await?.map_err(refusal)?;
         let last: Option<i32> = live.select(max(portfolio_items::position)).first(conn).await?;
         let item = diesel::insert_into(portfolio_items::table)
             .values((
@@ -108,6 +122,7 @@ pub async fn run(
                 portfolio_items::title.eq(title),
                 portfolio_items::description.eq(description),
                 portfolio_items::url.eq(url),
+                portfolio_items::image_file_id.eq(image),
                 portfolio_items::position.eq(last.map_or(0, |last| last.saturating_add(1))),
                 portfolio_items::created_at.eq(now),
                 portfolio_items::updated_at.eq(now),

@@ -5,7 +5,7 @@ use database::CommandError;
 use database::schema::portfolio_items;
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
-use kernel::id::PortfolioItemId;
+use kernel::id::{PortfolioItemId, StoredFileId};
 use kernel::{Actor, Refusal, Role};
 
 use super::portfolio;
@@ -24,7 +24,7 @@ pub struct PortfolioItemDeleteInput {
     pub id: PortfolioItemId,
 }
 
-/// Deletes the item (softly) and returns its id.
+/// Deletes the item (softly), its picture with it, and returns its id.
 ///
 /// # Errors
 /// A refusal with a [`PortfolioItemDeleteCode`]; no access without the role TEACHER; otherwise when the database
@@ -46,9 +46,14 @@ pub async fn run(
             .into());
         };
         diesel::update(portfolio_items::table.find(item.id))
-            .set((portfolio_items::deleted_at.eq(now), portfolio_items::updated_at.eq(now)))
+            .set((
+                portfolio_items::image_file_id.eq(None::<StoredFileId>),
+                portfolio_items::deleted_at.eq(now),
+                portfolio_items::updated_at.eq(now),
+            ))
             .execute(conn)
             .await?;
+        storage::discard_replaced(conn, now, &[item.image_file_id], &[]).await?;
         Ok(item.id)
     })
     .await

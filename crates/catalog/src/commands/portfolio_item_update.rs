@@ -5,7 +5,7 @@ use database::CommandError;
 use database::schema::portfolio_items;
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
-use kernel::id::PortfolioItemId;
+use kernel::id::{PortfolioItemId, StoredFileId};
 use kernel::{Actor, Refusal, Refusals, Role};
 
 use super::portfolio::{self, FieldProblem, Problem};
@@ -23,8 +23,14 @@ pub enum PortfolioItemUpdateCode {
     ForbiddenCharacter,
     /// The address is none of a web page.
     NotAnAddress,
-    /// The actor has no such item.
+    /// The actor has no such item or file; `field` says which.
     NotFound,
+    /// The file was uploaded for something else.
+    WrongPurpose,
+    /// The file is not uploaded, inspected and scanned yet, or was refused.
+    FileNotReady,
+    /// The file is used by something else already.
+    FileInUse,
 }
 
 impl From<FieldProblem> for PortfolioItemUpdateCode {
@@ -34,6 +40,10 @@ impl From<FieldProblem> for PortfolioItemUpdateCode {
             FieldProblem::TooLong => Self::TooLong,
             FieldProblem::ForbiddenCharacter => Self::ForbiddenCharacter,
             FieldProblem::NotAnAddress => Self::NotAnAddress,
+            FieldProblem::NoSuchFile => Self::NotFound,
+            FieldProblem::WrongPurpose => Self::WrongPurpose,
+            FieldProblem::FileNotReady => Self::FileNotReady,
+            FieldProblem::FileInUse => Self::FileInUse,
         }
     }
 }
@@ -53,6 +63,8 @@ pub struct PortfolioItemUpdateInput {
     pub description: Change<String>,
     /// Where it can be seen.
     pub url: Change<String>,
+    /// An uploaded picture of it. The one it replaces is deleted.
+    pub image: Change<StoredFileId>,
 }
 
 /// Changes the item.
@@ -90,12 +102,18 @@ pub async fn run(
         let url = portfolio::changed(&item.url, &input.url, portfolio::url)
             .map_err(|problem| refusals.push(refusal(problem)))
             .unwrap_or_default();
+        let image = portfolio::image(conn, (actor, now), item.image_file_id, &input.image)
+            .await?
+            .map_err(|problem| refusals.push(refusal(problem)))
+            .unwrap_or_default();
         Refusals::check(refusals)?;
+        storage::discard_replaced(conn, now, &[item.image_file_id], &[image]).await?;
         let item = diesel::update(portfolio_items::table.find(item.id))
             .set((
                 portfolio_items::title.eq(title),
                 portfolio_items::description.eq(description),
                 portfolio_items::url.eq(url),
+                portfolio_items::image_file_id.eq(image),
                 portfolio_items::updated_at.eq(now),
             ))
             .returning(PortfolioItem::as_returning())

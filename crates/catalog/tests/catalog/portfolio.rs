@@ -40,6 +40,7 @@ async fn items_are_added_changed_reordered_and_deleted_by_their_owner_only() {
         title,
         description: Change::Set("**Chopin**".into()),
         url: Change::Set("https://contoh.id/resital".into()),
+        image: Change::Keep,
     };
     let changed =
         portfolio_item_update::run(&mut market.conn, &sari, market.now, change(Change::Keep)).await.unwrap();
@@ -52,6 +53,7 @@ async fn items_are_added_changed_reordered_and_deleted_by_their_owner_only() {
         title: Change::Keep,
         description: Change::Clear,
         url: Change::Keep,
+        image: Change::Keep,
     };
     let changed = portfolio_item_update::run(&mut market.conn, &sari, market.now, cleared).await.unwrap();
     assert_eq!((changed.description, changed.url.as_deref()), (None, Some("https://contoh.id/resital")));
@@ -89,6 +91,7 @@ async fn a_portfolio_is_bounded_and_its_texts_are_checked() {
         title: title.into(),
         description: Some("x".repeat(2001)),
         url: Some(url.into()),
+        image: None,
     };
     let refused = portfolio_item_create::run(&mut market.conn, &sari, market.now, input("a", "")).await;
     assert_eq!(refusals(refused), [(PortfolioItemCreateCode::TooLong, Some("description".into()))]);

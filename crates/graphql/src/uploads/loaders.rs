@@ -3,12 +3,15 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use async_graphql::Context;
 use database::DatabaseError;
 use futures_util::FutureExt as _;
 use kernel::id::StoredFileId;
 use storage::{StoredFile, queries};
 
+use crate::error::ApiResult;
 use crate::loader::{Batch, LoaderScope};
+use crate::scope::ContextExtension as _;
 
 /// Files by id: one's own; all for admins.
 pub struct StoredFileById;
@@ -27,7 +30,7 @@ impl Batch for StoredFileById {
 }
 
 /// The URLs of pictures and previews by the ids of their files: those that something uses, for everybody. The bucket is not
-/// asked. What shows a file asks first whether it may be shown: `context.load::<PublicFileUrl>(id)`.
+/// asked. What shows a file asks first whether it may be shown.
 pub struct PublicFileUrl;
 
 impl Batch for PublicFileUrl {
@@ -79,4 +82,16 @@ async fn shown_files(scope: &LoaderScope, ids: &[StoredFileId]) -> Result<Vec<Sh
         }
     }
     Ok(shown)
+}
+
+/// The URL of the picture or preview that something shows; see [`PublicFileUrl`].
+///
+/// # Errors
+/// When the batch failed.
+pub async fn public_file_url(
+    context: &Context<'_>,
+    file: Option<StoredFileId>,
+) -> ApiResult<Option<Arc<str>>> {
+    let Some(file) = file else { return Ok(None) };
+    context.load::<PublicFileUrl>(file).await
 }

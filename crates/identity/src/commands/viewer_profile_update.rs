@@ -5,11 +5,12 @@ use chrono_tz::Tz;
 use database::schema::profiles;
 use database::{CommandError, DatabaseError, constraint_name};
 use diesel::prelude::*;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
 use kernel::Change;
-use kernel::id::CityId;
+use kernel::id::{CityId, StoredFileId, UserId};
 use kernel::text::{self, TextProblem};
 use kernel::{Actor, Locale, Refusal, Refusals};
+use storage::{AttachRefusal, FilePurpose};
 
 use crate::messages;
 use crate::model::UserWithProfile;
@@ -33,7 +34,28 @@ pub enum ViewerProfileUpdateCode {
     WhatsappNumberInvalid,
     /// The goal is empty, too long or has control characters.
     LearningGoalInvalid,
+    /// There is no such file of theirs.
+    FileNotFound,
+    /// The file was uploaded for something else.
+    WrongPurpose,
+    /// The file is not uploaded, inspected and scanned yet, or was refused.
+    FileNotReady,
+    /// The file is used by something else already.
+    FileInUse,
 }
+
+impl From<AttachRefusal> for ViewerProfileUpdateCode {
+    fn from(refusal: AttachRefusal) -> Self {
+        match refusal {
+            AttachRefusal::NotFound => Self::FileNotFound,
+            AttachRefusal::WrongPurpose => Self::WrongPurpose,
+            AttachRefusal::NotReady => Self::FileNotReady,
+            AttachRefusal::InUse => Self::FileInUse,
+        }
+    }
+}
+
+type Error = CommandError<ViewerProfileUpdateCode>;
 
 /// What to change; everything else stays as it is.
 #[derive(Debug, Clone, Default)]
@@ -50,12 +72,15 @@ pub struct ViewerProfileUpdateInput {
     pub whatsapp_number: Change<String>,
     /// What they want to learn.
     pub learning_goal: Change<String>,
+    /// An uploaded picture of them. The one it replaces is deleted.
+    pub avatar: Change<StoredFileId>,
 }
 
 #[derive(AsChangeset)]
 #[diesel(table_name = profiles)]
 struct ProfileChanges {
     full_name: Option<String>,
+    avatar_file_id: Option<Option<StoredFileId>>,
     city_id: Option<Option<CityId>>,
     time_zone: Option<String>,
     locale: Option<Locale>,
@@ -64,7 +89,7 @@ struct ProfileChanges {
     updated_at: DateTime<Utc>,
 }
 
-/// Changes the actor's profile and answers with it as it stands now.
+/// Changes the actor's profile and answers with it as it stands now. A picture that is replaced is deleted.
 ///
 /// # Errors
 /// See [`ViewerProfileUpdateCode`]; every field at fault is named.
@@ -73,28 +98,62 @@ pub async fn run(
     actor: &Actor,
     now: DateTime<Utc>,
     input: ViewerProfileUpdateInput,
-) -> Result<UserWithProfile, CommandError<ViewerProfileUpdateCode>> {
-    let user = actor.require_user()?;
-    let changes = check(input, now)?;
-    diesel::update(profiles::table.find(user.user_id)).set(&changes).execute(connection).await.map_err(
-        |error| match constraint_name(&error) {
-            Some("profiles_city_id_fkey") => {
-                let code = ViewerProfileUpdateCode::CityNotFound;
-                CommandError::refused("cityId", code, messages::CITY_NOT_FOUND)
+) -> Result<UserWithProfile, Error> {
+    let user_id = actor.require_user()?.user_id;
+    connection
+        .transaction::<_, Error, _>(async |connection| {
+            let shown = lock(connection, user_id).await?;
+            let purpose = FilePurpose::Avatar;
+            let avatar =
+                storage::attach_change(connection, (actor, now), shown, &input.avatar, purpose).await?;
+            let changes = check(input, now, avatar)?;
+            write(connection, user_id, &changes).await?;
+            if let Some(avatar) = changes.avatar_file_id {
+                storage::discard_replaced(connection, now, &[shown], &[avatar]).await?;
             }
-            _ => error.into(),
-        },
-    )?;
-    let users = queries::users_by_ids(connection, &[user.user_id]).await?;
-    Ok(users.into_iter().next().ok_or_else(|| DatabaseError::internal("the acting user has no profile"))?)
+            let users = queries::users_by_ids(connection, &[user_id]).await?;
+            let user = users.into_iter().next();
+            Ok(user.ok_or_else(|| DatabaseError::internal("the acting user has no profile"))?)
+        })
+        .await
+}
+
+/// The picture of the profile, locked: of two pictures at once, the one that is replaced is given up.
+async fn lock(
+    connection: &mut AsyncPgConnection,
+    user_id: UserId,
+) -> Result<Option<StoredFileId>, DatabaseError> {
+    let profile = profiles::table.find(user_id).select(profiles::avatar_file_id).for_no_key_update();
+    Ok(profile.first(connection).await?)
+}
+
+async fn write(
+    connection: &mut AsyncPgConnection,
+    user_id: UserId,
+    changes: &ProfileChanges,
+) -> Result<(), Error> {
+    let written = diesel::update(profiles::table.find(user_id)).set(changes).execute(connection).await;
+    written.map_err(|error| match constraint_name(&error) {
+        Some("profiles_city_id_fkey") => {
+            let code = ViewerProfileUpdateCode::CityNotFound;
+            CommandError::refused("cityId", code, messages::CITY_NOT_FOUND)
+        }
+        _ => error.into(),
+    })?;
+    Ok(())
 }
 
 /// The fields as they are stored, or everything that is wrong with them.
 fn check(
     input: ViewerProfileUpdateInput,
     now: DateTime<Utc>,
+    avatar: Result<Option<StoredFileId>, AttachRefusal>,
 ) -> Result<ProfileChanges, Refusals<ViewerProfileUpdateCode>> {
     let mut refusals = Vec::new();
+    let avatar = avatar.unwrap_or_else(|refusal| {
+        refusals.push(Refusal::on("avatarFileId", refusal.into(), refusal.message()));
+        None
+    });
     let full_name = input.full_name.map(|name| full_name(&name)).transpose().unwrap_or_else(|problem| {
         let code = ViewerProfileUpdateCode::FullNameInvalid;
         refusals.push(Refusal::on("fullName", code, problem.message("The name")));
@@ -119,6 +178,7 @@ fn check(
     Refusals::check(refusals)?;
     Ok(ProfileChanges {
         full_name,
+        avatar_file_id: input.avatar.is_mentioned().then_some(avatar),
         city_id: input.city_id.into_changeset(),
         time_zone: time_zone.map(|zone| zone.name().to_owned()),
         locale: input.locale,

@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::Actor;
 use kernel::id::{MaterialId, StoredFileId};
-use storage::{AttachError, AttachRefusal, FilePurpose};
+use storage::{AttachRefusal, FilePurpose};
 
 /// Takes an uploaded file into use; why not, when it cannot be used.
 pub(super) async fn take<C>(
@@ -20,9 +20,7 @@ pub(super) async fn take<C>(
 ) -> Result<Option<AttachRefusal>, CommandError<C>> {
     match storage::attach(conn, now, actor, id, purpose).await {
         Ok(_) => Ok(None),
-        Err(AttachError::Refused(refusal)) => Ok(Some(refusal)),
-        Err(AttachError::Access(refused)) => Err(refused.into()),
-        Err(AttachError::Database(error)) => Err(error.into()),
+        Err(error) => error.refusal().map(Some),
     }
 }
 

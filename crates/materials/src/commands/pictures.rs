@@ -3,11 +3,9 @@
 use chrono::{DateTime, Utc};
 use database::{CommandError, DatabaseError};
 use diesel_async::AsyncPgConnection;
-use kernel::id::StoredFileId;
-use kernel::{Actor, Change};
+use kernel::Actor;
 use storage::{AttachRefusal, FilePurpose};
 
-use super::files;
 use super::material_update::{MaterialUpdateCode, MaterialUpdateInput};
 use crate::model::Material;
 
@@ -24,15 +22,9 @@ pub(super) async fn take(
         ("previewFileId", FilePurpose::MaterialPreview, &mut material.preview_file_id, &input.preview),
     ];
     for (field, purpose, target, change) in parts {
-        match change {
-            Change::Keep => {}
-            Change::Clear => *target = None,
-            // What it has already stays as it is.
-            Change::Set(file) if *target == Some(*file) => {}
-            Change::Set(file) => match files::take(conn, by, *file, purpose).await? {
-                None => *target = Some(*file),
-                Some(refusal) => problems.push((field, refusal)),
-            },
+        match storage::attach_change(conn, by, *target, change, purpose).await? {
+            Ok(shown) => *target = shown,
+            Err(refusal) => problems.push((field, refusal)),
         }
     }
     Ok(problems)
@@ -45,14 +37,5 @@ pub(super) async fn discard_replaced(
     (before, after): (&Material, &Material),
 ) -> Result<(), DatabaseError> {
     let pictures = |of: &Material| [of.cover_file_id, of.preview_file_id];
-    let mut replaced: Vec<StoredFileId> = pictures(before)
-        .into_iter()
-        .flatten()
-        .filter(|file| !pictures(after).contains(&Some(*file)))
-        .collect();
-    replaced.sort_unstable();
-    for file in replaced {
-        storage::discard(conn, now, file).await?;
-    }
-    Ok(())
+    storage::discard_replaced(conn, now, &pictures(before), &pictures(after)).await
 }

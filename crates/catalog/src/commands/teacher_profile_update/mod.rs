@@ -10,9 +10,10 @@ use database::schema::{profiles, teachers, users};
 use database::{CommandError, DatabaseError};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
-use kernel::id::{CityId, PersonId, SkillId, TeacherId, UserId};
+use kernel::id::{CityId, PersonId, SkillId, StoredFileId, TeacherId, UserId};
 use kernel::{AccessRefused, Actor, Refusal, Refusals, Role, UserActor};
 use serde_json::json;
+use storage::{AttachRefusal, FilePurpose};
 
 use crate::model::Teacher;
 use crate::state::{Language, LessonMode, TeacherStatus};
@@ -33,12 +34,29 @@ pub enum TeacherProfileUpdateCode {
     ForbiddenCharacter,
     /// A number is outside its limits.
     OutOfRange,
-    /// There is no such city or skill.
+    /// There is no such city or skill, or no such file of theirs; `field` says which.
     NotFound,
     /// More than 20 skills.
     TooManySkills,
     /// A published profile needs this field.
     MissingForPublication,
+    /// The file was uploaded for something else.
+    WrongPurpose,
+    /// The file is not uploaded, inspected and scanned yet, or was refused.
+    FileNotReady,
+    /// The file is used by something else already.
+    FileInUse,
+}
+
+impl From<AttachRefusal> for TeacherProfileUpdateCode {
+    fn from(refusal: AttachRefusal) -> Self {
+        match refusal {
+            AttachRefusal::NotFound => Self::NotFound,
+            AttachRefusal::WrongPurpose => Self::WrongPurpose,
+            AttachRefusal::NotReady => Self::FileNotReady,
+            AttachRefusal::InUse => Self::FileInUse,
+        }
+    }
 }
 
 /// What changes.
@@ -52,6 +70,8 @@ pub struct TeacherProfileUpdateInput {
     pub headline: Change<String>,
     /// Markdown.
     pub bio: Change<String>,
+    /// An uploaded picture of the teacher. The one it replaces is deleted.
+    pub photo: Change<StoredFileId>,
     /// Where the teacher lives and teaches.
     pub city_id: Change<CityId>,
     /// Years of teaching.
@@ -94,6 +114,13 @@ pub async fn run(
         let mut after = before.clone();
         changes::apply(&mut after, &input, &mut problems);
         check_city(conn, &input.city_id, &mut problems).await?;
+        let purpose = FilePurpose::TeacherPhoto;
+        match storage::attach_change(conn, (actor, now), before.photo_file_id, &input.photo, purpose).await? {
+            Ok(photo) => after.photo_file_id = photo,
+            Err(refusal) => {
+                problems.push(Refusal::on("photoFileId", refusal.into(), refusal.message()));
+            }
+        }
         Refusals::check(problems)?;
         let skill_count = match &chosen {
             Some(skills) => {
@@ -107,6 +134,7 @@ pub async fn run(
             after.published_at = after.published_at.or(Some(now));
         }
         store(conn, now, &after).await?;
+        storage::discard_replaced(conn, now, &[before.photo_file_id], &[after.photo_file_id]).await?;
         let current = Some(before.slug.as_str()).filter(|slug| !slug.is_empty());
         after.slug = slugs::give(conn, now, after.id, current, &after.display_name).await?;
         search_rows::write(conn, &[after.id]).await?;
@@ -200,6 +228,7 @@ async fn store(
             teachers::display_name.eq(&teacher.display_name),
             teachers::headline.eq(&teacher.headline),
             teachers::bio.eq(&teacher.bio),
+            teachers::photo_file_id.eq(teacher.photo_file_id),
             teachers::city_id.eq(teacher.city_id),
             teachers::experience_years.eq(teacher.experience_years),
             teachers::price_per_hour.eq(teacher.price_per_hour),

@@ -2,12 +2,13 @@
 
 use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 use catalog::commands::portfolio_item_create as command;
+use kernel::id::StoredFileId;
 
 use crate::catalog::types::PortfolioItem;
 use crate::cost::{Cost, Items, TRANSACTION_COST};
 use crate::error::{ApiResult, settle};
 use crate::mutation_error;
-
+use crate::public_id::PublicId;
 use crate::scope::ContextExtension as _;
 
 /// What is wrong with the input of `portfolioItemCreate`.
@@ -22,10 +23,16 @@ pub enum PortfolioItemCreateErrorCode {
     ForbiddenCharacter,
     /// The address is none of a web page.
     NotAnAddress,
-    /// The signed-in user has no teaching profile yet: make one with `teacherProfileUpdate`.
+    /// The signed-in user has no teaching profile yet: make one with `teacherProfileUpdate`; or, with `field`, no such file.
     NotFound,
     /// The portfolio is full: it has 30 items.
     TooMany,
+    /// The file was uploaded for something else.
+    WrongPurpose,
+    /// The file is not ready, or was refused: finish its upload with `uploadComplete`.
+    FileNotReady,
+    /// The file is used already: upload it again.
+    FileInUse,
 }
 
 mutation_error!(
@@ -44,6 +51,8 @@ pub struct PortfolioItemCreateInput {
     description: Option<String>,
     /// Where it can be seen: an http or https address, up to 500 characters.
     url: Option<String>,
+    /// A picture of it: a file uploaded for PORTFOLIO_IMAGE.
+    image_file_id: Option<PublicId<StoredFileId>>,
 }
 
 /// What `portfolioItemCreate` answers.
@@ -73,6 +82,7 @@ impl PortfolioItemCreate {
             title: input.title,
             description: input.description,
             url: input.url,
+            image: input.image_file_id.map(|id| id.0),
         };
         let outcome = command::run(&mut *context.write().await?, context.actor(), context.now(), input).await;
         let (item, errors) = settle(outcome)?;

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, Enum, InputObject, MaybeUndefined, Object, SimpleObject};
 use catalog::commands::portfolio_item_update as command;
-use kernel::id::PortfolioItemId;
+use kernel::id::{PortfolioItemId, StoredFileId};
 
 use crate::catalog::change;
 
@@ -25,8 +25,14 @@ pub enum PortfolioItemUpdateErrorCode {
     ForbiddenCharacter,
     /// The address is none of a web page.
     NotAnAddress,
-    /// The signed-in teacher has no such item.
+    /// The signed-in teacher has no such item or file; `field` says which.
     NotFound,
+    /// The file was uploaded for something else.
+    WrongPurpose,
+    /// The file is not ready, or was refused: finish its upload with `uploadComplete`.
+    FileNotReady,
+    /// The file is used already: upload it again.
+    FileInUse,
 }
 
 mutation_error!(
@@ -47,6 +53,8 @@ pub struct PortfolioItemUpdateInput {
     description: MaybeUndefined<String>,
     /// Where it can be seen: an http or https address; absent leaves it, null empties it.
     url: MaybeUndefined<String>,
+    /// A picture of it: a file uploaded for PORTFOLIO_IMAGE; absent leaves it, null takes it away. The one it replaces is deleted.
+    image_file_id: MaybeUndefined<PublicId<StoredFileId>>,
 }
 
 /// What `portfolioItemUpdate` answers.
@@ -77,6 +85,7 @@ impl PortfolioItemUpdate {
             title: change(input.title, |text| text),
             description: change(input.description, |text| text),
             url: change(input.url, |text| text),
+            image: change(input.image_file_id, |id| id.0),
         };
         let outcome = command::run(&mut *context.write().await?, context.actor(), context.now(), input).await;
         let (item, errors) = settle(outcome)?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, Enum, InputObject, MaybeUndefined, Object, SimpleObject};
 use catalog::commands::teacher_profile_update as command;
 use kernel::Change;
-use kernel::id::{CityId, SkillId};
+use kernel::id::{CityId, SkillId, StoredFileId};
 
 use crate::catalog::change;
 use crate::catalog::types::{Language, LessonMode, Teacher, TeacherStatus};
@@ -28,12 +28,18 @@ pub enum TeacherProfileUpdateErrorCode {
     ForbiddenCharacter,
     /// A number is outside its limits; the message says which.
     OutOfRange,
-    /// There is no such city or skill.
+    /// There is no such city or skill, or you have no such file; `field` says which.
     NotFound,
     /// More than 20 skills.
     TooManySkills,
     /// A published profile needs this field.
     MissingForPublication,
+    /// The file was uploaded for something else.
+    WrongPurpose,
+    /// The file is not ready, or was refused: finish its upload with `uploadComplete`.
+    FileNotReady,
+    /// The file is used already: upload it again.
+    FileInUse,
 }
 
 mutation_error!(
@@ -46,7 +52,7 @@ mutation_error!(
 /// What `teacherProfileUpdate` takes. Absent fields stay as they are.
 #[derive(InputObject)]
 pub struct TeacherProfileUpdateInput {
-    /// PUBLISHED shows the profile to everybody; every field but the default place must be filled in then. DRAFT hides it.
+    /// PUBLISHED shows the profile to everybody; every field but picture and default place must be filled in then. DRAFT hides it.
     status: MaybeUndefined<TeacherStatus>,
     /// The name in public, 1 to 100 characters; the account's name when the profile is made without one.
     display_name: MaybeUndefined<String>,
@@ -54,6 +60,8 @@ pub struct TeacherProfileUpdateInput {
     headline: MaybeUndefined<String>,
     /// About the teacher, up to 5,000 characters; Markdown.
     bio: MaybeUndefined<String>,
+    /// Her picture: a file uploaded for TEACHER_PHOTO; null takes it away. The one it replaces is deleted.
+    photo_file_id: MaybeUndefined<PublicId<StoredFileId>>,
     /// Where the teacher lives and teaches.
     city_id: MaybeUndefined<PublicId<CityId>>,
     /// Years of teaching, 0 to 80.
@@ -84,6 +92,7 @@ impl TeacherProfileUpdateInput {
             display_name: change(self.display_name, |text| text),
             headline: change(self.headline, |text| text),
             bio: change(self.bio, |text| text),
+            photo: change(self.photo_file_id, |id| id.0),
             city_id: change(self.city_id, |id| id.0),
             experience_years: change(self.experience_years, |years| years),
             price_per_hour,

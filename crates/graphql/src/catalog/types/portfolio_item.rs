@@ -1,12 +1,16 @@
 //! `PortfolioItem`
 
-use async_graphql::Object;
+use std::sync::Arc;
+
+use async_graphql::{Context, Object};
 use chrono::{DateTime, Utc};
 use kernel::id::PortfolioItemId;
 
 use crate::cost::{Cost, MARKDOWN_COST};
+use crate::error::ApiResult;
 use crate::markdown;
 use crate::public_id::PublicId;
+use crate::uploads::public_file_url;
 
 /// A piece of work a teacher shows.
 #[derive(Debug, Clone)]
@@ -39,6 +43,12 @@ impl PortfolioItem {
     /// Where it can be seen: an http or https address.
     async fn url(&self) -> Option<&str> {
         self.0.url.as_deref()
+    }
+
+    /// Its picture, a JPEG with a longer side of at most 2,048 pixels. The address is the same all day and good for a day more: do
+    /// not keep it. Null when it has none.
+    async fn image_url(&self, context: &Context<'_>) -> ApiResult<Option<Arc<str>>> {
+        public_file_url(context, self.0.image_file_id).await
     }
 
     /// When it was added.

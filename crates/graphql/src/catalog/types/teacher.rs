@@ -38,7 +38,7 @@ pub struct Teacher(pub Arc<catalog::Teacher>);
 /// What students think of a teacher.
 #[derive(SimpleObject)]
 pub struct TeacherRating {
-    /// How many reviews there are.
+    /// How many reviews of lessons there are.
     count: i32,
     /// The plain average, 1 to 5, to two decimals; null without reviews. Lists are ordered by a weighted one, in which
     /// few reviews count less.
@@ -204,7 +204,7 @@ impl Teacher {
         free_slots(context, self.0.person_id, from, until, request).await
     }
 
-    /// The latest reviews, newest first: for a card.
+    /// The latest reviews of lessons, newest first: for a card.
     #[graphql(directive = First::apply(2))]
     async fn latest_reviews(
         &self,
@@ -216,7 +216,7 @@ impl Teacher {
         Ok(reviews.into_iter().map(Review).collect())
     }
 
-    /// All reviews, newest first.
+    /// All reviews of lessons, newest first. What is said of a material stands at the material.
     #[graphql(directive = Cost::apply(STATEMENT_COST), directive = Paged::apply())]
     async fn reviews(
         &self,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, Enum, InputObject, MaybeUndefined, Object, SimpleObject};
 use identity::commands::viewer_profile_update;
 use kernel::Change;
-use kernel::id::CityId;
+use kernel::id::{CityId, StoredFileId};
 
 use crate::cost::{Cost, Items, TRANSACTION_COST};
 use crate::error::{ApiResult, settle};
@@ -28,6 +28,14 @@ pub enum ViewerProfileUpdateErrorCode {
     WhatsappNumberInvalid,
     /// The goal is empty, too long or has control characters.
     LearningGoalInvalid,
+    /// You have no such file: upload it first.
+    FileNotFound,
+    /// The file was uploaded for something else.
+    WrongPurpose,
+    /// The file is not ready, or was refused: finish its upload with `uploadComplete`.
+    FileNotReady,
+    /// The file is used already: upload it again.
+    FileInUse,
 }
 
 mutation_error!(
@@ -52,6 +60,8 @@ pub struct ViewerProfileUpdateInput {
     whatsapp_number: MaybeUndefined<String>,
     /// What they want to learn, 1 to 2,000 characters; null clears.
     learning_goal: MaybeUndefined<String>,
+    /// Their picture: a file uploaded for AVATAR; null takes it away. The one it replaces is deleted.
+    avatar_file_id: MaybeUndefined<PublicId<StoredFileId>>,
 }
 
 /// What `viewerProfileUpdate` answers.
@@ -84,6 +94,7 @@ impl ViewerProfileUpdate {
             locale: input.locale.map(Into::into),
             whatsapp_number: change(input.whatsapp_number),
             learning_goal: change(input.learning_goal),
+            avatar: change(input.avatar_file_id.map_value(|id| id.0)),
         };
         let mut connection = context.write().await?;
         let outcome =

@@ -14,6 +14,7 @@ use crate::connection;
 use crate::error::ApiResult;
 use crate::public_id::PublicId;
 use crate::scope::ContextExtension as _;
+use crate::uploads::public_file_url;
 
 /// A user as others see them.
 pub struct User(pub Arc<UserWithProfile>);
@@ -29,6 +30,12 @@ impl User {
     /// Their name.
     async fn full_name(&self) -> &str {
         &self.0.full_name
+    }
+
+    /// Their picture, a JPEG with a longer side of at most 2,048 pixels. The address is the same all day and good for a day
+    /// more: do not keep it. Null when they have none.
+    async fn avatar_url(&self, context: &Context<'_>) -> ApiResult<Option<Arc<str>>> {
+        public_file_url(context, self.0.avatar_file_id).await
     }
 
     /// The city they live in; null when they do not say.
