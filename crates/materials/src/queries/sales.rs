@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use database::schema::{entitlements, materials, order_lines, teachers};
 use database::{DatabaseError, QueryError, latest_first};
-use diesel::dsl::{max, sql};
+use diesel::dsl::{count_star, max, sql};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -101,6 +101,25 @@ pub async fn sales(
     let granted_at = entitlements::granted_at.assume_not_null();
     let page = latest_first!(query, (granted_at, entitlements::id), (request, key));
     Ok(Page::from_rows(request, page.load(conn).await?))
+}
+
+/// How much [`sales`] has in all.
+///
+/// # Errors
+/// [`QueryError::Access`] when nobody is signed in; the database's failures.
+pub async fn sales_count(
+    conn: &mut AsyncPgConnection,
+    actor: &Actor,
+    id: MaterialId,
+) -> Result<i64, QueryError> {
+    actor.require_user()?;
+    let subjects: Vec<Uuid> = visible(conn, actor, &[id]).await?.iter().map(|id| id.uuid()).collect();
+    let query = entitlements::table
+        .filter(entitlements::kind.eq(EntitlementKind::Material))
+        .filter(entitlements::subject_id.eq_any(subjects))
+        .filter(entitlements::granted_at.is_not_null())
+        .select(count_star());
+    Ok(query.get_result(conn).await?)
 }
 
 /// Those of the materials whose sales the actor may see.
