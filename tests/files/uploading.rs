@@ -1,55 +1,9 @@
 //! A file from its announcement to its end, as a browser brings it.
 
-use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
+use serde_json::json;
 use storage::GetRules;
 
-use crate::support::{Client, World, send_signed};
-
-fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// A PDF as far as its first bytes tell.
-fn pdf(byte_size: usize) -> Vec<u8> {
-    let noise = (0_u32..).flat_map(|number| number.wrapping_mul(2_654_435_761).to_le_bytes());
-    b"%PDF-1.7\n".iter().copied().chain(noise).take(byte_size).collect()
-}
-
-fn announcement(purpose: &str, file_name: &str, content_type: &str, bytes: &[u8]) -> Value {
-    json!({ "input": {
-        "purpose": purpose, "fileName": file_name, "contentType": content_type,
-        "byteSize": bytes.len(), "sha256": sha256(bytes),
-    } })
-}
-
-/// Announces the bytes and makes every request that is answered; gives the file's id.
-async fn upload(client: &Client, announcement: Value, bytes: &[u8]) -> String {
-    let answer = client.page("upload_create", announcement).await.done("uploadCreate");
-    for request in answer.at("/uploadCreate/upload/requests").as_array().expect("requests") {
-        let number = |field: &str| {
-            request
-                .get(field)
-                .and_then(Value::as_u64)
-                .and_then(|number| usize::try_from(number).ok())
-                .expect("a number")
-        };
-        let text =
-            |value: &Value, field: &str| value.get(field).and_then(Value::as_str).expect("a text").to_owned();
-        let headers: Vec<_> = request
-            .get("headers")
-            .and_then(Value::as_array)
-            .expect("headers")
-            .iter()
-            .map(|header| (text(header, "name"), text(header, "value")))
-            .collect();
-        let body: Vec<u8> =
-            bytes.iter().skip(number("firstByte")).take(number("byteSize")).copied().collect();
-        let sent = send_signed(&text(request, "method"), &text(request, "url"), &headers, body).await;
-        assert_eq!(sent.status(), 200);
-    }
-    answer.text("/uploadCreate/upload/file/id")
-}
+use crate::support::{World, announcement, pdf, send_signed};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn five_megabytes_come_by_signed_requests_and_stay_as_they_are() {
@@ -57,7 +11,7 @@ async fn five_megabytes_come_by_signed_requests_and_stay_as_they_are() {
     let teacher = world.teacher("Ibu Sari Dewi", 1).await.client;
     let bytes = pdf(5 * 1024 * 1024);
     let announced = announcement("MATERIAL_FILE", "Rumus Fisika.pdf", "application/pdf", &bytes);
-    let file = upload(&teacher, announced, &bytes).await;
+    let file = teacher.upload(announced, &bytes).await;
     let input = json!({ "input": { "fileId": file } });
     let completed = teacher.page("upload_complete", input.clone()).await.done("uploadComplete");
     assert_eq!(completed.text("/uploadComplete/file/status"), "READY");
@@ -80,7 +34,7 @@ async fn a_large_file_is_waited_for() {
     let teacher = world.teacher("Ibu Sari Dewi", 1).await.client;
     let bytes = pdf(33 * 1024 * 1024);
     let announced = announcement("MATERIAL_FILE", "Rumus Fisika.pdf", "application/pdf", &bytes);
-    let file = upload(&teacher, announced, &bytes).await;
+    let file = teacher.upload(announced, &bytes).await;
     let input = json!({ "input": { "fileId": file } });
     let completed = teacher.page("upload_complete", input).await.done("uploadComplete");
     assert_eq!(completed.text("/uploadComplete/file/status"), "INSPECTING");
@@ -102,7 +56,7 @@ async fn what_is_refused_is_told_and_leaves_nothing() {
     let announced = announcement("MATERIAL_FILE", "Rumus.pdf", "application/pdf", &bytes);
     let not_theirs = student.page("upload_create", announced.clone()).await;
     not_theirs.refused("uploadCreate", "NOT_A_TEACHER", Some("purpose"));
-    let file = upload(&teacher, announced, &bytes).await;
+    let file = teacher.upload(announced, &bytes).await;
     let input = json!({ "input": { "fileId": file } });
     let refused = teacher.page("upload_complete", input).await;
     refused.refused("uploadComplete", "FORBIDDEN_TYPE", Some("fileId"));
@@ -122,7 +76,7 @@ async fn while_the_store_is_away_nothing_is_lost() {
     let student = world.student("Budi Santoso").await;
     let bytes = b"\xff\xd8\xff\xe0".repeat(100);
     let announced = announcement("AVATAR", "saya.jpg", "image/jpeg", &bytes);
-    let file = upload(&student, announced, &bytes).await;
+    let file = student.upload(announced, &bytes).await;
     let input = json!({ "input": { "fileId": file } });
     world.files.stop().await;
     let away = student.page("upload_complete", input.clone()).await;

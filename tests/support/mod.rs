@@ -8,7 +8,9 @@ mod digests;
 mod files;
 pub(crate) mod gateway;
 mod lessons;
+mod materials;
 mod people;
+mod uploads;
 mod world;
 
 pub(crate) use answer::Answer;
@@ -16,5 +18,7 @@ pub(crate) use browser::{ACCESS_COOKIE, Browser, REFRESH_COOKIE};
 pub(crate) use client::{Client, page};
 pub(crate) use files::{Files, send_signed};
 pub(crate) use gateway::Gateway;
+pub(crate) use materials::rupiah;
 pub(crate) use people::{PASSWORD, SIGNING_UP, Teacher};
+pub(crate) use uploads::{PNG, announcement, pdf};
 pub(crate) use world::{World, connect};
