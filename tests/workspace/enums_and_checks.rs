@@ -68,6 +68,9 @@ async fn every_text_enum_is_its_check_constraint() {
         "bookings_status_check" => booking::BookingStatus,
         "bookings_mode_check" => catalog::LessonMode,
         "bookings_cancelled_by_check" => booking::CancelledBy,
+        "reports_subject_kind_check" => moderation::ReportSubjectKind,
+        "reports_reason_check" => moderation::ReportReason,
+        "reports_status_check" => moderation::ReportStatus,
         "cancellation_policy_steps_cancelled_by_check" => booking::CancellingSide,
     };
     let database = TestDatabase::create().await;

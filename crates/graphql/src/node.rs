@@ -3,8 +3,9 @@
 use async_graphql::{Context, ID, Interface, Object};
 use kernel::id::{
     BookingId, CancellationPolicyId, CategoryId, CityId, CommissionRuleId, DisbursementId, DisputeId,
-    EntityId, InvoiceId, LedgerAccountId, LedgerTransactionId, MaterialId, NotificationId, OrderId, PaymentId,
-    RefundId, ReviewId, SkillId, StoredFileId, TeacherId, WithholdingRuleId, split,
+    EntitlementId, EntityId, InvoiceId, LedgerAccountId, LedgerTransactionId, MaterialId, NotificationId,
+    OrderId, PaymentId, RefundId, ReportId, ReviewId, SkillId, StoredFileId, TeacherId, WithholdingRuleId,
+    split,
 };
 use uuid::Uuid;
 
@@ -15,9 +16,11 @@ use crate::catalog::{TeacherById, vocabulary};
 use crate::commission::{CommissionRule, CommissionRuleById, WithholdingRule, WithholdingRuleById};
 use crate::cost::ListSize;
 use crate::disputes::{Dispute, DisputeById};
+use crate::entitlements::{Entitlement, EntitlementById};
 use crate::error::{ApiError, ApiResult};
 use crate::ledger::{LedgerAccount, LedgerAccountById, LedgerTransaction, LedgerTransactionById};
 use crate::materials::{Material, MaterialById};
+use crate::moderation::{Report, ReportById};
 use crate::notifications::{Notification, NotificationById};
 use crate::payments::{
     Disbursement, DisbursementById, Invoice, InvoiceById, Order, OrderById, Payment, PaymentById, Refund,
@@ -49,6 +52,8 @@ pub enum Node {
     Disbursement(Disbursement),
     /// A dispute.
     Dispute(Dispute),
+    /// A right to download a material.
+    Entitlement(Entitlement),
     /// An invoice.
     Invoice(Invoice),
     /// An account of the ledger.
@@ -65,6 +70,8 @@ pub enum Node {
     Payment(Payment),
     /// A refund.
     Refund(Refund),
+    /// What somebody reported.
+    Report(Report),
     /// A review.
     Review(Review),
     /// A skill.
@@ -137,6 +144,10 @@ pub(crate) async fn find(context: &Context<'_>, id: &ID) -> ApiResult<Option<Nod
             let notification = context.load::<NotificationById>(NotificationId::from_uuid(uuid)).await?;
             Ok(notification.map(|notification| Notification(notification).into()))
         }
+        ReportId::PREFIX => {
+            let report = context.load::<ReportById>(ReportId::from_uuid(uuid)).await?;
+            Ok(report.map(|report| Report(report).into()))
+        }
         ReviewId::PREFIX => {
             let review = context.load::<ReviewById>(ReviewId::from_uuid(uuid)).await?;
             Ok(review.map(|review| Review(review).into()))
@@ -170,6 +181,10 @@ async fn of_money(context: &Context<'_>, kind: &str, uuid: Uuid) -> ApiResult<Op
         DisputeId::PREFIX => {
             let dispute = context.load::<DisputeById>(DisputeId::from_uuid(uuid)).await?;
             Ok(dispute.map(|dispute| Dispute(dispute).into()))
+        }
+        EntitlementId::PREFIX => {
+            let found = context.load::<EntitlementById>(EntitlementId::from_uuid(uuid)).await?;
+            Ok(found.map(|found| Entitlement(found).into()))
         }
         InvoiceId::PREFIX => {
             let invoice = context.load::<InvoiceById>(InvoiceId::from_uuid(uuid)).await?;

@@ -36,6 +36,11 @@ pub async fn take_down(
     buyers_keep_access: bool,
 ) -> Result<Option<Changed>, DatabaseError> {
     let Some(before) = lock(conn, id).await? else { return Ok(None) };
+    let is_down_for_that =
+        before.taken_down_at.is_some() && before.taken_down_reason.as_deref() == Some(reason);
+    if is_down_for_that && before.buyers_keep_access == buyers_keep_access {
+        return Ok(Some(Changed { after: before.clone(), before }));
+    }
     let after = diesel::update(materials::table.find(id))
         .set((
             materials::taken_down_at.eq(before.taken_down_at.unwrap_or(now)),

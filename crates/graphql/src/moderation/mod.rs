@@ -1,8 +1,13 @@
-//! What admins look through, and what they do to people, profiles and reviews.
+//! What admins look through, what they do to people, profiles, reviews and materials, and what others report to them.
 
+pub mod loaders;
 pub mod mutations;
+mod of_material;
 pub mod queries;
 pub mod types;
 
+pub use loaders::ReportById;
+pub(crate) use of_material::{open_report_count, reports_of_material};
 pub use mutations::ModerationMutation;
 pub use queries::ModerationQuery;
+pub use types::Report;

@@ -54,6 +54,10 @@ async fn taking_down_and_restoring_say_what_was_and_what_is() {
     assert!(changed.before.is_published() && changed.before.is_open_to_buyers());
     assert!(!changed.after.is_published() && !changed.after.is_open_to_buyers());
     assert_eq!(changed.after.taken_down_reason.as_deref(), Some("Salinan"));
+    let later = shop.later();
+    let again =
+        visibility::take_down(&mut shop.conn, later, made.id, "Salinan", false).await.unwrap().unwrap();
+    assert_eq!(again.before, again.after, "nothing changes twice");
     // A second word on it changes the reason and the choice, not the instant.
     let later = shop.later();
     let changed =

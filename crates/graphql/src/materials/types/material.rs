@@ -11,10 +11,13 @@ use super::{MaterialAvailableAction, MaterialPreview, MaterialStatus, MaterialVe
 use crate::catalog::loaders::{TeacherById, TeacherOfUser};
 use crate::catalog::types::{Skill, Teacher};
 use crate::catalog::{average_of_stars, vocabulary};
-use crate::cost::{Cost, Items, MARKDOWN_COST};
+use crate::cost::{Cost, First, Items, MARKDOWN_COST};
 use crate::error::ApiResult;
 use crate::markdown;
 use crate::materials::loaders::{SkillsOfMaterial, StandingOfMaterial, VersionsOfMaterial};
+use crate::moderation::loaders::OwnOpenReportOfMaterial;
+use crate::moderation::types::Report;
+use crate::moderation::{open_report_count, reports_of_material};
 use crate::money::Money;
 use crate::public_id::PublicId;
 use crate::scope::ContextExtension as _;
@@ -168,6 +171,43 @@ impl Material {
     /// When it came into the store first; null when it never did.
     async fn published_at(&self) -> Option<DateTime<Utc>> {
         self.0.published_at
+    }
+
+    /// When our team took it out of the store; null when it is not taken down.
+    async fn taken_down_at(&self) -> Option<DateTime<Utc>> {
+        self.0.taken_down_at
+    }
+
+    /// Why our team took it down. Null for everybody but its teacher and admins, and when it is not taken down.
+    async fn taken_down_reason(&self, context: &Context<'_>) -> ApiResult<Option<&str>> {
+        let may_see = context.actor().is_admin() || self.is_of_viewer(context).await?;
+        Ok(self.0.taken_down_reason.as_deref().filter(|_| may_see))
+    }
+
+    /// False when it was taken down also from those who have it: they cannot download it any more.
+    async fn buyers_keep_access(&self) -> bool {
+        self.0.buyers_keep_access
+    }
+
+    /// What the signed-in user reported of it and our team has still to decide; null when there is nothing, and when nobody is signed
+    /// in: draw the button that reports it grey where this is not null.
+    async fn my_report(&self, context: &Context<'_>) -> ApiResult<Option<Report>> {
+        Ok(context.load::<OwnOpenReportOfMaterial>(self.0.id).await?.map(Report))
+    }
+
+    /// What people reported of it, latest first; all are in `reports`. ADMIN only: null for everybody else.
+    #[graphql(directive = First::apply(5))]
+    async fn reports(
+        &self,
+        context: &Context<'_>,
+        #[graphql(default = 5, desc = "How many: 1 to 10.")] first: i32,
+    ) -> ApiResult<Option<Vec<Report>>> {
+        reports_of_material(context, self.0.id, first).await
+    }
+
+    /// How many reports of it are open. ADMIN only: null for everybody else.
+    async fn open_report_count(&self, context: &Context<'_>) -> ApiResult<Option<i32>> {
+        open_report_count(context, self.0.id).await
     }
 
     /// When it was made.

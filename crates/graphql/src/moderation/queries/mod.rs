@@ -1,7 +1,9 @@
 //! What admins look through; one file each.
 
 pub mod audit_entries;
+pub mod reports;
 pub mod reviews;
+pub mod taken_down_materials;
 pub mod teachers_to_verify;
 pub mod users;
 
@@ -14,7 +16,9 @@ use crate::error::{ApiError, ApiResult};
 #[derive(MergedObject, Default)]
 pub struct ModerationQuery(
     audit_entries::AuditEntries,
+    reports::Reports,
     reviews::Reviews,
+    taken_down_materials::TakenDownMaterials,
     teachers_to_verify::TeachersToVerify,
     users::Users,
 );

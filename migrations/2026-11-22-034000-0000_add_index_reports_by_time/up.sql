@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY reports_by_time ON reports (created_at, id);
