@@ -907,7 +907,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// What students say of completed lessons; one per booking.
+    /// What students say of completed lessons, one per booking, and of materials, one per material and author.
     reviews (id) {
         id -> Uuid,
         /// The lesson it is about, unless it is about a material.

@@ -139,6 +139,7 @@ async fn tell_hidden(pools: &Pools, mailer: &Mailer, run: &JobRun, id: ReviewId)
     let review = reviews::queries::reviews_by_ids(&mut connection, &Actor::System, &[id]).await?.pop();
     // Shown again meanwhile: there is nothing to tell.
     let Some(review) = review else { return Ok(()) };
+    let material = reviews::queries::title_of_material(&mut connection, &review).await?;
     let Some((hidden_at, reason)) = review.hidden_at.zip(review.hidden_reason) else { return Ok(()) };
     let teacher = teachers_by_ids(&mut connection, &Actor::System, &[review.teacher_id]).await?.pop();
     drop(connection);
@@ -149,6 +150,7 @@ async fn tell_hidden(pools: &Pools, mailer: &Mailer, run: &JobRun, id: ReviewId)
         MailTemplate::Review(ReviewMail::Hidden {
             name: recipient.full_name.clone(),
             teacher: teacher.display_name,
+            material,
             reason,
         })
     })

@@ -29,6 +29,9 @@ pub enum Facts {
     Stars {
         /// 1 to 5.
         stars: i16,
+        /// Whether it is a review of a material, not of a lesson.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        of_material: bool,
     },
     /// It is about what somebody earns.
     Earnings(Amount),
@@ -189,6 +192,18 @@ mod tests {
             serde_json::from_str::<Facts>(kept).unwrap(),
             Facts::Lesson(LessonFacts::new(Side::Student, starts_at))
         );
+    }
+
+    #[test]
+    fn a_review_is_of_a_lesson_unless_it_says_otherwise() {
+        for (of_material, kept) in [
+            (false, r#"{"of":"STARS","stars":4}"#),
+            (true, r#"{"of":"STARS","stars":4,"of_material":true}"#),
+        ] {
+            let facts = Facts::Stars { stars: 4, of_material };
+            assert_eq!(serde_json::to_string(&facts).unwrap(), kept);
+            assert_eq!(serde_json::from_str::<Facts>(kept).unwrap(), facts);
+        }
     }
 
     #[test]

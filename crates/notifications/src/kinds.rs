@@ -47,7 +47,7 @@ kernel::text_enum! {
         LessonWithinHour = "LESSON_WITHIN_HOUR",
         /// To either: the lesson counts as held.
         LessonCompleted = "LESSON_COMPLETED",
-        /// To the teacher: somebody reviewed a lesson.
+        /// To the teacher: somebody reviewed a lesson or a material.
         ReviewWritten = "REVIEW_WRITTEN",
         /// To the author: the teacher answered.
         ReviewAnswered = "REVIEW_ANSWERED",

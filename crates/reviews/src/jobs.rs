@@ -12,9 +12,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::author::public_name;
 use crate::model::Review;
-use crate::queries::reviews_by_ids;
+use crate::queries::{reviews_by_ids, title_of_material};
 
-/// To the teacher: "a student reviewed your lesson".
+/// To the teacher: "a student reviewed your lesson", or somebody a material.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReviewWrittenMail {
     /// The review.
@@ -52,16 +52,29 @@ pub fn register(registry: Registry, pools: &Pools, mailer: &Mailer) -> Registry 
         })
 }
 
-/// The review, unless it was hidden before its mail went: then there is nothing to tell.
-async fn told(pools: &Pools, id: ReviewId) -> Result<Option<(Review, catalog::Teacher)>, JobError> {
+/// What there is to tell of a review.
+struct Told {
+    review: Review,
+    teacher: catalog::Teacher,
+    /// What it is called, if the review is about one.
+    material: Option<String>,
+}
+
+/// Nothing, if it was hidden before its mail went.
+async fn told(pools: &Pools, id: ReviewId) -> Result<Option<Told>, JobError> {
     let mut connection = pools.write().await?;
     let review = reviews_by_ids(&mut connection, &Actor::System, &[id]).await?.pop();
     let review = review.ok_or_else(|| JobError::permanent(format!("{id} does not exist")))?;
     if review.hidden_at.is_some() {
         return Ok(None);
     }
+    let material = title_of_material(&mut connection, &review).await?;
     let teacher = teachers_by_ids(&mut connection, &Actor::System, &[review.teacher_id]).await?.pop();
-    Ok(teacher.map(|teacher| (review, teacher)))
+    Ok(teacher.map(|teacher| Told { review, teacher, material }))
+}
+
+fn facts(review: &Review) -> Facts {
+    Facts::Stars { stars: review.rating, of_material: review.subject.material_id().is_some() }
 }
 
 async fn tell_written(
@@ -70,16 +83,16 @@ async fn tell_written(
     now: DateTime<Utc>,
     id: ReviewId,
 ) -> Result<(), JobError> {
-    let Some((review, teacher)) = told(pools, id).await? else { return Ok(()) };
+    let Some(Told { review, teacher, material }) = told(pools, id).await? else { return Ok(()) };
     // Nobody's profile any more.
     let Some(user_id) = teacher.user_id else { return Ok(()) };
     let author =
         identity::queries::users_by_ids(&mut *pools.write().await?, &[review.author_user_id]).await?.pop();
-    let facts = Facts::Stars { stars: review.rating };
-    let notice = Notice::once(NotificationKind::ReviewWritten, Some(Subject::Review(id)), facts);
+    let notice = Notice::once(NotificationKind::ReviewWritten, Some(Subject::Review(id)), facts(&review));
     notifications::tell(pools, mailer, now, user_id, &notice, |recipient| {
         MailTemplate::Review(ReviewMail::Written {
             name: recipient.full_name.clone(),
+            material,
             author: author.map(|author| public_name(&author.full_name)),
             stars: review.rating,
             comment: review.comment,
@@ -95,13 +108,14 @@ async fn tell_answered(
     now: DateTime<Utc>,
     id: ReviewId,
 ) -> Result<(), JobError> {
-    let Some((review, teacher)) = told(pools, id).await? else { return Ok(()) };
+    let Some(Told { review, teacher, material }) = told(pools, id).await? else { return Ok(()) };
+    let notice = Notice::once(NotificationKind::ReviewAnswered, Some(Subject::Review(id)), facts(&review));
     let Some(reply) = review.reply else { return Ok(()) };
-    let notice = Notice::once(NotificationKind::ReviewAnswered, Some(Subject::Review(id)), Facts::Nothing);
     notifications::tell(pools, mailer, now, review.author_user_id, &notice, |recipient| {
         MailTemplate::Review(ReviewMail::Answered {
             name: recipient.full_name.clone(),
             teacher: teacher.display_name,
+            material,
             reply,
         })
     })

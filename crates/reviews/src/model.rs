@@ -3,28 +3,26 @@
 use chrono::{DateTime, Utc};
 use database::schema::reviews;
 use diesel::prelude::*;
-use kernel::id::{BookingId, ReviewId, TeacherId, UserId};
+use kernel::id::{ReviewId, TeacherId, UserId};
 
-/// What a student says of a lesson.
+use crate::subject::ReviewSubject;
+
+/// What somebody says of a lesson or a material.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = reviews, check_for_backend(diesel::pg::Pg))]
 pub struct Review {
     /// Its id.
     pub id: ReviewId,
-    /// The lesson it is about.
-    // The column allows none for reviews of something else; there are none yet.
-    #[diesel(
-        select_expression = reviews::booking_id.assume_not_null(),
-        select_expression_type = diesel::dsl::AssumeNotNull<reviews::booking_id>
-    )]
-    pub booking_id: BookingId,
-    /// Who taught.
+    /// What it is about.
+    #[diesel(embed)]
+    pub subject: ReviewSubject,
+    /// Who taught, or whose material it is.
     pub teacher_id: TeacherId,
     /// Who wrote it.
     pub author_user_id: UserId,
     /// 1 to 5 stars.
     pub rating: i16,
-    /// What the student wrote.
+    /// What the author wrote.
     pub comment: Option<String>,
     /// What the teacher answered.
     pub reply: Option<String>,

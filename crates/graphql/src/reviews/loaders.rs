@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use database::DatabaseError;
-use kernel::id::{BookingId, ReviewId, TeacherId, UserId};
+use kernel::id::{BookingId, MaterialId, ReviewId, TeacherId, UserId};
 use reviews::{Review, queries};
 
 use crate::loader::{Batch, LoaderScope};
@@ -38,11 +38,30 @@ impl Batch for ReviewOfBooking {
     ) -> Result<HashMap<BookingId, Arc<Review>>, DatabaseError> {
         let reviews =
             queries::reviews_of_bookings(&mut *scope.connection().await?, &scope.actor, &keys).await?;
-        Ok(reviews.into_iter().map(|review| (review.booking_id, Arc::new(review))).collect())
+        let of_booking = |review: Review| Some((review.subject.booking_id()?, Arc::new(review)));
+        Ok(reviews.into_iter().filter_map(of_booking).collect())
     }
 }
 
-/// The latest reviews of a teacher, as many as asked for.
+/// What the actor wrote of a material.
+pub struct OwnReviewOfMaterial;
+
+impl Batch for OwnReviewOfMaterial {
+    type Key = MaterialId;
+    type Value = Arc<Review>;
+
+    async fn load(
+        scope: &LoaderScope,
+        keys: Vec<MaterialId>,
+    ) -> Result<HashMap<MaterialId, Arc<Review>>, DatabaseError> {
+        let mut connection = scope.connection().await?;
+        let reviews = queries::own_reviews_of_materials(&mut connection, &scope.actor, &keys).await?;
+        let of_material = |review: Review| Some((review.subject.material_id()?, Arc::new(review)));
+        Ok(reviews.into_iter().filter_map(of_material).collect())
+    }
+}
+
+/// The latest reviews of a teacher's lessons, as many as asked for.
 pub struct LatestReviews;
 
 impl Batch for LatestReviews {

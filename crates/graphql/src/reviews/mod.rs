@@ -1,4 +1,4 @@
-//! What students say of lessons.
+//! What people say of lessons and materials.
 
 pub mod inputs;
 pub mod loaders;
@@ -6,7 +6,7 @@ pub mod mutations;
 pub mod types;
 pub mod viewer;
 
-pub use loaders::{AuthorName, LatestReviews, ReviewById, ReviewOfBooking};
+pub use loaders::{AuthorName, LatestReviews, OwnReviewOfMaterial, ReviewById, ReviewOfBooking};
 pub use mutations::ReviewsMutation;
-pub use types::{Review, ReviewConnection, reviews_of_teacher};
+pub use types::{Review, ReviewConnection, ReviewKind, reviews_of_material, reviews_of_teacher};
 pub use viewer::ViewerReviews;

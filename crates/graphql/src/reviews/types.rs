@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, Enum, Object};
 use chrono::{DateTime, Utc};
-use kernel::id::{ReviewId, TeacherId};
-use kernel::page::{PageRequest, encode_cursor};
-use reviews::policy;
+use kernel::id::{MaterialId, ReviewId, TeacherId};
+use kernel::page::{Page, PageRequest, encode_cursor};
+use reviews::{policy, queries};
 
 use super::loaders::AuthorName;
 use crate::booking::{Booking, BookingById};
@@ -14,15 +14,27 @@ use crate::catalog::TeacherById;
 use crate::catalog::types::Teacher;
 use crate::connection;
 use crate::connection::TotalCount;
-use crate::error::{ApiError, ApiResult};
+use crate::error::ApiResult;
+use crate::materials::{Material, MaterialById};
 use crate::public_id::PublicId;
 use crate::scope::ContextExtension as _;
+use crate::total_count;
 
-/// What a student says of a completed lesson.
+/// What somebody says of a lesson that was held, or of a material that they downloaded.
 #[derive(Debug, Clone)]
 pub struct Review(pub Arc<reviews::Review>);
 
-/// What a student says of a completed lesson.
+/// What a review is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "reviews::ReviewKind")]
+pub enum ReviewKind {
+    /// A lesson that was held: `Review.booking`. It counts for `Teacher.rating`.
+    Lesson,
+    /// A material: `Review.material`. It counts for `Material.rating`.
+    Material,
+}
+
+/// What somebody says of a lesson that was held, or of a material that they downloaded.
 #[Object]
 impl Review {
     /// The review's id.
@@ -30,17 +42,22 @@ impl Review {
         self.0.id.into()
     }
 
+    /// What it is about.
+    async fn kind(&self) -> ReviewKind {
+        self.0.subject.kind().into()
+    }
+
     /// 1 to 5 stars.
     async fn rating(&self) -> i32 {
         i32::from(self.0.rating)
     }
 
-    /// What the student wrote; plain text; null when there are stars alone.
+    /// What its author wrote; plain text; null when there are stars alone.
     async fn comment(&self) -> Option<&str> {
         self.0.comment.as_deref()
     }
 
-    /// First name and initial of the student, e.g. `Sari W.`; null when the account is gone.
+    /// First name and initial of its author, e.g. `Sari W.`; null when the account is gone.
     async fn author_name(&self, context: &Context<'_>) -> ApiResult<Option<String>> {
         Ok(context.load::<AuthorName>(self.0.author_user_id).await?.map(|name| name.to_string()))
     }
@@ -55,14 +72,23 @@ impl Review {
         self.0.replied_at
     }
 
-    /// Whose lesson it is about; null when the profile is not in public view any more.
+    /// Whose lesson or material it is about; null when the profile is not in public view any more.
     async fn teacher(&self, context: &Context<'_>) -> ApiResult<Option<Teacher>> {
         Ok(context.load::<TeacherById>(self.0.teacher_id).await?.map(Teacher))
     }
 
-    /// The lesson it is about. Null for everybody but the two who took part in it and admins.
+    /// The lesson it is about. Null for everybody but the two who took part in it and admins, and for a review of a
+    /// material.
     async fn booking(&self, context: &Context<'_>) -> ApiResult<Option<Booking>> {
-        Ok(context.load::<BookingById>(self.0.booking_id).await?.map(Booking))
+        let Some(id) = self.0.subject.booking_id() else { return Ok(None) };
+        Ok(context.load::<BookingById>(id).await?.map(Booking))
+    }
+
+    /// The material it is about. Null when it is not in the store any more, for everybody but its teacher, those who have it
+    /// and admins; and for a review of a lesson.
+    async fn material(&self, context: &Context<'_>) -> ApiResult<Option<Material>> {
+        let Some(id) = self.0.subject.material_id() else { return Ok(None) };
+        Ok(context.load::<MaterialById>(id).await?.map(Material))
     }
 
     /// When its author last changed it; null when never.
@@ -99,7 +125,7 @@ impl Review {
 
 connection!(ReviewConnection, ReviewEdge, Review, "reviews");
 
-/// A page of a teacher's reviews, newest first.
+/// A page of the reviews of a teacher's lessons, newest first.
 ///
 /// # Errors
 /// BAD_USER_INPUT for a cursor of another list; the database's failures.
@@ -110,21 +136,42 @@ pub async fn reviews_of_teacher(
 ) -> ApiResult<ReviewConnection> {
     let binding = format!("reviews/{teacher_id}");
     let key = request.key(&binding)?;
-    let page =
-        reviews::queries::reviews_of_teacher(&mut *context.read().await?, teacher_id, &request, key).await?;
-    let scope = context.request().loaders.scope().clone();
-    let total_count: TotalCount = Box::new(move || {
-        let scope = scope.clone();
-        Box::pin(async move {
-            let mut connection = scope.connection().await?;
-            reviews::queries::count_of_teacher(&mut connection, teacher_id).await.map_err(ApiError::from)
-        })
+    let mut connection = context.read().await?;
+    let page = queries::reviews_of_teacher(&mut connection, teacher_id, &request, key).await?;
+    let total = total_count!(context, [], |connection, scope| {
+        queries::count_of_teacher(&mut connection, teacher_id)
     });
-    Ok(ReviewConnection::new(
-        page.map(|review| ReviewEdge {
-            cursor: encode_cursor(&binding, &review.key()),
-            node: Review(Arc::new(review)),
-        }),
-        Some(total_count),
-    ))
+    Ok(reviews_connection(page, &binding, total))
+}
+
+/// A page of the reviews of a material, newest first.
+///
+/// # Errors
+/// BAD_USER_INPUT for a cursor of another list; the database's failures.
+pub async fn reviews_of_material(
+    context: &Context<'_>,
+    material_id: MaterialId,
+    request: PageRequest,
+) -> ApiResult<ReviewConnection> {
+    let binding = format!("reviews/{material_id}");
+    let key = request.key(&binding)?;
+    let mut connection = context.read().await?;
+    let page = queries::reviews_of_material(&mut connection, material_id, &request, key).await?;
+    let total = total_count!(context, [], |connection, scope| {
+        queries::count_of_material(&mut connection, material_id)
+    });
+    Ok(reviews_connection(page, &binding, total))
+}
+
+/// A page whose cursors are good for the list that `binding` names.
+pub(crate) fn reviews_connection(
+    page: Page<reviews::Review>,
+    binding: &str,
+    total: TotalCount,
+) -> ReviewConnection {
+    let edges = page.map(|review| ReviewEdge {
+        cursor: encode_cursor(binding, &review.key()),
+        node: Review(Arc::new(review)),
+    });
+    ReviewConnection::new(edges, Some(total))
 }

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Object};
 use futures_util::future::BoxFuture;
-use kernel::page::{Page, encode_cursor};
+use kernel::page::encode_cursor;
 use kernel::{Role, UserActor};
 use reviews::queries;
 
 use super::inputs::ReceivedReviewFilter;
-use super::types::{Review, ReviewConnection, ReviewEdge};
+use super::types::{ReviewConnection, reviews_connection};
 use crate::booking::Booking;
 use crate::booking::types::{BookingConnection, BookingEdge};
 use crate::connection::{TotalCount, page_request};
@@ -69,10 +69,10 @@ impl ViewerReviews {
         let total = total_count(context, author, |mut connection, author| {
             Box::pin(async move { Ok(queries::count_of_author(&mut connection, &author).await?) })
         });
-        Ok(connection_of(page, binding, total))
+        Ok(reviews_connection(page, binding, total))
     }
 
-    /// Reviews of the viewer's own lessons as a teacher, newest first, as the public sees them. TEACHER only.
+    /// Reviews of the viewer's own lessons and materials as a teacher, newest first, as the public sees them. TEACHER only.
     #[graphql(directive = Paged::apply())]
     #[expect(clippy::too_many_arguments, reason = "Relay's four arguments and a filter")]
     async fn received_reviews(
@@ -94,16 +94,8 @@ impl ViewerReviews {
         let total = total_count(context, teacher, move |mut connection, teacher| {
             Box::pin(async move { Ok(queries::count_received(&mut connection, &teacher, filter).await?) })
         });
-        Ok(connection_of(page, &binding, total))
+        Ok(reviews_connection(page, &binding, total))
     }
-}
-
-fn connection_of(page: Page<reviews::Review>, binding: &str, total: TotalCount) -> ReviewConnection {
-    let edges = page.map(|review| ReviewEdge {
-        cursor: encode_cursor(binding, &review.key()),
-        node: Review(Arc::new(review)),
-    });
-    ReviewConnection::new(edges, Some(total))
 }
 
 /// Counts one of the user's lists when that is selected.

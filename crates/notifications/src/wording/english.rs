@@ -156,10 +156,15 @@ fn beside_lessons(kind: NotificationKind, told: &Told<'_>) -> (&'static str, Str
             "Our team hid it: it does not count, and only you still see it.".to_owned(),
         ),
         NotificationKind::ReviewAnswered => {
-            ("Your review was answered", "The teacher answered what you wrote about your lesson.".to_owned())
+            let what = if told.is_of_material() { "a material" } else { "your lesson" };
+            ("Your review was answered", format!("The teacher answered what you wrote about {what}."))
         }
         _ => (
-            "A student reviewed your lesson",
+            if told.is_of_material() {
+                "Somebody reviewed your material"
+            } else {
+                "A student reviewed your lesson"
+            },
             match told.stars() {
                 Some(stars) => format!("{stars} of 5 stars. You can answer the review."),
                 None => "You can answer the review.".to_owned(),

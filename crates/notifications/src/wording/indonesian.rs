@@ -155,10 +155,15 @@ fn beside_lessons(kind: NotificationKind, told: &Told<'_>) -> (&'static str, Str
                 .to_owned(),
         ),
         NotificationKind::ReviewAnswered => {
-            ("Ulasan Anda dibalas", "Guru membalas ulasan Anda tentang pelajaran Anda.".to_owned())
+            let what = if told.is_of_material() { "sebuah materi" } else { "pelajaran Anda" };
+            ("Ulasan Anda dibalas", format!("Guru membalas ulasan Anda tentang {what}."))
         }
         _ => (
-            "Seorang siswa mengulas pelajaran Anda",
+            if told.is_of_material() {
+                "Seseorang mengulas materi Anda"
+            } else {
+                "Seorang siswa mengulas pelajaran Anda"
+            },
             match told.stars() {
                 Some(stars) => format!("{stars} dari 5 bintang. Anda dapat membalas ulasan ini."),
                 None => "Anda dapat membalas ulasan ini.".to_owned(),

@@ -102,9 +102,14 @@ impl Told<'_> {
 
     fn stars(&self) -> Option<i16> {
         match self.facts {
-            Facts::Stars { stars } => Some(*stars),
+            Facts::Stars { stars, .. } => Some(*stars),
             _ => None,
         }
+    }
+
+    /// Whether it is about a review of a material.
+    fn is_of_material(&self) -> bool {
+        matches!(self.facts, Facts::Stars { of_material: true, .. })
     }
 
     fn count(&self) -> Option<i64> {

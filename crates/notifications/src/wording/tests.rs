@@ -49,7 +49,8 @@ fn every_kind_says_something_in_both_languages() {
     };
     let of_others = [
         Facts::Nothing,
-        Facts::Stars { stars: 4 },
+        Facts::Stars { stars: 4, of_material: false },
+        Facts::Stars { stars: 4, of_material: true },
         Facts::Refund(money()),
         Facts::RefundAccount(account()),
         Facts::Earnings(money()),
@@ -133,9 +134,23 @@ fn deadlines_and_amounts_are_told() {
         "Rp150.000 kami kembalikan kepada Anda. Pemesanan Anda tidak berubah."
     );
     assert_eq!(
-        body(NotificationKind::ReviewWritten, &Facts::Stars { stars: 4 }, Locale::English),
+        body(NotificationKind::ReviewWritten, &Facts::Stars { stars: 4, of_material: false }, Locale::English),
         "4 of 5 stars. You can answer the review."
     );
+}
+
+#[test]
+fn what_is_reviewed_is_told() {
+    let told = |kind, of_material| {
+        let facts = Facts::Stars { stars: 4, of_material };
+        let text = write(kind, &facts, Locale::English, Tz::Asia__Jakarta);
+        (text.title, text.body)
+    };
+    let (written, answered) = (NotificationKind::ReviewWritten, NotificationKind::ReviewAnswered);
+    assert_eq!(told(written, false).0, "A student reviewed your lesson");
+    assert_eq!(told(written, true).0, "Somebody reviewed your material");
+    assert_eq!(told(answered, false).1, "The teacher answered what you wrote about your lesson.");
+    assert_eq!(told(answered, true).1, "The teacher answered what you wrote about a material.");
 }
 
 #[test]

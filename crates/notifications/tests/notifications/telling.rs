@@ -104,7 +104,7 @@ async fn every_subject_and_every_fact_reads_back() {
         Notice::once(
             NotificationKind::ReviewWritten,
             Some(Subject::Review(ReviewId::generate(start()))),
-            Facts::Stars { stars: 4 },
+            Facts::Stars { stars: 4, of_material: false },
         ),
         Notice::once(
             NotificationKind::TeacherVerified,

@@ -1,6 +1,8 @@
 //! What people do with reviews: one file per command, each one transaction; and what operators do with ratings.
 
 mod locked;
+pub mod material_review_create;
+pub mod ratings;
 pub mod ratings_rebuild;
 pub mod review_create;
 pub mod review_reply;

@@ -11,7 +11,7 @@ use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
 use kernel::id::{BookingId, ReviewId, UserId};
 use kernel::{Actor, Refusal, Refusals};
 
-use super::ratings_rebuild;
+use super::ratings;
 use crate::config::ReviewConfig;
 use crate::jobs::ReviewWrittenMail;
 use crate::model::Review;
@@ -68,7 +68,7 @@ pub async fn run(
                 return Err(refusal(ReviewCreateCode::AlreadyReviewed));
             };
             // Locks the teacher before it sums up: who reviews her at the same time waits, and counts this one too.
-            ratings_rebuild::refresh(connection, config.rating_prior, &[booking.teacher_id]).await?;
+            ratings::refresh(connection, config.rating_prior, &review).await?;
             enqueue(connection, now, &ReviewWrittenMail { review_id: review.id }).await?;
             Ok(review)
         })

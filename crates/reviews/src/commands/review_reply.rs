@@ -19,7 +19,7 @@ use crate::{queries, texts};
 pub enum ReviewReplyCode {
     /// There is no such review that the actor may see.
     NotFound,
-    /// It is not about the actor's lessons.
+    /// It is not about a lesson or a material of the actor's.
     NotAllowed,
     /// An admin hides it.
     Hidden,
@@ -90,7 +90,7 @@ async fn teaches(
 
 fn refusal(code: ReviewReplyCode) -> Error {
     let message = match code {
-        ReviewReplyCode::NotAllowed => "Only the teacher of a lesson answers its review.",
+        ReviewReplyCode::NotAllowed => "Only the teacher whose lesson or material it is answers a review.",
         ReviewReplyCode::Hidden => "This review was hidden by our team: nobody would read your reply.",
         _ => "There is no such review: reload the list.",
     };

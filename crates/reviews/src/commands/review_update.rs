@@ -8,7 +8,7 @@ use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
 use kernel::id::ReviewId;
 use kernel::{Actor, Change, Refusal, Refusals};
 
-use super::{locked, ratings_rebuild};
+use super::{locked, ratings};
 use crate::config::ReviewConfig;
 use crate::model::Review;
 use crate::{policy, queries, texts};
@@ -37,14 +37,14 @@ pub struct ReviewUpdateInput {
     pub review_id: ReviewId,
     /// 1 to 5 stars; `None` leaves them.
     pub rating: Option<i32>,
-    /// What the student says; plain text.
+    /// What the author says; plain text.
     pub comment: Change<String>,
 }
 
 type Error = CommandError<ReviewUpdateCode>;
 
-/// Changes stars and comment. The rating and what search knows of it follow in the same transaction. Saying what is
-/// there already changes nothing.
+/// Changes stars and comment. The rating of what it is about follows in the same transaction. Saying what is there already
+/// changes nothing.
 ///
 /// # Errors
 /// Refusals with a [`ReviewUpdateCode`]; access when nobody is signed in; the database's failures.
@@ -75,7 +75,7 @@ pub async fn run(
                 .returning(Review::as_returning())
                 .get_result(connection)
                 .await?;
-            ratings_rebuild::refresh(connection, config.rating_prior, &[before.teacher_id]).await?;
+            ratings::refresh(connection, config.rating_prior, &before).await?;
             Ok(review)
         })
         .await

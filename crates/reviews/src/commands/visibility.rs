@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::id::ReviewId;
 
-use super::{locked, ratings_rebuild};
+use super::{locked, ratings};
 use crate::model::Review;
 
 /// Who is to see a review.
@@ -24,7 +24,7 @@ pub enum Visibility {
     },
 }
 
-/// Hides a review or shows it again; the rating and what search knows of it follow. Returns the review before and after;
+/// Hides a review or shows it again; the rating of what it is about follows. Returns the review before and after;
 /// `None` when there is none. What already is as asked stays untouched; another reason replaces the old one.
 ///
 /// # Errors
@@ -55,6 +55,6 @@ pub async fn set_visibility(
         .returning(Review::as_returning())
         .get_result(connection)
         .await?;
-    ratings_rebuild::refresh(connection, prior, &[before.teacher_id]).await?;
+    ratings::refresh(connection, prior, &before).await?;
     Ok(Some((before, after)))
 }

@@ -1,4 +1,4 @@
-//! The latest reviews of many teachers: what cards show.
+//! The latest reviews of many teachers' lessons: what cards show.
 
 use diesel::pg::Pg;
 use diesel::prelude::*;
@@ -6,7 +6,7 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{Array, BigInt, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid};
 use kernel::id::TeacherId;
 
-/// The first reviews of many teachers in one statement. By hand: Diesel has no `LATERAL`; a static id keeps it typed and
+/// The first reviews of many teachers' lessons in one statement. By hand: Diesel has no `LATERAL`; a static id keeps it typed and
 /// prepared once per connection.
 pub(super) struct LatestReviews<'a> {
     pub(super) teachers: &'a [TeacherId],
@@ -16,15 +16,15 @@ pub(super) struct LatestReviews<'a> {
 impl QueryFragment<Pg> for LatestReviews<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql(
-            "SELECT review.id, review.booking_id, review.teacher_id, review.author_user_id, review.rating, \
-             review.comment, review.reply, review.replied_at, review.hidden_at, review.hidden_reason, review.edited_at, \
-             review.created_at, review.updated_at \
+            "SELECT review.id, review.booking_id, review.material_id, review.teacher_id, review.author_user_id, \
+             review.rating, review.comment, review.reply, review.replied_at, review.hidden_at, review.hidden_reason, \
+             review.edited_at, review.created_at, review.updated_at \
              FROM unnest(",
         );
         out.push_bind_param::<Array<SqlUuid>, _>(&self.teachers)?;
         out.push_sql(
             ") AS wanted(teacher_id) CROSS JOIN LATERAL (SELECT * FROM reviews \
-             WHERE reviews.teacher_id = wanted.teacher_id AND hidden_at IS NULL \
+             WHERE reviews.teacher_id = wanted.teacher_id AND booking_id IS NOT NULL AND hidden_at IS NULL \
              ORDER BY created_at DESC, id DESC LIMIT ",
         );
         out.push_bind_param::<BigInt, _>(&self.limit)?;
@@ -41,7 +41,7 @@ impl QueryId for LatestReviews<'_> {
 impl Query for LatestReviews<'_> {
     type SqlType = (
         SqlUuid,
-        SqlUuid,
+        (Nullable<SqlUuid>, Nullable<SqlUuid>),
         SqlUuid,
         SqlUuid,
         SmallInt,

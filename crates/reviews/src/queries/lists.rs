@@ -1,20 +1,22 @@
-//! Lists of reviews, newest first: what the public sees of a teacher, what somebody wrote, what a teacher was given.
+//! Lists of reviews, newest first: what the public sees of a teacher, and what somebody wrote.
 
 use database::DatabaseError;
-use database::schema::{reviews, teachers};
+use database::schema::reviews;
 use diesel::dsl::count_star;
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::UserActor;
-use kernel::id::{TeacherId, UserId};
+use kernel::id::TeacherId;
 use kernel::page::{Direction, Page, PageRequest};
 
 use crate::model::{Review, ReviewKey};
+use crate::subject::ReviewKind;
 
 pub(super) type Boxed<'a> = reviews::BoxedQuery<'a, Pg>;
 
-/// One page of a teacher's reviews, as the public sees them.
+/// One page of the reviews of a teacher's lessons, as the public sees them. What is said of a material stands at the
+/// material.
 ///
 /// # Errors
 /// When the database fails.
@@ -27,7 +29,7 @@ pub async fn reviews_of_teacher(
     page(connection, of_teacher(teacher_id), request, key).await
 }
 
-/// How many reviews of the teacher the public sees.
+/// How many reviews of the teacher's lessons the public sees.
 ///
 /// # Errors
 /// When the database fails.
@@ -41,6 +43,7 @@ pub async fn count_of_teacher(
 fn of_teacher<'a>(teacher_id: TeacherId) -> Boxed<'a> {
     reviews::table
         .filter(reviews::teacher_id.eq(teacher_id))
+        .filter(reviews::booking_id.is_not_null())
         .filter(reviews::hidden_at.is_null())
         .into_boxed()
 }
@@ -71,57 +74,11 @@ pub async fn count_of_author(
     Ok(query.select(count_star()).get_result(connection).await?)
 }
 
-/// Which reviews a teacher's own list shows.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct ReceivedFilter {
-    /// Those without a reply, or those with one; all of them without it.
-    pub unanswered: Option<bool>,
-}
-
-impl ReceivedFilter {
-    /// What cursors of a list with this filter are bound to; `list` names the list.
-    #[must_use]
-    pub fn binding(self, list: &str) -> String {
-        format!("{list}/{:?}", self.unanswered)
-    }
-}
-
-/// One page of the reviews of the user's teaching profile. Hidden ones are not among them: they are their authors'.
-///
-/// # Errors
-/// When the database fails.
-pub async fn reviews_received(
-    connection: &mut AsyncPgConnection,
-    teacher: &UserActor,
-    filter: ReceivedFilter,
-    (request, key): (&PageRequest, Option<ReviewKey>),
-) -> Result<Page<Review>, DatabaseError> {
-    page(connection, received(teacher, filter), request, key).await
-}
-
-/// How many reviews [`reviews_received`] has in all.
-///
-/// # Errors
-/// When the database fails.
-pub async fn count_received(
-    connection: &mut AsyncPgConnection,
-    teacher: &UserActor,
-    filter: ReceivedFilter,
-) -> Result<i64, DatabaseError> {
-    Ok(received(teacher, filter).select(count_star()).get_result(connection).await?)
-}
-
-fn received<'a>(teacher: &UserActor, filter: ReceivedFilter) -> Boxed<'a> {
-    let user_id: Option<UserId> = Some(teacher.user_id);
-    let own = teachers::table.filter(teachers::user_id.eq(user_id)).select(teachers::id);
-    let query = reviews::table
-        .filter(reviews::teacher_id.eq_any(own))
-        .filter(reviews::hidden_at.is_null())
-        .into_boxed();
-    match filter.unanswered {
-        Some(true) => query.filter(reviews::reply.is_null()),
-        Some(false) => query.filter(reviews::reply.is_not_null()),
-        None => query,
+/// Reviews of a kind.
+pub(super) fn of_kind(query: Boxed<'_>, kind: ReviewKind) -> Boxed<'_> {
+    match kind {
+        ReviewKind::Lesson => query.filter(reviews::booking_id.is_not_null()),
+        ReviewKind::Material => query.filter(reviews::material_id.is_not_null()),
     }
 }
 

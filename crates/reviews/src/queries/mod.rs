@@ -3,6 +3,8 @@
 mod latest;
 mod lists;
 mod moderation;
+mod of_material;
+mod received;
 mod to_review;
 
 use database::DatabaseError;
@@ -12,11 +14,10 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::Actor;
 use kernel::id::{BookingId, ReviewId, TeacherId};
 
-pub use lists::{
-    ReceivedFilter, count_of_author, count_of_teacher, count_received, reviews_of_author, reviews_of_teacher,
-    reviews_received,
-};
+pub use lists::{count_of_author, count_of_teacher, reviews_of_author, reviews_of_teacher};
 pub use moderation::{ReviewFilter, reviews_count, reviews_page};
+pub use of_material::{count_of_material, own_reviews_of_materials, reviews_of_material, title_of_material};
+pub use received::{ReceivedFilter, count_received, reviews_received};
 pub use to_review::{bookings_to_review, count_to_review};
 
 use self::latest::LatestReviews;
@@ -64,7 +65,7 @@ pub async fn reviews_of_bookings(
     Ok(found)
 }
 
-/// The latest `limit` reviews of each teacher that the public sees, newest first within each teacher.
+/// The latest `limit` reviews of each teacher's lessons that the public sees, newest first within each teacher.
 ///
 /// # Errors
 /// When the database fails.

@@ -6,18 +6,23 @@ use database::schema::reviews;
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use kernel::id::TeacherId;
+use kernel::id::{MaterialId, TeacherId};
 use kernel::page::{Page, PageRequest};
 use kernel::{Actor, Role};
 
-use super::lists::{Boxed, page};
+use super::lists::{Boxed, of_kind, page};
 use crate::model::{Review, ReviewKey};
+use crate::subject::ReviewKind;
 
 /// Which reviews are listed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ReviewFilter {
-    /// Of this teacher's lessons.
+    /// Of this teacher's lessons and materials.
     pub teacher_id: Option<TeacherId>,
+    /// Of this material.
+    pub material_id: Option<MaterialId>,
+    /// Of lessons, or of materials.
+    pub kind: Option<ReviewKind>,
     /// With at most so many stars.
     pub rating_max: Option<i16>,
     /// Hidden ones, or those that are not.
@@ -39,6 +44,12 @@ impl ReviewFilter {
         let mut query = reviews::table.into_boxed();
         if let Some(teacher) = self.teacher_id {
             query = query.filter(reviews::teacher_id.eq(teacher));
+        }
+        if let Some(material) = self.material_id {
+            query = query.filter(reviews::material_id.eq(material));
+        }
+        if let Some(kind) = self.kind {
+            query = of_kind(query, kind);
         }
         if let Some(rating) = self.rating_max {
             query = query.filter(reviews::rating.le(rating));

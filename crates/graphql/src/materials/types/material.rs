@@ -11,7 +11,8 @@ use super::{MaterialAvailableAction, MaterialPreview, MaterialStatus, MaterialVe
 use crate::catalog::loaders::{TeacherById, TeacherOfUser};
 use crate::catalog::types::{Skill, Teacher};
 use crate::catalog::{average_of_stars, vocabulary};
-use crate::cost::{Cost, First, Items, MARKDOWN_COST};
+use crate::connection::page_request;
+use crate::cost::{Cost, First, Items, MARKDOWN_COST, Paged, STATEMENT_COST};
 use crate::error::ApiResult;
 use crate::markdown;
 use crate::materials::loaders::{SkillsOfMaterial, StandingOfMaterial, VersionsOfMaterial};
@@ -20,6 +21,7 @@ use crate::moderation::types::Report;
 use crate::moderation::{open_report_count, reports_of_material};
 use crate::money::Money;
 use crate::public_id::PublicId;
+use crate::reviews::{OwnReviewOfMaterial, Review, ReviewConnection, reviews_of_material};
 use crate::scope::ContextExtension as _;
 use crate::uploads::{PublicFile, public_file_url};
 
@@ -127,6 +129,25 @@ impl Material {
     async fn rating(&self) -> MaterialRating {
         let average = average_of_stars(self.0.rating_sum, self.0.rating_count);
         MaterialRating { count: self.0.rating_count, average }
+    }
+
+    /// What those who have it say, newest first.
+    #[graphql(directive = Cost::apply(STATEMENT_COST), directive = Paged::apply())]
+    async fn reviews(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "How many from the start of the list: 1 to 100, 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "Go on behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end of the list: 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Go back before this cursor.")] before: Option<String>,
+    ) -> ApiResult<ReviewConnection> {
+        reviews_of_material(context, self.0.id, page_request(first, after, last, before)?).await
+    }
+
+    /// What the signed-in user said of it, also when it is hidden; null when nothing was said yet: `materialReviewCreate`
+    /// takes it from who has it and downloaded it.
+    async fn my_review(&self, context: &Context<'_>) -> ApiResult<Option<Review>> {
+        Ok(context.load::<OwnReviewOfMaterial>(self.0.id).await?.map(Review))
     }
 
     /// How many people have it.

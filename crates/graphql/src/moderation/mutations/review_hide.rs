@@ -49,8 +49,8 @@ pub struct ReviewHide;
 
 #[Object]
 impl ReviewHide {
-    /// Hides a review from everybody but its author and admins; the teacher's rating does without it at once. The author
-    /// is told why by mail. Asking twice changes nothing twice; another reason replaces the old one. ADMIN only; audited.
+    /// Hides a review from everybody but its author and admins; the rating of the teacher or the material does
+    /// without it at once. The author is told why by mail. Asking twice changes nothing twice; another reason replaces the old one. ADMIN only; audited.
     #[graphql(directive = Cost::apply(TRANSACTION_COST))]
     async fn review_hide(
         &self,

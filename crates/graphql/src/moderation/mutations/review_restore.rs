@@ -45,8 +45,8 @@ pub struct ReviewRestore;
 
 #[Object]
 impl ReviewRestore {
-    /// Shows a hidden review to everybody again; it counts for the teacher's rating as before. Asking twice changes
-    /// nothing twice. ADMIN only; audited.
+    /// Shows a hidden review to everybody again; it counts for the rating of the teacher or the material as before.
+    /// Asking twice changes nothing twice. ADMIN only; audited.
     #[graphql(directive = Cost::apply(TRANSACTION_COST))]
     async fn review_restore(
         &self,

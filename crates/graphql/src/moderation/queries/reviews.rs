@@ -1,12 +1,9 @@
 //! `reviews`.
 
-use std::sync::Arc;
-
 use async_graphql::{Context, InputObject, Object};
 use chrono::{DateTime, Utc};
 use kernel::Role;
-use kernel::id::TeacherId;
-use kernel::page::encode_cursor;
+use kernel::id::{MaterialId, TeacherId};
 use reviews::queries;
 
 use super::check_instants;
@@ -14,15 +11,19 @@ use crate::connection::page_request;
 use crate::cost::Paged;
 use crate::error::{ApiError, ApiResult};
 use crate::public_id::PublicId;
-use crate::reviews::types::{Review, ReviewConnection, ReviewEdge};
+use crate::reviews::types::{ReviewConnection, ReviewKind, reviews_connection};
 use crate::scope::ContextExtension as _;
 use crate::total_count;
 
 /// Which reviews a list shows; everything given must hold.
 #[derive(InputObject, Default)]
 pub struct ReviewFilter {
-    /// Of this teacher's lessons.
+    /// Of this teacher's lessons and materials.
     teacher_id: Option<PublicId<TeacherId>>,
+    /// Of this material.
+    material_id: Option<PublicId<MaterialId>>,
+    /// Of lessons, or of materials.
+    kind: Option<ReviewKind>,
     /// With at most so many stars: 1 to 5.
     rating_max: Option<i32>,
     /// True for hidden ones, false for those in public view.
@@ -38,6 +39,8 @@ impl ReviewFilter {
         check_instants([self.from, self.until])?;
         Ok(queries::ReviewFilter {
             teacher_id: self.teacher_id.map(|id| id.0),
+            material_id: self.material_id.map(|id| id.0),
+            kind: self.kind.map(Into::into),
             rating_max: self.rating_max.map(checked_rating).transpose()?,
             hidden: self.hidden,
             from: self.from,
@@ -59,7 +62,8 @@ pub struct Reviews;
 
 #[Object]
 impl Reviews {
-    /// All reviews, newest first; hidden ones are among them. ADMIN only: the public finds a teacher's at the teacher.
+    /// All reviews, newest first; hidden ones are among them. ADMIN only: the public finds those of lessons at the
+    /// teacher, and those of a material at the material.
     #[graphql(directive = Paged::apply())]
     #[expect(clippy::too_many_arguments, reason = "Relay's four arguments and a filter")]
     async fn reviews(
@@ -78,13 +82,9 @@ impl Reviews {
         let key = request.key(&binding)?;
         let mut connection = context.read().await?;
         let page = queries::reviews_page(&mut connection, context.actor(), &filter, (&request, key)).await?;
-        let edges = page.map(|review| ReviewEdge {
-            cursor: encode_cursor(&binding, &review.key()),
-            node: Review(Arc::new(review)),
-        });
         let total = total_count!(context, [filter], |connection, scope| {
             queries::reviews_count(&mut connection, &scope.actor, &filter)
         });
-        Ok(ReviewConnection::new(edges, Some(total)))
+        Ok(reviews_connection(page, &binding, total))
     }
 }

@@ -50,7 +50,7 @@ pub enum NotificationKind {
     LessonWithinHour,
     /// To either: the lesson counts as held. The student is asked for a review.
     LessonCompleted,
-    /// To the teacher: a student reviewed a lesson.
+    /// To the teacher: somebody reviewed a lesson or a material.
     ReviewWritten,
     /// To the author: the teacher answered the review.
     ReviewAnswered,

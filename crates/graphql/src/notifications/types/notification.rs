@@ -16,6 +16,7 @@ use crate::connection;
 use crate::disputes::{Dispute, DisputeById};
 use crate::error::{ApiError, ApiResult};
 use crate::identity::loaders::UserById;
+use crate::materials::{Material, MaterialById};
 use crate::money::Money;
 use crate::payments::{Refund, RefundById};
 use crate::public_id::PublicId;
@@ -30,6 +31,8 @@ pub enum NotificationSubject {
     Booking(Booking),
     /// A dispute: kinds that start with DISPUTE.
     Dispute(Dispute),
+    /// A material: kinds that start with MATERIAL.
+    Material(Material),
     /// A refund: PAID_TWICE and kinds that start with REFUND.
     Refund(Refund),
     /// A review: kinds that start with REVIEW.
@@ -95,8 +98,9 @@ impl Notification {
             Subject::Review(id) => context.load::<ReviewById>(id).await?.map(|found| Review(found).into()),
             Subject::Teacher(id) => context.load::<TeacherById>(id).await?.map(|found| Teacher(found).into()),
             Subject::Dispute(id) => context.load::<DisputeById>(id).await?.map(|found| Dispute(found).into()),
-            // Until materials have a type of their own.
-            Subject::Material(_) => None,
+            Subject::Material(id) => {
+                context.load::<MaterialById>(id).await?.map(|found| Material(found).into())
+            }
         })
     }
 

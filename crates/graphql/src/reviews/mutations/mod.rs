@@ -1,5 +1,6 @@
-//! What students and teachers do with reviews; one file each. What admins do is `moderation`'s.
+//! What students, buyers and teachers do with reviews; one file each. What admins do is `moderation`'s.
 
+pub mod material_review_create;
 pub mod review_create;
 pub mod review_reply;
 pub mod review_update;
@@ -13,6 +14,7 @@ use super::types::Review;
 /// The mutations of reviews.
 #[derive(MergedObject, Default)]
 pub struct ReviewsMutation(
+    material_review_create::MaterialReviewCreate,
     review_create::ReviewCreate,
     review_reply::ReviewReply,
     review_update::ReviewUpdate,

@@ -18,7 +18,7 @@ use crate::scope::ContextExtension as _;
 pub enum ReviewReplyErrorCode {
     /// There is no such review that you may see.
     NotFound,
-    /// Only the teacher of a lesson answers its review.
+    /// Only the teacher whose lesson or material it is answers a review.
     NotAllowed,
     /// An admin hides it: nobody would read the reply.
     Hidden,
@@ -53,8 +53,8 @@ pub struct ReviewReply;
 
 #[Object]
 impl ReviewReply {
-    /// Answers a review of the signed-in teacher's lesson, or replaces the answer. Its author is told of the first one by
-    /// mail.
+    /// Answers a review of the signed-in teacher's lesson or material, or replaces the answer. Its author is told of the
+    /// first one by mail.
     #[graphql(directive = Cost::apply(TRANSACTION_COST))]
     async fn review_reply(
         &self,

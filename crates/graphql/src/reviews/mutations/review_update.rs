@@ -40,7 +40,7 @@ pub struct ReviewUpdateInput {
     review_id: PublicId<ReviewId>,
     /// 1 to 5 stars; absent or null leaves them.
     rating: Option<i32>,
-    /// What the lesson was like, up to 2,000 characters; plain text; absent leaves it, null empties it.
+    /// What the lesson was like or the material is like, up to 2,000 characters; plain text; absent leaves it, null empties it.
     comment: MaybeUndefined<String>,
 }
 
@@ -60,8 +60,8 @@ pub struct ReviewUpdate;
 
 #[Object]
 impl ReviewUpdate {
-    /// Changes a review that the signed-in user wrote, until `Review.canEditUntil`. The teacher's rating follows at once;
-    /// a reply stays.
+    /// Changes a review that the signed-in user wrote, until `Review.canEditUntil`. The rating of the teacher or the
+    /// material follows at once; a reply stays.
     #[graphql(directive = Cost::apply(TRANSACTION_COST))]
     async fn review_update(
         &self,

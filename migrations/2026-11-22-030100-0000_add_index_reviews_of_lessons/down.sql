@@ -1,0 +1,1 @@
+DROP INDEX CONCURRENTLY reviews_of_lessons

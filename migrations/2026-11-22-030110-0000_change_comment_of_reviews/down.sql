@@ -1,0 +1,1 @@
+COMMENT ON TABLE reviews IS 'What students say of completed lessons; one per booking.';
