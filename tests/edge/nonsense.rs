@@ -52,6 +52,7 @@ fn prefix_of(mutation: &str, field: &str) -> &'static str {
         "dispute",
         "policy",
         "file",
+        "material",
     ];
     let of_mutation = [
         ("portfolio", "portfolio"),
@@ -59,6 +60,7 @@ fn prefix_of(mutation: &str, field: &str) -> &'static str {
         ("skill", "skill"),
         ("availabilitySlots", "slot"),
         ("loginSession", "session"),
+        ("material", "material"),
         ("notification", "notification"),
         ("commissionRule", "commission"),
         ("withholdingRule", "withholding"),
@@ -68,6 +70,9 @@ fn prefix_of(mutation: &str, field: &str) -> &'static str {
     }
     if field == "ledgerAccountId" {
         return "account";
+    }
+    if field.ends_with("FileId") {
+        return "file";
     }
     of_field
         .into_iter()

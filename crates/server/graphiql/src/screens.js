@@ -42,6 +42,11 @@ const uploads = (purpose, fileName, contentType) => [
   { page: 'upload_complete', variables: input({ fileId: 'file_…' }) },
   { page: 'upload_wait', variables: { fileId: 'file_…' } },
 ];
+const store = {
+  page: 'material_store',
+  variables: { filter: { text: 'rumus', isFree: false }, orderBy: 'BEST_RATED', first: 10 },
+};
+const material = { page: 'material_detail', variables: { id: 'material_…' } };
 const dispute = { page: 'dispute_detail', variables: { id: 'dispute_…' } };
 const rupiah = (amount) => ({ amount, currency: 'IDR' });
 
@@ -54,6 +59,8 @@ export const ROLES = [
       search,
       detail,
       slots,
+      store,
+      material,
       {
         page: 'registration',
         variables: input({
@@ -73,6 +80,8 @@ export const ROLES = [
       search,
       detail,
       slots,
+      store,
+      material,
       { page: 'booking_create', variables: fresh({ slotId: 'slot_…', skillId: 'skill_…', mode: 'ONLINE' }) },
       { page: 'checkout', variables: { orderId: 'order_…' } },
       { page: 'payment_start', variables: fresh({ orderId: 'order_…' }) },
@@ -138,6 +147,18 @@ export const ROLES = [
       { page: 'teacher_reviews', variables: { filter: { unanswered: true } } },
       { page: 'review_reply', variables: input({ reviewId: 'review_…', reply: 'Terima kasih!' }) },
       ...uploads('MATERIAL_FILE', 'Rumus Fisika.pdf', 'application/pdf'),
+      { page: 'teacher_materials', variables: { first: 20 } },
+      {
+        page: 'material_create',
+        variables: input({ title: 'Rumus Fisika', description: 'Semua rumus kelas 10.', price: rupiah('25000') }),
+      },
+      { page: 'material_editor', variables: { id: 'material_…' } },
+      { page: 'material_update', variables: input({ id: 'material_…', price: rupiah('20000'), coverFileId: 'file_…' }) },
+      { page: 'material_files_set', variables: input({ id: 'material_…', fileIds: ['file_…'], notes: 'Bab baru.' }) },
+      { page: 'material_publish', variables: input({ id: 'material_…' }) },
+      { page: 'material_unpublish', variables: input({ id: 'material_…' }) },
+      { page: 'material_draft_discard', variables: input({ id: 'material_…' }) },
+      { page: 'material_archive', variables: input({ id: 'material_…' }) },
       ...notifications,
       account,
     ],
