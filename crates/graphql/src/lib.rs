@@ -9,6 +9,7 @@ pub mod commission;
 pub mod connection;
 pub mod cost;
 pub mod disputes;
+pub mod entitlements;
 pub mod error;
 pub mod http;
 pub mod identity;

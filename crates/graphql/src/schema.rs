@@ -12,6 +12,7 @@ use crate::cancellation::{CancellationMutation, CancellationQuery};
 use crate::catalog::{CatalogMutation, CatalogQuery};
 use crate::commission::{CommissionMutation, CommissionQuery};
 use crate::disputes::{DisputesMutation, DisputesQuery};
+use crate::entitlements::EntitlementsMutation;
 use crate::http::Introspection;
 use crate::http::validate_once::ValidateOnceFactory;
 use crate::identity::{IdentityMutation, IdentityQuery};
@@ -70,9 +71,15 @@ pub(crate) struct MarketMutation(
     ReviewsMutation,
 );
 
-/// Money.
+/// Money, and what is had for it.
 #[derive(MergedObject, Default)]
-pub(crate) struct MoneyMutation(PaymentsMutation, CommissionMutation, LedgerMutation, DisputesMutation);
+pub(crate) struct MoneyMutation(
+    PaymentsMutation,
+    CommissionMutation,
+    LedgerMutation,
+    DisputesMutation,
+    EntitlementsMutation,
+);
 
 /// The schema of the product.
 pub type TeacherinSchema = Schema<Query, Mutation, Subscription>;

@@ -14,9 +14,11 @@ use crate::catalog::loaders::TeacherOfPerson;
 use crate::catalog::types::Teacher;
 use crate::connection;
 use crate::cost::Items;
+use crate::entitlements::MaterialOfLine;
 use crate::error::ApiResult;
 use crate::identity::loaders::UserById;
 use crate::identity::types::User;
+use crate::materials::{Material, MaterialById};
 use crate::money::Money;
 use crate::payments::OrderLine;
 use crate::payments::loaders::LineById;
@@ -139,6 +141,15 @@ impl Dispute {
     /// The lesson it is about; null when it is about something else.
     async fn booking(&self, context: &Context<'_>) -> ApiResult<Option<Booking>> {
         Ok(context.load::<BookingOfLine>(self.0.order_line_id).await?.map(Booking))
+    }
+
+    /// The material it is about; null when it is about something else, and when its buyer does not have it any more and it left
+    /// the store.
+    async fn material(&self, context: &Context<'_>) -> ApiResult<Option<Material>> {
+        match context.load::<MaterialOfLine>(self.0.order_line_id).await? {
+            Some(id) => Ok(context.load::<MaterialById>(id).await?.map(Material)),
+            None => Ok(None),
+        }
     }
 
     /// What was bought. Null for everybody but the buyer and admins.

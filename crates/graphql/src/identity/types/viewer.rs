@@ -17,6 +17,7 @@ use crate::catalog::{ViewerCatalog, vocabulary};
 use crate::connection::page_request;
 use crate::cost::Paged;
 use crate::disputes::ViewerDisputes;
+use crate::entitlements::ViewerLibrary;
 use crate::error::ApiResult;
 use crate::ledger::ViewerEarnings;
 use crate::materials::ViewerMaterials;
@@ -40,6 +41,7 @@ pub struct Viewer(
     ViewerNotifications,
     ViewerEarnings,
     ViewerOrders,
+    ViewerLibrary,
     ViewerDisputes,
 );
 
@@ -57,6 +59,7 @@ impl Viewer {
             ViewerNotifications,
             ViewerEarnings,
             ViewerOrders,
+            ViewerLibrary,
             ViewerDisputes,
         )
     }

@@ -16,8 +16,10 @@ use crate::booking::loaders::BookingOfLine;
 use crate::connection;
 use crate::connection::page_request;
 use crate::cost::{Cost, Paged, STATEMENT_COST};
+use crate::entitlements::MaterialOfLine;
 use crate::error::ApiResult;
 use crate::ledger::loaders::PricePartsOfLine;
+use crate::materials::{Material, MaterialById};
 use crate::money::Money;
 use crate::scope::ContextExtension as _;
 use crate::total_count;
@@ -125,7 +127,7 @@ impl TeacherEarnings {
         Ok(EarningsEntryConnection::new(edges, Some(total)))
     }
 
-    /// What one of the sums is made of, down to each lesson: all amounts together are the sum. What changed last comes first;
+    /// What one of the sums is made of, down to each lesson and each sold material: all amounts together are the sum. What changed last comes first;
     /// what adds nothing any more is left out.
     #[graphql(directive = Cost::apply(STATEMENT_COST), directive = Paged::apply())]
     #[expect(clippy::too_many_arguments, reason = "Relay's four arguments and what is explained")]
@@ -165,6 +167,14 @@ async fn booking_of(context: &Context<'_>, subject: Option<uuid::Uuid>) -> ApiRe
     }
 }
 
+async fn material_of(context: &Context<'_>, subject: Option<uuid::Uuid>) -> ApiResult<Option<Material>> {
+    let Some(line) = subject else { return Ok(None) };
+    match context.load::<MaterialOfLine>(OrderLineId::from_uuid(line)).await? {
+        Some(id) => Ok(context.load::<MaterialById>(id).await?.map(Material)),
+        None => Ok(None),
+    }
+}
+
 /// Something that happened to what a teacher earns.
 pub struct EarningsEntry {
     row: StatementEntry,
@@ -195,6 +205,11 @@ impl EarningsEntry {
         booking_of(context, self.row.transaction.subject_id).await
     }
 
+    /// The material it is about; null when it is about none.
+    async fn material(&self, context: &Context<'_>) -> ApiResult<Option<Material>> {
+        material_of(context, self.row.transaction.subject_id).await
+    }
+
     /// Why our team put something right; null for the other kinds.
     async fn reason(&self) -> Option<&str> {
         self.row.transaction.reason.as_deref()
@@ -213,13 +228,13 @@ impl EarningsEntry {
 
 connection!(EarningsEntryConnection, EarningsEntryEdge, EarningsEntry, "things that happened to earnings");
 
-/// What one lesson adds to a sum.
+/// What one lesson or material adds to a sum.
 pub struct EarningsShare {
     share: queries::EarningsShare,
     currency: Currency,
 }
 
-/// What one lesson adds to a sum of what a teacher earns.
+/// What one sold lesson or material adds to a sum of what a teacher earns.
 #[Object]
 impl EarningsShare {
     /// How much; below zero when it takes away.
@@ -227,12 +242,18 @@ impl EarningsShare {
         money(self.share.amount, self.currency)
     }
 
-    /// The lesson; null for all together that is about none: what was paid out, and what our team put right.
+    /// The lesson; null when it is about a material, and for all together that is about neither: what was paid out, and what
+    /// our team put right.
     async fn booking(&self, context: &Context<'_>) -> ApiResult<Option<Booking>> {
         booking_of(context, self.share.subject_id).await
     }
 
-    /// What became of the lesson's price; null where `booking` is.
+    /// The material that was sold; null when it is about a lesson or neither.
+    async fn material(&self, context: &Context<'_>) -> ApiResult<Option<Material>> {
+        material_of(context, self.share.subject_id).await
+    }
+
+    /// What became of the price; null for what is about neither a lesson nor a material.
     async fn price_parts(&self, context: &Context<'_>) -> ApiResult<Option<PriceParts>> {
         let Some(line) = self.share.subject_id else { return Ok(None) };
         let parts = context.load::<PricePartsOfLine>(OrderLineId::from_uuid(line)).await?;
@@ -247,11 +268,11 @@ impl EarningsShare {
 
 connection!(EarningsShareConnection, EarningsShareEdge, EarningsShare, "parts of earnings");
 
-/// What became of the price of a lesson: `price` is the sum of all the others.
+/// What became of the price of a lesson or a material: `price` is the sum of all the others.
 #[derive(SimpleObject)]
 #[graphql(name = "EarningsPriceParts")]
 pub struct PriceParts {
-    /// What the student paid.
+    /// What was paid.
     price: Money,
     /// What waits for the teacher.
     pending: Money,
@@ -261,7 +282,7 @@ pub struct PriceParts {
     commission: Money,
     /// What is kept for the tax office.
     withheld: Money,
-    /// What went back to the student, or is to.
+    /// What went back to who paid it, or is to.
     refunded: Money,
     /// What the bank or the gateway took back.
     lost: Money,

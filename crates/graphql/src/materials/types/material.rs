@@ -13,6 +13,7 @@ use crate::catalog::types::{Skill, Teacher};
 use crate::catalog::{average_of_stars, vocabulary};
 use crate::connection::page_request;
 use crate::cost::{Cost, First, Items, MARKDOWN_COST, Paged, STATEMENT_COST};
+use crate::entitlements::{Entitlement, MaterialSales, OwnEntitlementOfMaterial};
 use crate::error::ApiResult;
 use crate::markdown;
 use crate::materials::loaders::{SkillsOfMaterial, StandingOfMaterial, VersionsOfMaterial};
@@ -187,6 +188,24 @@ impl Material {
         let standing = context.load::<StandingOfMaterial>(self.0.id).await?.unwrap_or_default();
         let actions = materials::policy::available_actions(&standing.of(&self.0));
         Ok(actions.into_iter().map(MaterialAvailableAction::from).collect())
+    }
+
+    /// What the signed-in user has of it: ACTIVE when it can be downloaded, PENDING while it waits to be paid in an order. Null
+    /// for everybody else.
+    async fn my_entitlement(&self, context: &Context<'_>) -> ApiResult<Option<Entitlement>> {
+        Ok(context.load::<OwnEntitlementOfMaterial>(self.0.id).await?.map(Entitlement))
+    }
+
+    /// Whether the signed-in user has it and can download its files: draw `Download` then, else `Buy`. Its teacher downloads
+    /// without having it.
+    async fn is_owned_by_me(&self, context: &Context<'_>) -> ApiResult<bool> {
+        let had = context.load::<OwnEntitlementOfMaterial>(self.0.id).await?;
+        Ok(had.is_some_and(|entitlement| entitlement.is_active()))
+    }
+
+    /// What was sold of it. Null for everybody but its teacher and admins.
+    async fn sales(&self, context: &Context<'_>) -> ApiResult<Option<MaterialSales>> {
+        MaterialSales::of(context, &self.0).await
     }
 
     /// When it came into the store first; null when it never did.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, Object};
 use chrono::{DateTime, Utc};
 use kernel::Currency;
-use kernel::id::{BookingId, EntityId as _, OrderId, OrderLineId};
+use kernel::id::{BookingId, EntitlementId, EntityId as _, OrderId, OrderLineId};
 use payments::disputes::{LineSide, available_actions};
 
 use super::{Invoice, OrderLineKind, OrderStatus, Payment, Refund, RefundExtent};
@@ -14,6 +14,7 @@ use crate::commission::{CommissionRule, CommissionRuleById, WithholdingRule, Wit
 use crate::connection;
 use crate::cost::Items;
 use crate::disputes::{AvailableLineAction, Dispute, DisputeOfLine};
+use crate::entitlements::{Entitlement, EntitlementById};
 use crate::error::ApiResult;
 use crate::identity::loaders::UserById;
 use crate::identity::types::User;
@@ -28,7 +29,7 @@ use crate::scope::ContextExtension as _;
 #[derive(Debug, Clone)]
 pub struct Order(pub Arc<payments::Order>);
 
-/// What one buyer buys in one go. Several bookings can share one order and are then paid together.
+/// What one buyer buys in one go. Several bookings and materials can share one order and are then paid together.
 #[Object]
 impl Order {
     /// The order's id.
@@ -233,6 +234,18 @@ impl OrderLine {
                 Ok(context.load::<BookingById>(id).await?.map(Booking))
             }
             payments::LineKind::Material => Ok(None),
+        }
+    }
+
+    /// The right to download the material it sells, as it stands for the buyer: through it the material and, once it is ACTIVE, its
+    /// files. Null when it sells something else.
+    async fn entitlement(&self, context: &Context<'_>) -> ApiResult<Option<Entitlement>> {
+        match self.line.kind {
+            payments::LineKind::Booking => Ok(None),
+            payments::LineKind::Material => {
+                let id = EntitlementId::from_uuid(self.line.subject_id);
+                Ok(context.load::<EntitlementById>(id).await?.map(Entitlement))
+            }
         }
     }
 
