@@ -53,6 +53,7 @@ fn prefix_of(mutation: &str, field: &str) -> &'static str {
         "policy",
         "file",
         "material",
+        "entitlement",
     ];
     let of_mutation = [
         ("portfolio", "portfolio"),

@@ -264,6 +264,9 @@ fn every_screen_with_a_list_is_counted() {
             "admin_teachers",
             // In `files::uploading`: it shows one file, which has to be uploaded.
             "upload_wait",
+            // In `materials_buying::screens`: what they show takes material that was bought.
+            "my_library",
+            "material_sales",
             // In `notifications::screens`: what it shows takes jobs that told it.
             "notifications",
             // In `paying::screens`: what they show takes money that moved.
