@@ -46,6 +46,7 @@ fn prefix_of(mutation: &str, field: &str) -> &'static str {
         "user",
         "payment",
         "refund",
+        "report",
         "review",
         "job",
         "disbursement",

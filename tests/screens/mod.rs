@@ -283,6 +283,9 @@ fn every_screen_with_a_list_is_counted() {
             "admin_disputes",
             "my_disputes",
             "dispute_detail",
+            // In `moderation::materials`: what they show takes materials that were reported.
+            "admin_reports",
+            "admin_taken_down_materials",
             // In `reviews::screens`: what they show takes held lessons.
             "reviews_to_write",
             "my_reviews",

@@ -25,7 +25,10 @@ use teacherin_moderation::commands::teacher_verify::{self, TeacherVerifyCode, Te
 use teacherin_moderation::commands::user_reinstate::{self, UserReinstateCode, UserReinstateInput};
 use teacherin_moderation::commands::user_suspend::{self, UserSuspendCode, UserSuspendInput};
 
+mod reported;
 mod reviewed;
+mod store;
+mod taken_down;
 
 struct House {
     pools: Pools,
@@ -135,6 +138,7 @@ impl House {
         let mailer = Mailer::new(self.mails.clone());
         let registry = teacherin_moderation::jobs::register(Registry::new(), &self.pools, &mailer);
         let registry = reviews::jobs::register(registry, &self.pools, &mailer);
+        let registry = materials::jobs::register(registry, &self.pools, &mailer);
         let pools = self.pools.clone();
         let registry = registry.register(move |job: CancelOfSuspendedUser, run| {
             let pools = pools.clone();
