@@ -8,6 +8,7 @@ mod files;
 mod identity;
 mod journey;
 mod live;
+mod materials;
 mod moderation;
 mod notifications;
 mod paying;

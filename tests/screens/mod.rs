@@ -267,6 +267,11 @@ fn every_screen_with_a_list_is_counted() {
             // In `materials_buying::screens`: what they show takes material that was bought.
             "my_library",
             "material_sales",
+            // In `materials::screens`: they show files, which have to be uploaded.
+            "material_store",
+            "material_detail",
+            "teacher_materials",
+            "material_editor",
             // In `notifications::screens`: what it shows takes jobs that told it.
             "notifications",
             // In `paying::screens`: what they show takes money that moved.
