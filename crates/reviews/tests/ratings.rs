@@ -11,7 +11,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::id::{ReviewId, TeacherId};
 use seeding::{SeedParams, seed};
-use teacherin_reviews::commands::ratings_rebuild;
+use teacherin_reviews::commands::{self, ratings_rebuild};
 
 type Rating = (TeacherId, i32, i32, i32);
 
@@ -80,7 +80,7 @@ async fn a_hidden_review_no_longer_counts_and_search_follows() {
         .execute(&mut connection)
         .await
         .unwrap();
-    let corrected = ratings_rebuild::refresh(&mut connection, prior, &[teacher]).await.unwrap();
+    let corrected = commands::ratings::refresh_teachers(&mut connection, prior, &[teacher]).await.unwrap();
     assert_eq!(corrected, 1);
     let after = rating(&mut connection).await;
     let sum = before.2 - i32::from(stars);

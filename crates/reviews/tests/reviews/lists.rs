@@ -84,7 +84,7 @@ async fn own_and_received_reviews_come_newest_first() {
         (Some(true), all.iter().copied().filter(|id| *id != answered.id).collect()),
         (Some(false), vec![answered.id]),
     ] {
-        let filter = ReceivedFilter { unanswered };
+        let filter = ReceivedFilter { unanswered, kind: None };
         let mut read = Vec::new();
         let mut key = None;
         loop {

@@ -291,7 +291,7 @@ impl World {
     }
 }
 
-type Outcome<C> = Result<Review, CommandError<C>>;
+pub(crate) type Outcome<C> = Result<Review, CommandError<C>>;
 
 impl World {
     pub(crate) async fn review(

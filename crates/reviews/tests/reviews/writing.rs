@@ -4,6 +4,7 @@ use booking::BookingStatus;
 use database::CommandError;
 use kernel::id::BookingId;
 use kernel::{AccessRefused, Actor, Role};
+use teacherin_reviews::ReviewSubject;
 use teacherin_reviews::commands::review_create::ReviewCreateCode::{
     AlreadyReviewed, InvalidComment, InvalidRating, NotAllowed, NotCompleted, NotFound,
 };
@@ -19,7 +20,7 @@ async fn a_review_counts_at_once_where_the_teacher_is_found() {
     assert_eq!(world.kept(sari.profile.id).await, (0, 0, 0));
     let review = world.review(&student, lesson.id, 5, "  Sabar.\r\nJelas. ").await.unwrap();
     assert_eq!((review.rating, review.comment.as_deref()), (5, Some("Sabar.\nJelas.")));
-    assert_eq!((review.booking_id, review.teacher_id), (lesson.id, sari.profile.id));
+    assert_eq!((review.subject, review.teacher_id), (ReviewSubject::Booking(lesson.id), sari.profile.id));
     assert_eq!(Some(review.author_user_id), student.user().map(|user| user.user_id));
     assert_eq!((review.created_at, review.edited_at, review.reply), (start(), None, None));
     // (5 × 4.3 + 1 × 5) / 6

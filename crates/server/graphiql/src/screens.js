@@ -87,6 +87,10 @@ export const ROLES = [
       { page: 'material_download', variables: input({ fileId: 'file_…' }) },
       { page: 'material_purchase_cancel', variables: fresh({ entitlementId: 'entitlement_…' }) },
       {
+        page: 'material_review_create',
+        variables: input({ materialId: 'material_…', rating: 5, comment: 'Rapi dan mudah diikuti.' }),
+      },
+      {
         page: 'material_report',
         variables: input({ materialId: 'material_…', reason: 'BROKEN', note: 'Berkasnya tidak bisa dibuka.' }),
       },
