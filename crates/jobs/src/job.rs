@@ -1,5 +1,7 @@
 //! What a job is, and what a handler answers.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use database::DatabaseError;
 use kernel::id::JobId;
@@ -13,6 +15,9 @@ pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
     /// How often it is tried before it becomes a dead letter. With the default the last try is 43 minutes after the
     /// first.
     const ATTEMPTS_MAX: i32 = 10;
+    /// How long one run may take, where what the runner gives every job is not enough. Its lease is made as long, so a job whose
+    /// worker died waits that much longer.
+    const TIME_MAX: Option<Duration> = None;
 }
 
 /// One run of a job.

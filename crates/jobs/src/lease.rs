@@ -77,6 +77,21 @@ pub(crate) async fn claim(
     Ok(claimed)
 }
 
+/// Gives a job that takes longer than others more time.
+pub(crate) async fn lengthen(
+    connection: &mut AsyncPgConnection,
+    job: &LeasedJob,
+    until: DateTime<Utc>,
+) -> Result<Settled, DatabaseError> {
+    let changed = diesel::update(jobs::table.find(job.id))
+        .filter(jobs::status.eq(JobStatus::Running))
+        .filter(jobs::lease_id.eq(job.lease_id))
+        .set(jobs::lease_until.eq(until))
+        .execute(connection)
+        .await?;
+    Ok(if changed == 1 { Settled::Done } else { Settled::LeaseLost })
+}
+
 /// Deletes a job that was done.
 pub(crate) async fn succeed(
     connection: &mut AsyncPgConnection,

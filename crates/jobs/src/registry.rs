@@ -1,6 +1,7 @@
 //! Which handler runs which kind, and what is enqueued how often.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use database::DatabaseError;
@@ -11,7 +12,8 @@ use serde_json::Value;
 use crate::job::{Job, JobError, JobRun};
 use crate::queue::NewJob;
 
-type Handler = Box<dyn Fn(Value, JobRun) -> BoxFuture<'static, Result<(), JobError>> + Send + Sync>;
+pub(crate) type Handler =
+    Box<dyn Fn(Value, JobRun) -> BoxFuture<'static, Result<(), JobError>> + Send + Sync>;
 type MakeRow = Box<dyn Fn(DateTime<Utc>) -> Result<NewJob<'static>, DatabaseError> + Send + Sync>;
 
 /// A job that is enqueued once per period.
@@ -21,10 +23,17 @@ pub(crate) struct Schedule {
     pub(crate) make_row: MakeRow,
 }
 
+/// What is known of a kind.
+pub(crate) struct Registered {
+    pub(crate) handler: Handler,
+    /// [`Job::TIME_MAX`].
+    pub(crate) time_max: Option<Duration>,
+}
+
 /// The handlers by kind, and the schedules. Made once by the server.
 #[derive(Default)]
 pub struct Registry {
-    handlers: HashMap<&'static str, Handler>,
+    handlers: HashMap<&'static str, Registered>,
     schedules: Vec<Schedule>,
 }
 
@@ -54,7 +63,8 @@ impl Registry {
                 async { Err(JobError::Permanent(reason)) }.boxed()
             }
         };
-        let known = self.handlers.insert(J::KIND, Box::new(parse_and_run));
+        let registered = Registered { handler: Box::new(parse_and_run), time_max: J::TIME_MAX };
+        let known = self.handlers.insert(J::KIND, registered);
         assert!(known.is_none(), "two handlers are registered for the job kind {}", J::KIND);
         self
     }
@@ -78,7 +88,7 @@ impl Registry {
         self
     }
 
-    pub(crate) fn handler(&self, kind: &str) -> Option<&Handler> {
+    pub(crate) fn registered(&self, kind: &str) -> Option<&Registered> {
         self.handlers.get(kind)
     }
 

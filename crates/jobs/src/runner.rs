@@ -23,7 +23,7 @@ pub struct RunnerConfig {
     pub running_max: usize,
     /// How often the queue is looked at.
     pub poll_every: Duration,
-    /// How long a handler may take before it is stopped.
+    /// How long a handler may take before it is stopped, unless its kind says more ([`crate::Job::TIME_MAX`]).
     pub handler_time_max: Duration,
     /// How long a job stays with its runner; must exceed `handler_time_max`, so that no job runs twice at once.
     pub lease_for: TimeDelta,
@@ -62,11 +62,10 @@ impl Runner {
     pub fn new(pools: Pools, clock: Clock, registry: Registry, config: RunnerConfig) -> Self {
         let handler_time_max = config.handler_time_max;
         assert!(config.running_max > 0, "a runner runs at least one job at once");
-        assert!(
-            TimeDelta::from_std(handler_time_max).is_ok_and(|time| time < config.lease_for),
-            "a handler must be stopped before its lease ends"
-        );
-        let work = Arc::new(Work { pools, clock, registry, handler_time_max });
+        let usual_time = TimeDelta::from_std(handler_time_max).unwrap_or(TimeDelta::MAX);
+        assert!(usual_time < config.lease_for, "a handler must be stopped before its lease ends");
+        let reporting_time = config.lease_for - usual_time;
+        let work = Arc::new(Work { pools, clock, registry, handler_time_max, reporting_time });
         Self { work, periods: EnqueuedPeriods::default(), config }
     }
 

@@ -3,6 +3,7 @@
 use std::panic::AssertUnwindSafe;
 use std::time::{Duration, Instant};
 
+use chrono::TimeDelta;
 use database::{DatabaseError, Pools};
 use futures_util::FutureExt as _;
 use kernel::Clock;
@@ -22,6 +23,8 @@ pub(crate) struct Work {
     pub(crate) clock: Clock,
     pub(crate) registry: Registry,
     pub(crate) handler_time_max: Duration,
+    /// How much longer than its handler a lease lives: what came of it is written down then.
+    pub(crate) reporting_time: TimeDelta,
 }
 
 impl Work {
@@ -47,18 +50,31 @@ impl Work {
     }
 
     async fn handle(&self, job: &LeasedJob) -> Result<(), JobError> {
-        let Some(handler) = self.registry.handler(&job.kind) else {
+        let Some(registered) = self.registry.registered(&job.kind) else {
             return Err(JobError::permanent("no handler is registered for this kind"));
         };
+        let time_max = registered.time_max.unwrap_or_default().max(self.handler_time_max);
+        if time_max > self.handler_time_max {
+            self.lengthen_lease(job, time_max).await?;
+        }
         let run = JobRun { now: self.clock.now(), attempt: job.attempts, id: job.id };
         // The handler is called inside the future: what panics before its first await is caught as well.
-        let running = AssertUnwindSafe(async { handler(job.payload.clone(), run).await }).catch_unwind();
-        match tokio::time::timeout(self.handler_time_max, running).await {
+        let running =
+            AssertUnwindSafe(async { (registered.handler)(job.payload.clone(), run).await }).catch_unwind();
+        match tokio::time::timeout(time_max, running).await {
             Ok(Ok(outcome)) => outcome,
             Ok(Err(_panic)) => Err(JobError::retry("the handler panicked")),
-            Err(_elapsed) => {
-                Err(JobError::Retry(format!("the handler was stopped after {:?}", self.handler_time_max)))
-            }
+            Err(_elapsed) => Err(JobError::Retry(format!("the handler was stopped after {time_max:?}"))),
+        }
+    }
+
+    async fn lengthen_lease(&self, job: &LeasedJob, time_max: Duration) -> Result<(), JobError> {
+        let time_max = TimeDelta::from_std(time_max).map_err(JobError::permanent)?;
+        let until = self.clock.now() + time_max + self.reporting_time;
+        let mut connection = self.pools.write().await?;
+        match lease::lengthen(&mut connection, job, until).await? {
+            Settled::LeaseLost => Err(JobError::retry("the lease was over before the job began")),
+            Settled::Done | Settled::Dead => Ok(()),
         }
     }
 

@@ -7,7 +7,9 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use database::DatabaseError;
 use diesel_async::AsyncConnection as _;
-use teacherin_jobs::{Registry, enqueue, enqueue_at, enqueue_once, enqueue_soonest};
+use serde::{Deserialize, Serialize};
+use teacherin_jobs::{Job, Registry, RunnerConfig, enqueue, enqueue_at, enqueue_once, enqueue_soonest};
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use crate::world::{Note, World};
@@ -137,4 +139,43 @@ async fn two_runners_never_run_one_job_twice() {
     numbers.dedup();
     assert_eq!(numbers.len(), JOBS);
     assert!(most_at_once.load(Ordering::SeqCst) <= 8, "four places in each of two runners");
+}
+
+/// A kind that takes longer than others.
+#[derive(Debug, Serialize, Deserialize)]
+struct Long {}
+
+impl Job for Long {
+    const KIND: &'static str = "test.long";
+    const TIME_MAX: Option<Duration> = Some(Duration::from_secs(600));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_kind_that_needs_longer_keeps_its_lease_and_is_not_stopped() {
+    let world = World::new().await;
+    enqueue(&mut *world.connection().await, world.now(), &Long {}).await.unwrap();
+    let (began, may_end) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
+    let registry = || {
+        let (began, may_end) = (Arc::clone(&began), Arc::clone(&may_end));
+        Registry::new().register::<Long, _>(move |_long, _run| {
+            let (began, may_end) = (Arc::clone(&began), Arc::clone(&may_end));
+            async move {
+                began.add_permits(1);
+                // Longer than any other kind may take here.
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                let _let_go = may_end.acquire().await;
+                Ok(())
+            }
+        })
+    };
+    let config = RunnerConfig { handler_time_max: Duration::from_millis(20), ..RunnerConfig::default() };
+    let (runner, other) = (world.runner_with(registry(), config), world.runner_with(registry(), config));
+    let running = tokio::spawn(async move { runner.run_due().await });
+    began.acquire().await.unwrap().forget();
+    // Past the lease that every job has, within this one's.
+    world.advance(500);
+    assert_eq!(other.run_due().await.unwrap(), 0, "nobody takes it back");
+    may_end.add_permits(1);
+    assert_eq!(running.await.unwrap().unwrap(), 1);
+    assert_eq!(world.counts().await, (0, 0, 0));
 }

@@ -16,8 +16,8 @@ use crate::state::StoredFileStatus;
 /// How many files of each kind one transaction ends.
 const AT_ONCE: i64 = 200;
 
-/// When a look that was not finished by its request or its job is begun anew.
-const FORGOTTEN_AFTER: TimeDelta = TimeDelta::minutes(10);
+/// When a look that was not finished by its request or its job is begun anew; a job may take ten minutes.
+const FORGOTTEN_AFTER: TimeDelta = TimeDelta::minutes(15);
 
 /// What was swept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,6 +5,8 @@ mod scan_file;
 mod sweep;
 mod upload_finish;
 
+use std::time::Duration;
+
 use ::jobs::{Job, JobError, JobRun, Registry, enqueue, enqueue_at};
 use chrono::{DateTime, TimeDelta, Utc};
 use database::DatabaseError;
@@ -19,8 +21,9 @@ use crate::services::StorageServices;
 /// When a scanner that has not answered is asked again.
 pub(crate) const SCAN_AGAIN_AFTER: TimeDelta = TimeDelta::minutes(1);
 
-/// How long a PUT that was begun in the last second of its signature may take.
-const SLOWEST_PUT: TimeDelta = TimeDelta::hours(1);
+/// How long a PUT that was begun in the last second of its signature may take; and how late a slow store may still do what we
+/// have long given up waiting for.
+const SLOWEST_STORE: TimeDelta = TimeDelta::hours(1);
 
 const SWEEP_EVERY: TimeDelta = TimeDelta::minutes(10);
 
@@ -51,6 +54,8 @@ pub struct Sweep {}
 
 impl Job for UploadFinish {
     const KIND: &'static str = "storage.upload_finish";
+    // The largest file, 1 GiB, is read from its first byte to its last: this is enough where the store gives 2 MB a second.
+    const TIME_MAX: Option<Duration> = Some(Duration::from_secs(10 * 60));
 }
 
 impl Job for ObjectDelete {
@@ -92,8 +97,8 @@ pub fn register(registry: Registry, services: &StorageServices) -> Registry {
         .schedule("storage.sweep", SWEEP_EVERY, Sweep::default)
 }
 
-/// Has what a file does not need deleted: now, and once more when nobody can bring it back by a signed request any more. Parts
-/// cannot come back: their upload ends with the first time.
+/// Has what a file does not need deleted: now, and once more when neither a signed request nor a slow store can bring it back.
+/// Parts cannot come back by a request: their upload ends with the first time.
 pub(crate) async fn enqueue_deletions(
     connection: &mut AsyncPgConnection,
     now: DateTime<Utc>,
@@ -101,10 +106,8 @@ pub(crate) async fn enqueue_deletions(
 ) -> Result<(), DatabaseError> {
     let job = ObjectDelete { file_id: file.id };
     enqueue(connection, now, &job).await?;
-    let last = file.expires_at + SLOWEST_PUT;
-    if !file.is_in_parts() && last > now {
-        enqueue_at(connection, now, last, &job).await?;
-    }
+    let requests_end = if file.is_in_parts() { now } else { file.expires_at.max(now) };
+    enqueue_at(connection, now, requests_end + SLOWEST_STORE, &job).await?;
     Ok(())
 }
 

@@ -51,6 +51,7 @@ async fn what_is_wrong_with_it_is_told_at_once() {
     };
     let told = codes(world.create(&teacher, input).await);
     assert_eq!(told, [Code::TypeNotAllowed, Code::InvalidFileName, Code::Empty, Code::InvalidChecksum]);
+    assert_eq!(world.rows().await, 0, "nothing stays of it");
 }
 
 #[tokio::test]
@@ -124,6 +125,7 @@ async fn announcements_at_once_do_not_pass_the_quota() {
     for outcome in refused {
         assert_eq!(codes(outcome), [Code::QuotaExceeded]);
     }
+    assert_eq!(world.rows().await, 5, "nothing stays of those that were refused");
     world.create(&other, input()).await.unwrap();
     let owner = teacher.user().unwrap().user_id;
     let taken = queries::bytes_of_owner(&mut *world.connection().await, owner).await.unwrap();

@@ -9,4 +9,6 @@ mod away;
 mod completing;
 mod refusing;
 mod scanning;
+mod slow;
+mod slow_store;
 mod world;

@@ -22,6 +22,8 @@ use teacherin_storage::{
     queries,
 };
 
+use crate::slow_store::SlowStore;
+
 pub(crate) const PDF: &str = "application/pdf";
 
 pub(crate) struct World {
@@ -71,6 +73,20 @@ impl World {
     pub(crate) async fn start_the_store(&mut self) {
         let started = EmbeddedStore::start(self.folder.path(), Some(self.port), "key-id", "secret").await;
         self.embedded = Some(started.unwrap());
+    }
+
+    /// From now on the product reaches its store through one that can be made slow.
+    pub(crate) async fn with_a_slow_store(&mut self) -> SlowStore {
+        let embedded = self.embedded.as_ref().unwrap();
+        let slow = SlowStore::before(embedded.endpoint()).await;
+        self.services.store = slow.client(&store_config(embedded));
+        slow
+    }
+
+    /// How many files were ever announced.
+    pub(crate) async fn rows(&self) -> i64 {
+        let mut connection = self.connection().await;
+        database::schema::stored_files::table.count().get_result(&mut connection).await.unwrap()
     }
 
     /// Somebody new, signed in.
