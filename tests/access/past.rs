@@ -8,11 +8,16 @@ use serde_json::{Value, json};
 
 use super::cast::{Cast, mutate};
 use crate::support::gateway::SERVER_KEY;
+use crate::support::{Client, PNG};
 
 const NAMES: &str = "query ($id: ID!) { booking(id: $id) {
     slot { id } meeting { id } noShowReport { id } review { id }
     order { id lines { id refunds { id } } payments { id } }
 } }";
+
+async fn picture(client: &Client, purpose: &str) -> String {
+    client.uploaded(purpose, "gambar.png", "image/png", &PNG).await
+}
 
 impl Cast {
     /// Everybody, and a past of theirs: lessons held and reviewed, one disputed, one ahead online and one at a place, one
@@ -28,6 +33,7 @@ impl Cast {
         cast.send_money_back().await;
         cast.look_at_the_books().await;
         cast.keep_things().await;
+        cast.show_pictures().await;
         cast.leave_traces().await;
         cast.suspend().await;
         cast.world.hear_the_gateway().await;
@@ -184,6 +190,33 @@ impl Cast {
         let sessions = "{ viewer { loginSessions { nodes { id } } } }";
         let session = self.student.run(sessions, json!({})).await;
         self.name("loginSession", session.text("/viewer/loginSessions/nodes/0/id"));
+    }
+
+    /// Pictures of two people, three teaching profiles and two pieces of work.
+    async fn show_pictures(&mut self) {
+        for (name, client) in [("studentAvatar", &self.student), ("teacherAvatar", &self.teacher.client)] {
+            let avatar = picture(client, "AVATAR").await;
+            let account = json!({ "avatarFileId": avatar });
+            mutate(client, "viewerProfileUpdate", "", account).await.done("viewerProfileUpdate");
+            self.things.insert(name, avatar);
+        }
+        for (name, teacher) in [
+            ("teacherPhoto", &self.teacher),
+            ("otherTeacherPhoto", &self.other_teacher),
+            ("suspendedTeacherPhoto", &self.suspended),
+        ] {
+            let photo = picture(&teacher.client, "TEACHER_PHOTO").await;
+            let profile = json!({ "photoFileId": photo });
+            mutate(&teacher.client, "teacherProfileUpdate", "", profile).await.done("teacherProfileUpdate");
+            self.things.insert(name, photo);
+        }
+        let image = picture(&self.teacher.client, "PORTFOLIO_IMAGE").await;
+        let work = json!({ "id": self.thing("portfolioItem"), "imageFileId": image });
+        mutate(&self.teacher.client, "portfolioItemUpdate", "", work).await.done("portfolioItemUpdate");
+        let image = picture(&self.other_teacher.client, "PORTFOLIO_IMAGE").await;
+        let work = json!({ "title": "Buku soal", "imageFileId": image });
+        mutate(&self.other_teacher.client, "portfolioItemCreate", "", work).await.done("portfolioItemCreate");
+        self.name("otherWorkImage", image);
     }
 
     /// What only the gateway and the queue can say: a message about a payment of somebody else, a refusal, a payment that

@@ -202,6 +202,7 @@ async fn publish_profile(
         display_name: Change::Set("Sari Wulandari".to_owned()),
         headline: Change::Set("Patient lessons for beginners".to_owned()),
         bio: Change::Set("I have taught for many years.".to_owned()),
+        photo: Change::Keep,
         city_id: Change::Set(city_id),
         experience_years: Change::Set(7),
         price_per_hour: Change::Set(150_000),

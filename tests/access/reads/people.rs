@@ -12,7 +12,7 @@ const ITS_PEOPLE: Columns = only(&[Student, Teacher, Admin]);
 
 pub(super) const GROUP: Group = Group {
     title: "People",
-    introduction: "`viewer` is one's own account and null for who is not signed in. Of others one sees a name, a city, the \
+    introduction: "`viewer` is one's own account and null for who is not signed in. Of others one sees a name, a picture, a city, the \
                    roles and the age of the account, and that of the other side of one's own lessons only.",
     rows: ROWS,
 };
@@ -22,6 +22,7 @@ const ROWS: &[Row] = &[
     row("viewer.id", "their own", OWN),
     row("viewer.fullName", "their own", OWN),
     row("viewer.email", "their own", OWN),
+    row("viewer.avatarUrl", "their own, where they have one", only(&[Student, Teacher])),
     row("viewer.loginSessions", "their own", OWN),
     row("viewer.city", "their own, where they said", only(&[Student, Teacher])),
     row("viewer.whatsappNumber", "their own, where they said", only(&[Student, Teacher])),
@@ -29,6 +30,7 @@ const ROWS: &[Row] = &[
     row("viewer.bookings", "lessons they booked", only(&[Student])),
     row("viewer.teachingBookings", "lessons booked with them", TEACHING),
     row("booking(id: $accepted).student.fullName", "of the student", ITS_PEOPLE.after_signing_in()),
+    row("booking(id: $accepted).student.avatarUrl", "of the student", ITS_PEOPLE.after_signing_in()),
     row("booking(id: $accepted).student.city", "of the student", ITS_PEOPLE.after_signing_in()),
     row("booking(id: $accepted).student.email", "of the student", only(&[Admin]).after_signing_in()),
     row("order(id: $order).buyer.email", "of the buyer", only(&[Admin]).after_signing_in()),
