@@ -28,6 +28,7 @@ impl Cast {
         cast.hold_lessons().await;
         cast.review_lessons().await;
         cast.announce_a_file().await;
+        cast.report_materials().await;
         cast.dispute_lessons().await;
         cast.book_lessons().await;
         cast.send_money_back().await;

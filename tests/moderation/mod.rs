@@ -2,6 +2,7 @@
 
 mod coming_lessons;
 mod looking;
+mod materials;
 
 use serde_json::{Value, json};
 

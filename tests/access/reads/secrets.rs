@@ -54,6 +54,8 @@ const WORDS: &[(&str, &[Actor])] = &[
     ("INV-2027-1", &[Admin]),
     ("Fake certificates", &[Admin]),
     ("nobody knows it", &[Admin]),
+    ("It is from my book", OWNER),
+    ("A copy of a printed book", &[Teacher, Admin]),
 ];
 
 /// Ids by the names of the things.
@@ -73,6 +75,8 @@ const IDS: &[(&str, &[Actor])] = &[
     ("ledgerTransaction", &[Teacher, Admin]),
     ("commissionRule", &[Admin]),
     ("hiddenReview", OWNER),
+    ("report", OWNER),
+    ("takenDownMaterial", &[Teacher, Admin]),
     ("loginSession", &[Student]),
     ("notification", &[Student]),
     ("studentUser", ITS_PEOPLE),
