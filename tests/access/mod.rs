@@ -5,6 +5,7 @@ mod cast;
 mod documentation;
 mod mutations;
 mod past;
+mod past_materials;
 mod past_moderation;
 mod past_money;
 mod path;

@@ -9,6 +9,7 @@ use super::schema::{Field, Schema};
 pub(crate) const OF_NO_CONCERN: &[(&str, &str)] = &[
     ("Money", "an amount: whoever sees the thing sees what it costs"),
     ("TeacherRating", "two numbers of a profile in public view"),
+    ("MaterialRating", "two numbers of a material: whoever sees the material sees them"),
     ("PageInfo", "where a page stands in a list that has a line of its own"),
 ];
 

@@ -3,6 +3,7 @@
 mod accounts;
 mod bookings;
 mod lessons;
+mod materials;
 mod moderation;
 mod money_back;
 mod notifications;
@@ -101,6 +102,7 @@ const GROUPS: &[&Group] = &[
     &payments::GROUP,
     &money_back::GROUP,
     &rules::GROUP,
+    &materials::GROUP,
     &reviews::GROUP,
     &uploads::GROUP,
     &notifications::GROUP,

@@ -9,10 +9,10 @@ use super::super::cast::mutate;
 use super::super::policy::{Access, Actor};
 use super::stage::{Attempt, Stage};
 use super::{
-    GROUPS, Group, HiddenFrom, Row, accounts, bookings, lessons, moderation, money_back, notifications,
+    GROUPS, Group, HiddenFrom, Row, accounts, bookings, lessons, materials, moderation, money_back, notifications,
     offers, payments, reviews, rules,
 };
-use super::{sign_in, vocabulary};
+use super::{sign_in, uploads, vocabulary};
 use crate::support::Answer;
 
 /// What the answer comes to.
@@ -209,6 +209,16 @@ async fn the_rules_of_money_are_made_by_admins() {
 #[tokio::test(flavor = "multi_thread")]
 async fn reviews_are_written_answered_and_hidden_by_those_whose_part_it_is() {
     everybody_tries(&reviews::GROUP).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn materials_are_written_by_their_teachers() {
+    everybody_tries(&materials::GROUP).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_are_uploaded_by_their_owners() {
+    everybody_tries(&uploads::GROUP).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

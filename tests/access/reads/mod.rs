@@ -2,6 +2,7 @@
 
 mod bookings;
 mod catalog;
+mod materials;
 mod moderation;
 mod money;
 mod notifications;
@@ -54,6 +55,7 @@ const GROUPS: &[Group] = &[
     bookings::GROUP,
     payments::GROUP,
     money::GROUP,
+    materials::GROUP,
     reviews::GROUP,
     uploads::GROUP,
     notifications::GROUP,

@@ -54,6 +54,9 @@ const WORDS: &[(&str, &[Actor])] = &[
     ("INV-2027-1", &[Admin]),
     ("Fake certificates", &[Admin]),
     ("nobody knows it", &[Admin]),
+    ("Bab yang belum terbit", &[Teacher, Admin]),
+    ("Segera hadir", &[Teacher, Admin]),
+    ("Buku yang belum jadi", &[Teacher, Admin]),
     ("It is from my book", OWNER),
     ("A copy of a printed book", &[Teacher, Admin]),
 ];
