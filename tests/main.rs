@@ -9,6 +9,7 @@ mod identity;
 mod journey;
 mod live;
 mod materials;
+mod materials_buying;
 mod moderation;
 mod notifications;
 mod paying;

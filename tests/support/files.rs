@@ -19,8 +19,9 @@ pub(crate) struct Files {
 }
 
 impl Files {
-    /// A running one with an empty bucket.
-    pub(crate) async fn start() -> Self {
+    /// A running one with an empty bucket. Signatures are a matter between the server, whose time is the computer's, and the
+    /// client's clock: no test moves it, but one may set it apart.
+    pub(crate) async fn start(clock: Clock) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         // What `prepare` would do with a dozen requests, in every world.
         std::fs::create_dir(folder.path().join(BUCKET)).expect("the folder is new");
@@ -35,8 +36,7 @@ impl Files {
             path_style: true,
             timeouts: Timeouts::default(),
         };
-        // Signatures are a matter between the server, whose time is the computer's, and us: no test moves their clock.
-        let store = ObjectStore::new(&config, Clock::system()).expect("the store's address is one");
+        let store = ObjectStore::new(&config, clock).expect("the store's address is one");
         let port = embedded.endpoint().port();
         Self { folder, embedded: Mutex::new(Some(embedded)), port, store }
     }

@@ -78,11 +78,20 @@ impl World {
 
     /// A product with several servers that differ from the usual one.
     pub(crate) async fn configured(count: usize, configure: impl Fn(&mut Parts)) -> Self {
+        Self::assembled(count, Clock::system(), configure).await
+    }
+
+    /// A product with one server that signs requests to the file store at another time than the store's.
+    pub(crate) async fn signing_at(clock: Clock) -> Self {
+        Self::assembled(1, clock, |_| {}).await
+    }
+
+    async fn assembled(count: usize, signing_clock: Clock, configure: impl Fn(&mut Parts)) -> Self {
         let database = TestDatabase::create_prepared("vocabulary 1", install_vocabulary).await;
         let clock = ManualClock::starting_at(start_of_time());
         let mails = Recorder::new();
         let gateway = Gateway::start(&clock).await;
-        let files = Files::start().await;
+        let files = Files::start(signing_clock).await;
         let mut servers: Vec<Server> = Vec::new();
         for _ in 0..count {
             let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
