@@ -29,23 +29,6 @@ impl Batch for StoredFileById {
     }
 }
 
-/// The URLs of pictures and previews by the ids of their files: those that something uses, for everybody. The bucket is not
-/// asked. What shows a file asks first whether it may be shown.
-pub struct PublicFileUrl;
-
-impl Batch for PublicFileUrl {
-    type Key = StoredFileId;
-    type Value = Arc<str>;
-
-    async fn load(
-        scope: &LoaderScope,
-        keys: Vec<StoredFileId>,
-    ) -> Result<HashMap<StoredFileId, Arc<str>>, DatabaseError> {
-        let shown = shown_files(scope, &keys).await?;
-        Ok(shown.into_iter().map(|shown| (shown.file.id, shown.url)).collect())
-    }
-}
-
 /// A picture or preview that something uses, with its URL.
 #[derive(Debug, Clone)]
 pub struct ShownFile {
@@ -55,7 +38,8 @@ pub struct ShownFile {
     pub file: StoredFile,
 }
 
-/// The same as [`PublicFileUrl`], for what says more of the file than where it is.
+/// Pictures and previews by the ids of their files: those that something uses, for everybody. The bucket is not asked. What shows
+/// a file asks first whether it may be shown.
 pub struct PublicFile;
 
 impl Batch for PublicFile {
@@ -66,25 +50,20 @@ impl Batch for PublicFile {
         scope: &LoaderScope,
         keys: Vec<StoredFileId>,
     ) -> Result<HashMap<StoredFileId, Arc<ShownFile>>, DatabaseError> {
-        let shown = shown_files(scope, &keys).await?;
-        Ok(shown.into_iter().map(|shown| (shown.file.id, Arc::new(shown))).collect())
-    }
-}
-
-async fn shown_files(scope: &LoaderScope, ids: &[StoredFileId]) -> Result<Vec<ShownFile>, DatabaseError> {
-    let files = queries::public_files_by_ids(&mut *scope.connection().await?, ids).await?;
-    let mut shown = Vec::with_capacity(files.len());
-    for file in files {
-        // Boxed: the client of the store nests its futures too deeply for what embeds them.
-        let url = queries::public_url(&scope.store, &file).boxed().await;
-        if let Some(url) = url.map_err(DatabaseError::internal)? {
-            shown.push(ShownFile { url: Arc::from(url), file });
+        let files = queries::public_files_by_ids(&mut *scope.connection().await?, &keys).await?;
+        let mut shown = HashMap::with_capacity(files.len());
+        for file in files {
+            // Boxed: the client of the store nests its futures too deeply for what embeds them.
+            let url = queries::public_url(&scope.store, &file).boxed().await;
+            if let Some(url) = url.map_err(DatabaseError::internal)? {
+                shown.insert(file.id, Arc::new(ShownFile { url: Arc::from(url), file }));
+            }
         }
+        Ok(shown)
     }
-    Ok(shown)
 }
 
-/// The URL of the picture or preview that something shows; see [`PublicFileUrl`].
+/// The URL of the picture or preview that something shows; see [`PublicFile`].
 ///
 /// # Errors
 /// When the batch failed.
@@ -93,5 +72,5 @@ pub async fn public_file_url(
     file: Option<StoredFileId>,
 ) -> ApiResult<Option<Arc<str>>> {
     let Some(file) = file else { return Ok(None) };
-    context.load::<PublicFileUrl>(file).await
+    Ok(context.load::<PublicFile>(file).await?.map(|shown| Arc::clone(&shown.url)))
 }
