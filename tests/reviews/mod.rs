@@ -1,6 +1,7 @@
 //! Reviews over HTTP: writing, changing, answering, hiding them, and who sees what.
 
 mod bad_input;
+mod of_materials;
 mod screens;
 mod sight;
 mod whole_life;
