@@ -180,6 +180,12 @@ async fn everybody_sees_the_versions_that_are_theirs_and_its_teacher_the_buttons
         let buttons = material["availableActions"].as_array().map_or(0, Vec::len);
         assert_eq!(buttons, if name == "teacher" { 6 } else { 0 }, "{name}");
     }
+    let latest = "query ($id: ID!, $first: Int!) { material(id: $id) { versions(first: $first) { number } } }";
+    let first = async |first: i32| teacher.run(latest, json!({ "id": id, "first": first })).await;
+    assert_eq!(first(1).await.at("/material/versions"), &json!([{ "number": 2 }]));
+    for nonsense in [0, 101] {
+        first(nonsense).await.failed("BAD_USER_INPUT");
+    }
     // Out of the store nobody gets a version, but who has one keeps it, and those since.
     let which = json!({ "input": { "id": id } });
     teacher.page("material_unpublish", which).await.done("materialUnpublish");

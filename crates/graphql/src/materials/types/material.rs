@@ -14,7 +14,7 @@ use crate::catalog::{average_of_stars, vocabulary};
 use crate::connection::page_request;
 use crate::cost::{Cost, First, Items, MARKDOWN_COST, Paged, STATEMENT_COST};
 use crate::entitlements::{Entitlement, MaterialSales, OwnEntitlementOfMaterial};
-use crate::error::ApiResult;
+use crate::error::{ApiError, ApiResult};
 use crate::markdown;
 use crate::materials::loaders::{SkillsOfMaterial, StandingOfMaterial, VersionsOfMaterial};
 use crate::moderation::loaders::OwnOpenReportOfMaterial;
@@ -25,6 +25,9 @@ use crate::public_id::PublicId;
 use crate::reviews::{OwnReviewOfMaterial, Review, ReviewConnection, reviews_of_material};
 use crate::scope::ContextExtension as _;
 use crate::uploads::{PublicFile, public_file_url};
+
+/// The most versions that are shown at once.
+const VERSIONS_MAX: usize = 100;
 
 /// Files that a teacher sells, or gives away. Everybody sees those in the store; out of it, its teacher, those who have it, and
 /// admins see it.
@@ -166,10 +169,19 @@ impl Material {
 
     /// Published versions, latest first: everybody sees the one in the store, who has the material also those since theirs, its
     /// teacher and admins all.
-    #[graphql(directive = Items::apply(3))]
-    async fn versions(&self, context: &Context<'_>) -> ApiResult<Vec<MaterialVersion>> {
+    #[graphql(directive = First::apply(10))]
+    async fn versions(
+        &self,
+        context: &Context<'_>,
+        #[graphql(default = 10, desc = "How many: 1 to 100.")] first: i32,
+    ) -> ApiResult<Vec<MaterialVersion>> {
+        let wanted = usize::try_from(first).ok().filter(|first| (1..=VERSIONS_MAX).contains(first));
+        let Some(wanted) = wanted else {
+            return Err(ApiError::BadUserInput(format!("Ask for 1 to {VERSIONS_MAX} versions.")));
+        };
         let versions = self.visible_versions(context).await?;
-        Ok(versions.iter().filter(|version| !version.is_draft()).cloned().map(MaterialVersion).collect())
+        let published = versions.iter().filter(|version| !version.is_draft());
+        Ok(published.take(wanted).cloned().map(MaterialVersion).collect())
     }
 
     /// The next version, which its teacher works on with `materialFilesSet`; null when there is none, and for everybody but its
