@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import puppeteer from 'puppeteer-core';
 
 import { bookDemoTeacher, signInAs } from './api.js';
+import { checkFiles } from './files.js';
 import { ATTEMPTS, serveForeignSite } from './foreign_site.js';
 import { openScreen } from './screen.js';
 import { startServer } from './server.js';
@@ -207,9 +208,9 @@ const browser = await puppeteer.launch({
 });
 try {
   console.log(`${await browser.version()} at ${server.address}`);
-  for (const part of [checkVisitor, checkAdmin, checkTeacher, checkStudent]) {
+  for (const part of [checkVisitor, checkAdmin, checkTeacher, checkStudent, checkFiles]) {
     // A part that cannot go on has failed as a whole.
-    await part(browser, server.address).catch((error) => check(part.name, () => Promise.reject(error)));
+    await part(browser, server.address, check).catch((error) => check(part.name, () => Promise.reject(error)));
   }
 } finally {
   await browser.close();
