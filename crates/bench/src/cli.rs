@@ -26,6 +26,8 @@ enum Command {
     Live(LiveArguments),
     /// Asks the page of the teacher search in a hundred ways, and tells how long it took.
     Search(SearchArguments),
+    /// Carries a large file from a teacher to a student, and tells what memory the processes took.
+    Upload(UploadArguments),
     /// Has workers settle payments, and beside them insert the same rows plainly.
     Webhooks(WebhooksArguments),
 }
@@ -114,6 +116,14 @@ pub struct LiveArguments {
     pub connections: usize,
 }
 
+/// `teacherin-bench upload`
+#[derive(Debug, Clone, Args)]
+pub struct UploadArguments {
+    /// MiB of the largest file; a material has at most 1024.
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub megabytes: u16,
+}
+
 /// Runs the command and says what went wrong in one plain block.
 pub async fn run() -> ExitCode {
     let outcome = match Cli::parse().command {
@@ -122,6 +132,7 @@ pub async fn run() -> ExitCode {
         Command::Guard(arguments) => commands::guard::run(&arguments).await,
         Command::Live(arguments) => commands::live::run(&arguments).await,
         Command::Search(arguments) => commands::search::run(&arguments).await,
+        Command::Upload(arguments) => commands::upload::run(&arguments).await,
         Command::Webhooks(arguments) => commands::webhooks::run(&arguments).await,
     };
     match outcome {

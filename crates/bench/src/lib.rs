@@ -5,6 +5,7 @@ pub mod cli;
 pub mod commands;
 pub mod contention;
 pub mod failure;
+pub mod file_trade;
 pub mod guard;
 pub mod installation;
 pub mod killing;
@@ -19,6 +20,7 @@ pub mod webhooks;
 
 pub use attempt::{Attempt, BookingClient, Outcomes};
 pub use failure::Failure;
+pub use file_trade::{FileTrade, some_pdf};
 pub use installation::Installation;
 pub use live::LiveSocket;
 pub use market::{Market, MarketSize, Student};

@@ -126,9 +126,21 @@ impl TeacherinProcess {
     /// # Errors
     /// When it is gone already, or the system tells nobody.
     pub fn resident_bytes(&self) -> Result<u64, Failure> {
+        self.memory("VmRSS:")
+    }
+
+    /// The most memory it ever held at once, as Linux tells it.
+    ///
+    /// # Errors
+    /// As [`Self::resident_bytes`].
+    pub fn peak_resident_bytes(&self) -> Result<u64, Failure> {
+        self.memory("VmHWM:")
+    }
+
+    fn memory(&self, name: &str) -> Result<u64, Failure> {
         let id = self.child.id().ok_or("the process has ended already")?;
         let status = std::fs::read_to_string(format!("/proc/{id}/status"))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or("it has no memory")?;
+        let line = status.lines().find_map(|line| line.strip_prefix(name)).ok_or("it has no memory")?;
         let kibibytes: u64 = line.trim().trim_end_matches("kB").trim().parse()?;
         Ok(kibibytes * 1024)
     }

@@ -5,6 +5,7 @@ pub mod guard;
 pub mod kill;
 pub mod live;
 pub mod search;
+pub mod upload;
 pub mod webhooks;
 
 use std::net::{Ipv4Addr, SocketAddr};

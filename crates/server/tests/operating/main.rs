@@ -9,3 +9,4 @@ mod restarting;
 mod rotating;
 mod stage;
 mod telling;
+mod trading;
