@@ -29,6 +29,7 @@ impl Cast {
         cast.review_lessons().await;
         cast.announce_a_file().await;
         cast.sell_materials().await;
+        cast.dispute_a_material().await;
         cast.review_materials().await;
         cast.report_materials().await;
         cast.dispute_lessons().await;

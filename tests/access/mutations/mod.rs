@@ -9,6 +9,7 @@ mod money_back;
 mod notifications;
 mod offers;
 mod payments;
+mod purchases;
 mod reviews;
 mod rules;
 mod sign_in;
@@ -103,6 +104,7 @@ const GROUPS: &[&Group] = &[
     &money_back::GROUP,
     &rules::GROUP,
     &materials::GROUP,
+    &purchases::GROUP,
     &reviews::GROUP,
     &uploads::GROUP,
     &notifications::GROUP,

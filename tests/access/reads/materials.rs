@@ -36,6 +36,5 @@ const ROWS: &[Row] = &[
     row("viewer.teacherMaterials", "their own, in the store or not", OWN),
 ];
 
-/// Of the teacher: the other one has none; who is no teacher is told that this is not for them.
-const OWN: Columns =
-    Columns::all(Forbidden).allow(&[Teacher]).with(OtherTeacher, Nothing).with(Anonymous, Nothing);
+/// Of teachers; who is none is told that this is not for them.
+const OWN: Columns = Columns::all(Forbidden).allow(&[Teacher, OtherTeacher]).with(Anonymous, Nothing);

@@ -2,6 +2,7 @@
 
 mod bookings;
 mod catalog;
+mod entitlements;
 mod materials;
 mod moderation;
 mod money;
@@ -56,6 +57,7 @@ const GROUPS: &[Group] = &[
     payments::GROUP,
     money::GROUP,
     materials::GROUP,
+    entitlements::GROUP,
     reviews::GROUP,
     uploads::GROUP,
     notifications::GROUP,

@@ -15,7 +15,7 @@ const SELLER: Columns = only(&[Teacher, Admin]);
 const ADMINS_ONLY: Columns = only(&[Admin]);
 /// Teachers, of themselves.
 const TEACHERS: Columns = Columns::all(Forbidden).allow(&[Teacher, OtherTeacher]).with(Anonymous, Nothing);
-/// Of the teacher, who has earned something.
+/// Of the teacher, who has earned by lessons.
 const EARNING: Columns = TEACHERS.with(OtherTeacher, Nothing);
 
 pub(super) const GROUP: Group = Group {
@@ -87,7 +87,7 @@ const ROWS: &[Row] = &[
     row("node(id: $disbursement)<Disbursement>.bankAccount.number", "of a transfer", ADMINS_ONLY),
     row("node(id: $disbursement)<Disbursement>.bankAccount.holder", "of a transfer", ADMINS_ONLY),
     row("viewer.disputes(side: BUYER)", "those they opened", only(&[Student])),
-    row("viewer.disputes(side: SELLER)", "those about what they sold", only(&[Teacher])),
+    row("viewer.disputes(side: SELLER)", "those about what they sold", only(&[Teacher, OtherTeacher])),
     row("disputes", "all disputes", ADMINS),
     row("dispute(id: $dispute)", "an answered dispute", ITS_PEOPLE.after_signing_in()),
     row("node(id: $dispute)<Dispute>", "an answered dispute", ITS_PEOPLE),
@@ -99,11 +99,11 @@ const ROWS: &[Row] = &[
     row("node(id: $decidedDispute)<Dispute>.decidedBy", "of a dispute that an admin decided", ADMINS_ONLY),
     row("node(id: $unreviewed)<Booking>.dispute", "of a disputed lesson", ITS_PEOPLE),
     row("viewer.teacherEarnings", "what they earn", TEACHERS),
-    row("viewer.teacherEarnings.statement", "what happened to what they earn", EARNING),
+    row("viewer.teacherEarnings.statement", "what happened to what they earn", TEACHERS),
     row("viewer.teacherEarnings.statement.booking", "by their lessons", EARNING),
-    row("viewer.teacherEarnings.explain(of: PENDING)", "what waits, lesson by lesson", EARNING),
+    row("viewer.teacherEarnings.explain(of: PENDING)", "what waits, sale by sale", TEACHERS),
     row("viewer.teacherEarnings.explain(of: PENDING).booking", "their lessons", EARNING),
-    row("viewer.teacherEarnings.explain(of: PENDING).priceParts", "of their lessons", EARNING),
+    row("viewer.teacherEarnings.explain(of: PENDING).priceParts", "of what they sold", TEACHERS),
     row("trialBalance", "all accounts", ADMINS),
     row("ledgerAccounts", "all accounts", ADMINS),
     row("ledgerAccount(id: $ledgerAccount)", "an account of the teacher's", SELLER.after_signing_in()),
