@@ -107,8 +107,9 @@ impl Entitlement {
         }
         let versions = context.load::<VersionsOfMaterial>(material_id).await?.unwrap_or_default();
         let had = versions.iter().filter(|version| !version.is_draft() && version.number >= first_version);
+        let ids: Vec<_> = had.map(|version| version.id).collect();
         // At once, so that the loader sees all versions together.
-        let files = try_join_all(had.map(|version| context.load::<FilesOfVersion>(version.id))).await?;
+        let files = try_join_all(ids.into_iter().map(|id| context.load::<FilesOfVersion>(id))).await?;
         let mut known = HashSet::new();
         let mut listed = Vec::new();
         for file in files.iter().flatten().flat_map(|of_version| of_version.iter()) {
