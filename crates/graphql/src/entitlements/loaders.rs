@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use database::DatabaseError;
 use kernel::id::{EntitlementId, MaterialId, OrderLineId};
+use materials::purchase::material_of;
 use materials::queries;
 use payments::entitlements;
 
@@ -40,12 +41,7 @@ impl Batch for OwnEntitlementOfMaterial {
     ) -> Result<HashMap<MaterialId, Self::Value>, DatabaseError> {
         let mut connection = scope.connection().await?;
         let found = queries::own_entitlements_of_materials(&mut connection, &scope.actor, &keys).await?;
-        let of_material =
-            |entitlement: &payments::Entitlement| materials::purchase::material_of(entitlement);
-        Ok(found
-            .into_iter()
-            .map(|entitlement| (of_material(&entitlement), Arc::new(entitlement)))
-            .collect())
+        Ok(found.into_iter().map(|entitlement| (material_of(&entitlement), Arc::new(entitlement))).collect())
     }
 }
 

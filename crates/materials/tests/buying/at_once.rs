@@ -40,6 +40,14 @@ async fn a_hundred_buyers_of_one_material() {
     assert_eq!(world.count("(SELECT DISTINCT user_id FROM entitlements) AS buyers").await, 100);
     let balanced = "(SELECT sum(amount) AS owed FROM ledger_entries) AS trial WHERE owed = 0";
     assert_eq!(world.count(balanced).await, 1, "debits and credits are equal");
+    // Nobody made a rule of commission: all of it waits for the teacher, who is owed it.
+    let earned = format!(
+        "(SELECT sum(entry.amount) AS owed FROM ledger_entries AS entry
+          JOIN ledger_accounts AS account ON account.id = entry.account_id
+          WHERE account.purpose = 'TEACHER_PENDING') AS earned WHERE owed = {}",
+        -100 * PRICE
+    );
+    assert_eq!(world.count(&earned).await, 1, "a hundred prices wait for the teacher");
     world.assert_sound().await;
 }
 
