@@ -13,10 +13,12 @@ use aws_sdk_s3::config::{
 use aws_smithy_async::time::TimeSource;
 use aws_smithy_http_client::tls;
 use kernel::Clock;
+use quick_cache::sync::Cache;
 use secrecy::ExposeSecret as _;
 use url::Url;
 
 use super::configuration::{ConfigurationError, ObjectStoreConfig, Timeouts};
+use super::signing::{PUBLIC_URLS_KEPT, PublicUrl};
 
 /// A bucket. Cheap to clone.
 #[derive(Clone)]
@@ -35,6 +37,8 @@ pub(super) struct Inner {
     pub(super) address: String,
     pub(super) clock: Clock,
     pub(super) timeouts: Timeouts,
+    /// By their keys.
+    pub(super) public_urls: Cache<String, PublicUrl>,
 }
 
 impl std::fmt::Debug for ObjectStore {
@@ -69,6 +73,7 @@ impl ObjectStore {
                 address,
                 clock,
                 timeouts: config.timeouts,
+                public_urls: Cache::new(PUBLIC_URLS_KEPT),
             }),
         })
     }

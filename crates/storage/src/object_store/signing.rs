@@ -1,5 +1,6 @@
 //! Requests that somebody else may make in our name, once, soon, and exactly so.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_s3::presigning::{PresignedRequest, PresigningConfig};
@@ -17,6 +18,17 @@ const PUBLIC_LIFE: Duration = Duration::from_secs(2 * 24 * 60 * 60);
 
 /// How long a browser keeps an image everybody may see: keys never get other bytes.
 const PUBLIC_CACHING: &str = "public, max-age=86400, immutable";
+
+/// How many URLs of images are kept, some 12 MB: a page shows twenty, and signing takes a processor longer than all else of it.
+pub(super) const PUBLIC_URLS_KEPT: usize = 20_000;
+
+/// The URL of an image, as it was signed for one day.
+#[derive(Debug, Clone)]
+pub(super) struct PublicUrl {
+    day: DateTime<Utc>,
+    content_type: Box<str>,
+    url: Arc<str>,
+}
 
 /// A request somebody else may make.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -128,10 +140,16 @@ impl ObjectStore {
     pub async fn sign_public(&self, key: &str, content_type: &str) -> Result<String, StoreError> {
         const OPERATION: &str = "sign a public GET";
         let day = self.inner.clock.now().date_naive().and_time(NaiveTime::MIN).and_utc();
+        let kept = self.inner.public_urls.get(key);
+        if let Some(kept) = kept.filter(|kept| kept.day == day && *kept.content_type == *content_type) {
+            return Ok(kept.url.as_ref().to_owned());
+        }
         let signature = signature(OPERATION, day, PUBLIC_LIFE)?;
         let request = self.inner.signs.get_object().bucket(self.bucket()).key(key);
         let request = request.response_content_type(content_type).response_cache_control(PUBLIC_CACHING);
         let request = request.presigned(signature).await.map_err(|error| StoreError::of(OPERATION, error))?;
+        let (content_type, url) = (content_type.into(), request.uri().into());
+        self.inner.public_urls.insert(key.to_owned(), PublicUrl { day, content_type, url });
         Ok(request.uri().to_owned())
     }
 

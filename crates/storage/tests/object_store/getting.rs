@@ -156,6 +156,20 @@ async fn a_public_url_stays_the_same_all_day() {
 }
 
 #[tokio::test]
+async fn a_public_url_that_was_signed_before_is_of_this_day_and_type() {
+    let stage = with_object(b"an image").await;
+    let clock = kernel::ManualClock::starting_at(kernel::Clock::system().now());
+    let config = crate::stage::config(&stage.embedded);
+    let store = teacherin_storage::ObjectStore::new(&config, kernel::Clock::manual(clock.clone())).unwrap();
+    let url = store.sign_public("final/1", "image/webp").await.unwrap();
+    assert_eq!(store.sign_public("final/1", "image/webp").await.unwrap(), url);
+    assert!(store.sign_public("final/1", "image/png").await.unwrap().contains("image%2Fpng"));
+    assert!(store.sign_public("final/2", "image/webp").await.unwrap().contains("final/2"));
+    clock.advance(TimeDelta::days(1));
+    assert_ne!(store.sign_public("final/1", "image/webp").await.unwrap(), url);
+}
+
+#[tokio::test]
 async fn browsers_are_sent_to_the_public_address() {
     let stage = with_object(b"x").await;
     let mut config = crate::stage::config(&stage.embedded);
