@@ -8,9 +8,10 @@ use serde_json::Value;
 
 use crate::delivery::{Delivery, DeliveryState};
 use crate::document::{View, document, signature};
+use crate::payouts::PayoutBook;
 use crate::settings::Settings;
 use crate::snap::SnapPage;
-use crate::switches::{NotificationFault, Switches};
+use crate::switches::{Channel, NotificationFault, Switches};
 use crate::transaction::{Status, Transaction};
 
 /// Finished deliveries that are kept for the overview.
@@ -35,7 +36,20 @@ pub(crate) struct Book {
     pub(crate) deliveries: Vec<Delivery>,
     pub(crate) answers: Vec<SavedAnswer>,
     pub(crate) switches: Switches,
+    pub(crate) payouts: PayoutBook,
     last_number: u64,
+}
+
+/// A notification that came into being, before the switches have met it.
+pub(crate) struct Note {
+    pub(crate) channel: Channel,
+    pub(crate) transaction_id: String,
+    pub(crate) order_id: String,
+    pub(crate) status: String,
+    /// Where it goes; to the configured address without it.
+    pub(crate) url: Option<String>,
+    pub(crate) body: String,
+    pub(crate) iris_signature: Option<String>,
 }
 
 impl Book {
@@ -107,7 +121,7 @@ impl Book {
         for index in told {
             self.announce(index, settings, now);
         }
-        changed
+        self.pass_payout_time(settings, now) || changed
     }
 
     /// Puts a notification about the transaction on its way, to every address that is to know, as the switches want
@@ -116,22 +130,15 @@ impl Book {
         let Some(transaction) = self.transactions.get(index).cloned() else { return false };
         let urls = addresses(&transaction, settings);
         for url in urls.iter().map(Option::as_deref) {
-            let faults = self.switches.for_notification();
-            self.enqueue(&transaction, url, &faults, settings, now);
+            let faults = self.switches.for_notification(Channel::Payments);
+            let note = note(&transaction, url, &faults, settings);
+            self.post(&note, &faults, now);
         }
-        self.forget_finished();
         !urls.is_empty()
     }
 
-    fn enqueue(
-        &mut self,
-        transaction: &Transaction,
-        url: Option<&str>,
-        faults: &[NotificationFault],
-        settings: &Settings,
-        now: DateTime<Utc>,
-    ) {
-        let mut fields = document(transaction, View::Notification, &settings.merchant());
+    /// Puts a notification on its way as the switches want it. What is signed is the note's own business.
+    pub(crate) fn post(&mut self, note: &Note, faults: &[NotificationFault], now: DateTime<Utc>) {
         let (mut copies, mut due_at, mut state) = (1, now, DeliveryState::Waiting);
         for fault in faults {
             match fault {
@@ -139,29 +146,28 @@ impl Book {
                 NotificationFault::DelaySeconds(seconds) => due_at += TimeDelta::seconds((*seconds).into()),
                 NotificationFault::HoldBack => state = DeliveryState::Held,
                 NotificationFault::Lose => state = DeliveryState::Lost,
-                NotificationFault::SignWrongly => {
-                    let wrong = signature(&transaction.order_id, "200", "0.00", "another key");
-                    fields.insert("signature_key".to_owned(), Value::from(wrong));
-                }
+                NotificationFault::SignWrongly => {}
             }
         }
-        let body = Value::Object(fields).to_string();
         let group = self.next_number();
         for _ in 0..copies {
             let number = self.next_number();
             self.deliveries.push(Delivery {
                 number,
                 group,
-                transaction_id: transaction.transaction_id.clone(),
-                order_id: transaction.order_id.clone(),
-                transaction_status: transaction.status.name().to_owned(),
-                url: url.map(str::to_owned),
-                body: body.clone(),
+                channel: note.channel,
+                transaction_id: note.transaction_id.clone(),
+                order_id: note.order_id.clone(),
+                transaction_status: note.status.clone(),
+                url: note.url.clone(),
+                iris_signature: note.iris_signature.clone(),
+                body: note.body.clone(),
                 due_at,
                 state,
                 attempts: Vec::new(),
             });
         }
+        self.forget_finished();
     }
 
     fn forget_finished(&mut self) {
@@ -173,6 +179,29 @@ impl Book {
             to_forget -= usize::from(goes);
             !goes
         });
+    }
+}
+
+/// What a notification says of the transaction.
+fn note(
+    transaction: &Transaction,
+    url: Option<&str>,
+    faults: &[NotificationFault],
+    settings: &Settings,
+) -> Note {
+    let mut fields = document(transaction, View::Notification, &settings.merchant());
+    if faults.contains(&NotificationFault::SignWrongly) {
+        let wrong = signature(&transaction.order_id, "200", "0.00", "another key");
+        fields.insert("signature_key".to_owned(), Value::from(wrong));
+    }
+    Note {
+        channel: Channel::Payments,
+        transaction_id: transaction.transaction_id.clone(),
+        order_id: transaction.order_id.clone(),
+        status: transaction.status.name().to_owned(),
+        url: url.map(str::to_owned),
+        body: Value::Object(fields).to_string(),
+        iris_signature: None,
     }
 }
 

@@ -9,7 +9,7 @@ use crate::switches::Operation;
 /// Calls that are remembered.
 pub(crate) const CALLS_MAX: usize = 10_000;
 
-/// One call of the Snap or Core API.
+/// One call of the Snap, Core or payout API.
 #[derive(Clone, Debug, Serialize)]
 pub struct ApiCall {
     /// When, by the simulator's clock.
@@ -20,13 +20,13 @@ pub struct ApiCall {
     pub path: String,
     /// What was asked for.
     pub operation: Operation,
-    /// The order or transaction id it was about, as the caller wrote it.
+    /// The order or transaction id it was about, as the caller wrote it; of payouts the reference numbers, with commas.
     pub order_id: Option<String>,
-    /// The header `Idempotency-Key`.
+    /// The header `Idempotency-Key`, or `X-Idempotency-Key` of the payout API.
     pub idempotency_key: Option<String>,
     /// The header `User-Agent`.
     pub user_agent: Option<String>,
-    /// Whether it carried the server key.
+    /// Whether it carried the server key, or one of the payout API's two.
     pub authorised: bool,
     /// The body, where it was JSON.
     pub body: Option<Value>,

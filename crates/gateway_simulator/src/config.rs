@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::payouts::PayoutsConfig;
+
 /// Where the simulator asks what time it is.
 pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 
@@ -37,6 +39,8 @@ pub struct SimulatorConfig {
     /// Whether [`crate::Simulator::start`] lets time pass and delivers what is due by itself. Tests that call
     /// [`crate::Simulator::deliver_due`] turn it off.
     pub delivers_in_background: bool,
+    /// The payout part: keys of its own, an address of its own, a deposit.
+    pub payouts: PayoutsConfig,
     /// What time it is.
     pub clock: Clock,
 }
@@ -57,6 +61,7 @@ impl SimulatorConfig {
             bank_confirms_after: TimeDelta::minutes(1),
             delivery_timeout: Duration::from_secs(15),
             delivers_in_background: true,
+            payouts: PayoutsConfig::default(),
             clock: system_clock(),
         }
     }

@@ -1,5 +1,7 @@
 //! `{base}/simulator/control/…`: what the library can do, over JSON, for tests in other languages and other processes.
 
+mod payouts;
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -35,6 +37,7 @@ pub(crate) fn router() -> Router<Simulator> {
         .route("/refuse_repeated_refund_keys", post(refuse_repeated_refund_keys))
         .route("/clear_switches", post(clear_switches))
         .route("/notification_url", post(notification_url))
+        .nest("/payouts", payouts::router())
         .route("/state", get(state))
         .route("/calls", get(calls))
 }
@@ -152,7 +155,7 @@ async fn break_notifications(
     State(simulator): State<Simulator>,
     Json(switch): Json<NotificationSwitch>,
 ) -> StatusCode {
-    simulator.break_notifications(switch.fault, switch.times);
+    simulator.switch_notifications(switch);
     StatusCode::NO_CONTENT
 }
 

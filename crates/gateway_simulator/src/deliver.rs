@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use futures_util::future::join_all;
 
 use crate::delivery::{Attempt, Delivery};
+use crate::settings::Settings;
 use crate::simulator::Simulator;
 
 /// How many 307 and 308 answers are followed.
@@ -38,14 +39,14 @@ impl Simulator {
             let first = book
                 .deliveries
                 .iter()
-                .filter(|one| one.is_due(now) && (one.url.is_some() || settings.notification_url.is_some()))
+                .filter(|one| one.is_due(now) && address(one, settings).is_some())
                 .min_by_key(|one| (one.due_at, one.number));
             let Some(first) = first else { return Vec::new() };
             let group = book.deliveries.iter().filter(|one| one.is_due(now) && one.group == first.group);
             group
                 .cloned()
                 .map(|mut one| {
-                    one.url = one.url.or_else(|| settings.notification_url.clone());
+                    one.url = address(&one, settings);
                     one
                 })
                 .collect()
@@ -55,13 +56,16 @@ impl Simulator {
     async fn attempt(&self, delivery: &Delivery) -> Answered {
         let mut url = delivery.url.clone().unwrap_or_default();
         for _ in 0..=REDIRECTS_MAX {
-            let request = self
+            let mut request = self
                 .inner
                 .http
                 .post(&url)
                 .header("content-type", "application/json")
                 .header("user-agent", "Veritrans")
                 .body(delivery.body.clone());
+            if let Some(signature) = &delivery.iris_signature {
+                request = request.header("iris-signature", signature);
+            }
             let answer = match request.send().await {
                 Ok(answer) => answer,
                 Err(error) => {
@@ -81,6 +85,11 @@ impl Simulator {
         }
         Answered { status: None, error: Some("redirected too often".to_owned()) }
     }
+}
+
+/// Where it goes: to its own address, else to the one the merchant set up for its channel.
+fn address(delivery: &Delivery, settings: &Settings) -> Option<String> {
+    delivery.url.clone().or_else(|| settings.notification_url_of(delivery.channel))
 }
 
 /// What came back.

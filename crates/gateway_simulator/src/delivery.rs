@@ -3,6 +3,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::switches::Channel;
+
 /// Midtrans' waits before the first, second, ... further attempt.
 const WAITS: [TimeDelta; 5] = [
     TimeDelta::minutes(2),
@@ -46,14 +48,20 @@ pub struct Delivery {
     pub number: u64,
     /// Copies made by a switch share it, and go out at the same moment.
     pub group: u64,
-    /// What it is about.
+    /// Which of the merchant's two addresses it goes to.
+    #[serde(default)]
+    pub channel: Channel,
+    /// What it is about; of a payout, its `reference_no`.
     pub transaction_id: String,
-    /// What it is about, by the merchant's name.
+    /// What it is about, by the merchant's name; of a payout, its `reference_no` too.
     pub order_id: String,
-    /// The `transaction_status` it tells.
+    /// The `transaction_status` it tells, or the payout's `status`.
     pub transaction_status: String,
-    /// Where it goes; to the configured address without it.
+    /// Where it goes; to the configured address of its channel without it.
     pub url: Option<String>,
+    /// The header `Iris-Signature`, which only the payout part has.
+    #[serde(default)]
+    pub iris_signature: Option<String>,
     /// The JSON that is posted.
     pub body: String,
     /// When the next attempt is due.

@@ -39,10 +39,14 @@ pub(crate) fn money(amount: i64) -> String {
 /// `hex(SHA512(order_id + status_code + gross_amount + server_key))`.
 #[must_use]
 pub fn signature(order_id: &str, status_code: &str, gross_amount: &str, server_key: &str) -> String {
+    sha512_hex(format!("{order_id}{status_code}{gross_amount}{server_key}").as_bytes())
+}
+
+/// The digest in lower-case hexadecimal digits.
+pub(crate) fn sha512_hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
 
-    let digest = Sha512::digest(format!("{order_id}{status_code}{gross_amount}{server_key}"));
-    digest.iter().fold(String::with_capacity(128), |mut text, byte| {
+    Sha512::digest(bytes).iter().fold(String::with_capacity(128), |mut text, byte| {
         write!(text, "{byte:02x}").expect("a String takes every text");
         text
     })

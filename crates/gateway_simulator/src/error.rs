@@ -1,6 +1,7 @@
 //! Why the simulator does not do what it is asked to.
 
 use crate::method::Method;
+use crate::payouts::PayoutStatus;
 use crate::transaction::Status;
 
 /// Why something was not done. The messages are for the person at the simulator, not the API's own.
@@ -32,6 +33,17 @@ pub enum SimulatorError {
         /// Where it was to go.
         to: Status,
     },
+    /// The payout does not go from there to there.
+    #[error("a payout that is {from:?} cannot become {to:?}")]
+    PayoutNotAllowed {
+        /// Where it stands.
+        from: PayoutStatus,
+        /// Where it was to go.
+        to: PayoutStatus,
+    },
+    /// Midtrans has no such reason to fail.
+    #[error("there is no failure code {0}")]
+    UnknownFailure(u8),
     /// More than what is left, or nothing.
     #[error("the amount must be between 1 and {0}")]
     Amount(i64),

@@ -1,4 +1,4 @@
-//! The door of the API: every call is noted, checked for the server key, answered from memory when its
+//! The door of Snap and Core (the payout API has its own): every call is noted, checked for the server key, answered from memory when its
 //! `Idempotency-Key` was seen, and met by the switches.
 
 use std::time::Duration;
@@ -22,7 +22,7 @@ use crate::switches::{ApiFault, Operation};
 
 /// Longer keys are silently ignored.
 const IDEMPOTENCY_KEY_LENGTH_MAX: usize = 46;
-const BODY_BYTES_MAX: usize = 1 << 20;
+pub(crate) const BODY_BYTES_MAX: usize = 1 << 20;
 
 /// Stands before every API handler.
 pub(crate) async fn gate(State(simulator): State<Simulator>, request: Request, next: Next) -> Response {
@@ -159,13 +159,13 @@ fn still_in_work() -> Response {
 }
 
 /// The key of a call that is being answered; given back however the call ends, also when the caller goes away.
-struct KeyInWork {
+pub(crate) struct KeyInWork {
     simulator: Simulator,
     key: String,
 }
 
 impl KeyInWork {
-    fn take(simulator: &Simulator, key: &str) -> Option<Self> {
+    pub(crate) fn take(simulator: &Simulator, key: &str) -> Option<Self> {
         let is_free = simulator.lock().keys_in_work.insert(key.to_owned());
         is_free.then(|| Self { simulator: simulator.clone(), key: key.to_owned() })
     }
@@ -178,19 +178,11 @@ impl Drop for KeyInWork {
 }
 
 impl Simulator {
-    /// Whether the call carries the server key as user name of Basic authentication, with an empty password.
     fn knows(&self, headers: &HeaderMap) -> bool {
-        let expected = format!("{}:", self.inner.config.server_key);
-        headers
-            .get(header::AUTHORIZATION)
-            .and_then(|value| value.to_str().ok())
-            .and_then(|value| value.split_once(' '))
-            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("basic"))
-            .and_then(|(_, credentials)| STANDARD.decode(credentials.trim()).ok())
-            .is_some_and(|credentials| credentials == expected.as_bytes())
+        is_authorised_by(headers, &self.inner.config.server_key)
     }
 
-    fn remember(&self, call: ApiCall) -> usize {
+    pub(crate) fn remember(&self, call: ApiCall) -> usize {
         let mut held = self.lock();
         // Beyond the limit calls are answered, but no longer noted.
         if held.calls.len() < CALLS_MAX {
@@ -201,19 +193,19 @@ impl Simulator {
         }
     }
 
-    fn note_carried_out(&self, number: usize) {
+    pub(crate) fn note_carried_out(&self, number: usize) {
         if let Some(call) = self.lock().calls.get_mut(number) {
             call.carried_out = true;
         }
     }
 
-    fn note_answer(&self, number: usize, status: StatusCode) {
+    pub(crate) fn note_answer(&self, number: usize, status: StatusCode) {
         if let Some(call) = self.lock().calls.get_mut(number) {
             call.answered = Some(status.as_u16());
         }
     }
 
-    fn finish(&self, number: usize, answer: Response) -> Response {
+    pub(crate) fn finish(&self, number: usize, answer: Response) -> Response {
         self.note_answer(number, answer.status());
         answer
     }
@@ -239,11 +231,14 @@ impl Simulator {
     }
 
     /// What a switch gives instead of an answer.
-    async fn fail(&self, fault: ApiFault, operation: Operation, number: usize) -> Response {
+    pub(crate) async fn fail(&self, fault: ApiFault, operation: Operation, number: usize) -> Response {
         let answer = match fault {
             ApiFault::ServerError(status) if operation == Operation::SnapCreate => {
                 let message = "Sorry, we encountered internal server error. We will fix this soon.";
                 json_answer(status, &json!({ "error_messages": [message], "locale": "en" }))
+            }
+            ApiFault::ServerError(status) if operation.is_of_payouts() => {
+                crate::payouts::server_error(status, operation)
             }
             ApiFault::ServerError(status) => {
                 let code = status.to_string();
@@ -256,6 +251,18 @@ impl Simulator {
         };
         self.finish(number, answer)
     }
+}
+
+/// Whether the call carries that key as user name of Basic authentication, with an empty password.
+pub(crate) fn is_authorised_by(headers: &HeaderMap, key: &str) -> bool {
+    let expected = format!("{key}:");
+    headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("basic"))
+        .and_then(|(_, credentials)| STANDARD.decode(credentials.trim()).ok())
+        .is_some_and(|credentials| credentials == expected.as_bytes())
 }
 
 /// The server closes the connection when a body fails before anything was sent.

@@ -14,6 +14,7 @@ mod gate;
 mod method;
 mod page;
 mod pay;
+mod payouts;
 mod running;
 mod settings;
 mod simulator;
@@ -28,7 +29,14 @@ pub use document::signature;
 pub use error::SimulatorError;
 pub use method::Method;
 pub use pay::Outcome;
+pub use payouts::{
+    AccountState, Direction, EntryKind, KnownAccount, Payout, PayoutStatus, PayoutsConfig, PlannedStep,
+    StatementEntry, iris_signature,
+};
 pub use running::Running;
 pub use simulator::{ReleaseOrder, Simulator};
-pub use switches::{ApiFault, ApiSwitch, NotificationFault, NotificationSwitch, Operation, Switches, Times};
+pub use switches::{
+    ApiFault, ApiSwitch, Channel, NotificationFault, NotificationSwitch, Operation, PayoutFault,
+    PayoutSwitch, Switches, Times,
+};
 pub use transaction::{FraudStatus, Refund, Status, Transaction};

@@ -3,6 +3,7 @@
 mod acts;
 mod overview;
 mod pay_page;
+mod payouts_page;
 mod switch_forms;
 mod transaction_page;
 
@@ -55,6 +56,8 @@ pub(crate) fn router() -> Router<Simulator> {
         .route("/v2/qris/{id}/qr-code", get(transaction_page::show))
         .route("/v2/3ds/redirect/{id}", get(transaction_page::show))
         .route("/simulator", get(overview::show))
+        .route("/simulator/payouts", get(payouts_page::show).post(payouts_page::act))
+        .route("/simulator/payouts/{reference_no}", post(payouts_page::act_on))
         .route("/simulator/transactions/{id}", get(transaction_page::show).post(transaction_page::act))
         .route("/simulator/switches", post(switch_forms::act))
 }

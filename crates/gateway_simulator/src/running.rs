@@ -16,7 +16,7 @@ use tokio_util::task::AbortOnDropHandle;
 use crate::answer::core_error;
 use crate::gate::gate;
 use crate::simulator::Simulator;
-use crate::{control, core_api, page, snap};
+use crate::{control, core_api, page, payouts, snap};
 
 /// How often time passes by itself (of the real clock).
 const TICK: Duration = Duration::from_millis(200);
@@ -55,6 +55,12 @@ impl Running {
         format!("{}/snap/v1", self.base_url)
     }
 
+    /// Where payouts are: a client library's Iris base URL.
+    #[must_use]
+    pub fn payouts_base_url(&self) -> String {
+        format!("{}/iris/api/v1", self.base_url)
+    }
+
     /// Where it listens.
     #[must_use]
     pub const fn address(&self) -> SocketAddr {
@@ -85,6 +91,7 @@ impl Simulator {
             .layer(middleware::from_fn_with_state(self.clone(), gate));
         Router::new()
             .merge(api)
+            .merge(payouts::router(self))
             .merge(page::router())
             .nest("/simulator/control", control::router())
             .fallback(unknown)
@@ -130,12 +137,18 @@ async fn unknown(uri: Uri) -> Response {
     if uri.path() == "/" {
         return Redirect::to("/simulator").into_response();
     }
+    if uri.path().starts_with("/iris/") {
+        return payouts::unknown();
+    }
     if ["/v2/", "/snap/v1/"].iter().any(|api| uri.path().starts_with(api)) {
         return core_error("404", "The requested resource is not found");
     }
     (StatusCode::NOT_FOUND, "There is nothing here. The overview is at /simulator.").into_response()
 }
 
-async fn wrong_method() -> Response {
+async fn wrong_method(uri: Uri) -> Response {
+    if uri.path().starts_with("/iris/") {
+        return payouts::wrong_method();
+    }
     core_error("405", "HTTP method is not allowed")
 }

@@ -4,6 +4,8 @@ use chrono::TimeDelta;
 
 use crate::config::SimulatorConfig;
 use crate::document::Merchant;
+use crate::payouts::PayoutsConfig;
+use crate::switches::Channel;
 
 /// What the merchant set up.
 #[derive(Clone)]
@@ -16,6 +18,7 @@ pub(crate) struct Settings {
     pub(crate) public_url: String,
     pub(crate) retry_speed: u32,
     pub(crate) bank_confirms_after: TimeDelta,
+    pub(crate) payouts: PayoutsConfig,
 }
 
 impl Settings {
@@ -29,6 +32,14 @@ impl Settings {
             public_url: config.public_url.clone().unwrap_or_default(),
             retry_speed: config.retry_speed.max(1),
             bank_confirms_after: config.bank_confirms_after,
+            payouts: config.payouts.clone(),
+        }
+    }
+
+    pub(crate) fn notification_url_of(&self, channel: Channel) -> Option<String> {
+        match channel {
+            Channel::Payments => self.notification_url.clone(),
+            Channel::Payouts => self.payouts.notification_url.clone(),
         }
     }
 

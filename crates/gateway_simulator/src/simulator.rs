@@ -55,7 +55,8 @@ impl Simulator {
     /// # Errors
     /// The state file cannot be read.
     pub fn new(config: SimulatorConfig) -> std::io::Result<Self> {
-        let book = config.state_file.as_deref().map(read).transpose()?.unwrap_or_default();
+        let mut book = config.state_file.as_deref().map(read).transpose()?.unwrap_or_default();
+        book.payouts.open(config.payouts.opening_balance, (config.clock)());
         let http = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .timeout(config.delivery_timeout)
@@ -166,9 +167,13 @@ impl Simulator {
         self.change(|book, _, _| book.switches.api.push(switch));
     }
 
-    /// Turns a switch on notifications on.
+    /// Turns a switch on notifications on, those of payouts included.
     pub fn break_notifications(&self, fault: NotificationFault, times: Times) {
-        self.change(|book, _, _| book.switches.notifications.push(NotificationSwitch { fault, times }));
+        self.switch_notifications(NotificationSwitch { fault, times, channel: None });
+    }
+
+    pub(crate) fn switch_notifications(&self, switch: NotificationSwitch) {
+        self.change(|book, _, _| book.switches.notifications.push(switch));
     }
 
     /// The bank refuses the next so many refunds.

@@ -44,6 +44,34 @@ pub enum NotificationFault {
     SignWrongly,
 }
 
+/// What becomes of an approved payout instead of its arriving.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PayoutFault {
+    /// The bank refuses it, for the reason of that number in Midtrans' list (2: the account's number is wrong).
+    Fail(u8),
+    /// It arrives, and the bank sends it back later: completed, then failed.
+    Return {
+        /// Why, as in [`PayoutFault::Fail`].
+        failure_code: u8,
+        /// How long it was completed, by the simulator's clock.
+        after_seconds: u32,
+    },
+    /// It stays at the bank until somebody decides.
+    Stall,
+}
+
+/// Which of the merchant's two addresses a notification goes to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    /// What became of payments; signed in the body.
+    #[default]
+    Payments,
+    /// What became of payouts and top-ups; signed in the header `Iris-Signature`.
+    Payouts,
+}
+
 /// What a call asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -60,6 +88,34 @@ pub enum Operation {
     Approve,
     Deny,
     Other,
+    PayoutCreate,
+    PayoutApprove,
+    PayoutReject,
+    PayoutStatus,
+    PayoutBalance,
+    PayoutStatements,
+    AccountValidation,
+    Beneficiaries,
+    PayoutOther,
+}
+
+impl Operation {
+    /// Whether it is of the payout API, which has errors of its own shape.
+    #[must_use]
+    pub const fn is_of_payouts(self) -> bool {
+        matches!(
+            self,
+            Self::PayoutCreate
+                | Self::PayoutApprove
+                | Self::PayoutReject
+                | Self::PayoutStatus
+                | Self::PayoutBalance
+                | Self::PayoutStatements
+                | Self::AccountValidation
+                | Self::Beneficiaries
+                | Self::PayoutOther
+        )
+    }
 }
 
 /// A switch on the API.
@@ -112,6 +168,19 @@ pub struct NotificationSwitch {
     /// How often.
     #[serde(default = "once")]
     pub times: Times,
+    /// To which notifications; to all without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<Channel>,
+}
+
+/// A switch on approved payouts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PayoutSwitch {
+    /// What happens.
+    pub fault: PayoutFault,
+    /// How often.
+    #[serde(default = "once")]
+    pub times: Times,
 }
 
 const fn once() -> Times {
@@ -130,6 +199,9 @@ pub struct Switches {
     pub refunds_denied_by_bank: u32,
     /// Whether a refund key that was used before answers 406 instead of the first answer again.
     pub repeated_refund_keys_are_refused: bool,
+    /// On payouts that are approved from now on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub payouts: Vec<PayoutSwitch>,
 }
 
 impl Switches {
@@ -148,10 +220,24 @@ impl Switches {
         Some(switch)
     }
 
-    /// The faults that act on the next notification; they count as used.
-    pub(crate) fn for_notification(&mut self) -> Vec<NotificationFault> {
+    /// The fault that acts on the payout that is being approved; it counts as used.
+    pub(crate) fn for_payout(&mut self) -> Option<PayoutFault> {
+        let switch = self.payouts.first_mut()?;
+        let fault = switch.fault;
+        if let Times::Next(left) = &mut switch.times {
+            *left = left.saturating_sub(1);
+        }
+        self.payouts.retain(|switch| switch.times != Times::Next(0));
+        Some(fault)
+    }
+
+    /// The faults that act on the next notification there; they count as used.
+    pub(crate) fn for_notification(&mut self, channel: Channel) -> Vec<NotificationFault> {
         let mut acting: Vec<NotificationFault> = Vec::new();
         for switch in &mut self.notifications {
+            if switch.channel.is_some_and(|wanted| wanted != channel) {
+                continue;
+            }
             let kind = std::mem::discriminant(&switch.fault);
             if acting.iter().any(|fault| std::mem::discriminant(fault) == kind) {
                 continue;

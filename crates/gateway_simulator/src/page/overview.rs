@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
+use super::payouts_page::summary;
 use super::switch_forms::forms;
 use super::{page, rupiah};
 use crate::book::Book;
@@ -12,6 +13,7 @@ use crate::calls::ApiCall;
 use crate::delivery::{Delivery, DeliveryState};
 use crate::document::jakarta;
 use crate::simulator::Simulator;
+use crate::switches::Channel;
 
 const ROWS_MAX: usize = 100;
 
@@ -27,6 +29,7 @@ pub(super) async fn show(State(simulator): State<Simulator>) -> Response {
             }
             (pages(book))
             (transactions(book))
+            (summary(book))
             (deliveries(book))
             (forms(&book.switches))
             (call_table(&calls))
@@ -79,10 +82,10 @@ fn deliveries(book: &Book) -> Markup {
     html! {
         h2 { "Notifications" }
         div class="scroll" { table {
-            tr { th { "Order" } th { "Tells" } th { "State" } th { "Due" } th { "Attempts" } }
+            tr { th { "Order or payout" } th { "Tells" } th { "State" } th { "Due" } th { "Attempts" } }
             @for one in book.deliveries.iter().rev().take(ROWS_MAX) {
                 tr {
-                    td { a href=(format!("/simulator/transactions/{}", one.transaction_id)) { (one.order_id) } }
+                    td { a href=(page_of(one)) { (one.order_id) } }
                     td { (one.transaction_status) }
                     td { (state(one)) }
                     td { (jakarta(one.due_at)) }
@@ -90,6 +93,13 @@ fn deliveries(book: &Book) -> Markup {
                 }
             }
         } }
+    }
+}
+
+fn page_of(delivery: &Delivery) -> String {
+    match delivery.channel {
+        Channel::Payments => format!("/simulator/transactions/{}", delivery.transaction_id),
+        Channel::Payouts => "/simulator/payouts".to_owned(),
     }
 }
 

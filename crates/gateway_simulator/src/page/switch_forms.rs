@@ -10,7 +10,7 @@ use super::{Form, problem};
 use crate::simulator::{ReleaseOrder, Simulator};
 use crate::switches::{ApiFault, ApiSwitch, NotificationFault, Operation, Switches, Times};
 
-const OPERATIONS: [(&str, Option<Operation>); 8] = [
+const OPERATIONS: [(&str, Option<Operation>); 15] = [
     ("any call", None),
     ("Snap create", Some(Operation::SnapCreate)),
     ("charge", Some(Operation::Charge)),
@@ -19,6 +19,13 @@ const OPERATIONS: [(&str, Option<Operation>); 8] = [
     ("expire", Some(Operation::Expire)),
     ("refund", Some(Operation::Refund)),
     ("approve", Some(Operation::Approve)),
+    ("payout create", Some(Operation::PayoutCreate)),
+    ("payout approve", Some(Operation::PayoutApprove)),
+    ("payout reject", Some(Operation::PayoutReject)),
+    ("payout status", Some(Operation::PayoutStatus)),
+    ("payout balance", Some(Operation::PayoutBalance)),
+    ("payout statements", Some(Operation::PayoutStatements)),
+    ("account validation", Some(Operation::AccountValidation)),
 ];
 
 pub(super) fn forms(switches: &Switches) -> Markup {
@@ -101,6 +108,9 @@ fn lit(switches: &Switches) -> Markup {
                 li { "The bank refuses the next " (switches.refunds_denied_by_bank) " refunds" }
             }
             @if switches.repeated_refund_keys_are_refused { li { "Repeated refund keys are refused" } }
+            @for one in &switches.payouts {
+                li { "Payouts: " (format!("{:?}", one.fault)) ", " (often(one.times)) }
+            }
             @if *switches == Switches::default() { li { "All are off." } }
         }
     }

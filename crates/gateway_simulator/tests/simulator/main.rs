@@ -11,6 +11,7 @@ mod merchant;
 mod methods;
 mod outcomes;
 mod pages;
+mod payouts;
 mod refund;
 mod restart;
 mod snap;
