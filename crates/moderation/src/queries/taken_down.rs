@@ -9,7 +9,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::id::MaterialId;
 use kernel::page::{Page, PageRequest};
 use kernel::{Actor, Role};
-use materials::Material;
+use ::materials::Material;
 
 /// What [`taken_down_materials`]'s cursors are bound to.
 pub const TAKEN_DOWN_MATERIALS_BINDING: &str = "takenDownMaterials";
