@@ -25,8 +25,7 @@ impl Cast {
         let draft = teacher.material_draft("Buku yang belum jadi", 5_000).await;
         self.name("materialDraft", draft);
 
-        let wish =
-            json!({ "materialId": material, "idempotencyKey": generate_uuid(DateTime::UNIX_EPOCH) });
+        let wish = json!({ "materialId": material, "idempotencyKey": generate_uuid(DateTime::UNIX_EPOCH) });
         let bought = mutate(&self.student, "materialBuy", "entitlement { id } order { id }", wish).await;
         let bought = bought.done("materialBuy");
         self.name("material", material);

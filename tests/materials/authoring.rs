@@ -48,13 +48,17 @@ async fn a_teacher_uploads_writes_publishes_and_everybody_finds_it() {
     assert_eq!(published.text("/materialPublish/material/status"), "PUBLISHED");
     assert_eq!(published.at("/materialPublish/material/draft"), &Value::Null);
 
-    let found = world.anonymous().page("material_store", json!({ "filter": { "text": "rumus fisika" } })).await;
+    let found =
+        world.anonymous().page("material_store", json!({ "filter": { "text": "rumus fisika" } })).await;
     assert_eq!(found.at("/materials/totalCount"), &json!(1));
     let card = found.at("/materials/edges/0/node");
     assert_eq!([&card["id"], &card["price"]["amount"]], [&json!(id), &json!("25000")]);
     assert_eq!([&card["isFree"], &card["soldCount"]], [&json!(false), &json!(0)]);
     assert_eq!(card["rating"], json!({ "count": 0, "average": Value::Null }));
-    assert_eq!([&card["teacher"]["id"], &card["skills"][0]["id"]], [&json!(teacher.id), &json!(teacher.skill)]);
+    assert_eq!(
+        [&card["teacher"]["id"], &card["skills"][0]["id"]],
+        [&json!(teacher.id), &json!(teacher.skill)]
+    );
     let detail = world.anonymous().page("material_detail", json!({ "id": id })).await;
     assert_eq!(
         detail.text("/material/descriptionHtml"),
@@ -112,7 +116,9 @@ async fn a_material_leaves_the_store_comes_back_and_is_put_away() {
     let teacher = world.teacher("Ibu Sari Dewi", 0).await.client;
     let id = teacher.published_material("Rumus Fisika", 0).await;
     let which = json!({ "input": { "id": id } });
-    let store = async || world.anonymous().page("material_store", json!({})).await.at("/materials/totalCount").clone();
+    let store = async || {
+        world.anonymous().page("material_store", json!({})).await.at("/materials/totalCount").clone()
+    };
     assert_eq!(store().await, json!(1));
     let out = teacher.page("material_unpublish", which.clone()).await.done("materialUnpublish");
     let buttons_of = buttons(out.at("/materialUnpublish/material"));

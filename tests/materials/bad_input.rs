@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use diesel_async::RunQueryDsl as _;
-use kernel::id::{MaterialId, StoredFileId};
 use kernel::Role;
+use kernel::id::{MaterialId, StoredFileId};
 use serde_json::{Value, json};
 
 use crate::support::{Client, PNG, Teacher, World, announcement, pdf, rupiah};
@@ -62,9 +62,7 @@ fn now() -> DateTime<Utc> {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_refusal_of_a_new_material_names_its_field() {
     let shop = Shop::open().await;
-    let create = |title: &str, description: &str, price: i64, skills: Value| {
-        json!({ "title": title, "description": description, "price": rupiah(price), "skillIds": skills })
-    };
+    let create = |title: &str, description: &str, price: i64, skills: Value| json!({ "title": title, "description": description, "price": rupiah(price), "skillIds": skills });
     let skill = shop.teacher.skill.clone();
     let (long_title, long_text) = ("a".repeat(121), "a".repeat(10_001));
     let table = vec![
@@ -209,7 +207,9 @@ async fn what_cannot_come_into_the_store_says_why() {
         (of(id), "NOTHING_NEW", Some("id")),
     ];
     shop.refuse("material_publish", "materialPublish", table).await;
-    materials::visibility::take_down(&mut connection, now(), down, "Salinan", true).await.expect("it is there");
+    materials::visibility::take_down(&mut connection, now(), down, "Salinan", true)
+        .await
+        .expect("it is there");
     let taken_down = vec![(of(id), "TAKEN_DOWN", Some("id"))];
     shop.refuse("material_publish", "materialPublish", taken_down).await;
     materials::visibility::restore(&mut connection, now(), down).await.expect("it is there");

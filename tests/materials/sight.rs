@@ -131,7 +131,8 @@ async fn out_of_the_store_it_is_there_for_its_teacher_who_has_it_and_admins() {
 async fn a_suspended_teachers_materials_leave_the_store_and_stay_with_who_has_them() {
     let scene = Scene::set().await;
     let id = scene.material.clone();
-    let users = scene.admin.run("{ users(filter: { role: TEACHER }) { nodes { id fullName } } }", json!({})).await;
+    let users =
+        scene.admin.run("{ users(filter: { role: TEACHER }) { nodes { id fullName } } }", json!({})).await;
     let users = users.at("/users/nodes").as_array().expect("a list").clone();
     let sari = users.iter().find(|user| user["fullName"] == "Ibu Sari Dewi").expect("she is a teacher");
     let suspend = "mutation ($input: UserSuspendInput!) { userSuspend(input: $input) { errors { code } } }";
@@ -180,7 +181,8 @@ async fn everybody_sees_the_versions_that_are_theirs_and_its_teacher_the_buttons
         let buttons = material["availableActions"].as_array().map_or(0, Vec::len);
         assert_eq!(buttons, if name == "teacher" { 6 } else { 0 }, "{name}");
     }
-    let latest = "query ($id: ID!, $first: Int!) { material(id: $id) { versions(first: $first) { number } } }";
+    let latest =
+        "query ($id: ID!, $first: Int!) { material(id: $id) { versions(first: $first) { number } } }";
     let first = async |first: i32| teacher.run(latest, json!({ "id": id, "first": first })).await;
     assert_eq!(first(1).await.at("/material/versions"), &json!([{ "number": 2 }]));
     for nonsense in [0, 101] {

@@ -87,10 +87,8 @@ async fn in_store(
     request: &PageRequest,
 ) -> ApiResult<MaterialConnection> {
     let page = store::store_page(&mut *context.read().await?, &filter, order.into(), request).await?;
-    let page =
-        page.map(|card| MaterialEdge { cursor: card.cursor, node: Material(Arc::new(card.material)) });
-    let total = total_count!(context, [filter], |connection, scope| {
-        store::total_count(&mut connection, &filter)
-    });
+    let page = page.map(|card| MaterialEdge { cursor: card.cursor, node: Material(Arc::new(card.material)) });
+    let total =
+        total_count!(context, [filter], |connection, scope| { store::total_count(&mut connection, &filter) });
     Ok(MaterialConnection::new(page, Some(total)))
 }

@@ -36,12 +36,7 @@ pub enum MaterialCreateErrorCode {
     TooMany,
 }
 
-mutation_error!(
-    MaterialCreateError,
-    MaterialCreateErrorCode,
-    command::MaterialCreateCode,
-    "materialCreate"
-);
+mutation_error!(MaterialCreateError, MaterialCreateErrorCode, command::MaterialCreateCode, "materialCreate");
 
 /// What `materialCreate` takes.
 #[derive(InputObject)]

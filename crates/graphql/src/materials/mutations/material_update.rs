@@ -42,12 +42,7 @@ pub enum MaterialUpdateErrorCode {
     Archived,
 }
 
-mutation_error!(
-    MaterialUpdateError,
-    MaterialUpdateErrorCode,
-    command::MaterialUpdateCode,
-    "materialUpdate"
-);
+mutation_error!(MaterialUpdateError, MaterialUpdateErrorCode, command::MaterialUpdateCode, "materialUpdate");
 
 /// What `materialUpdate` takes. Absent fields stay as they are.
 #[derive(InputObject)]
