@@ -95,8 +95,10 @@ const checks = {
   },
 
   async 'each key has its role, and a stranger none'() {
-    await refused(approver.createPayouts({ payouts: [payout('10000')] }), 403);
-    await refused(creator.approvePayouts({ reference_nos: [await queued('10000')] }), 403);
+    await refused(approver.createPayouts({ payouts: [payout('10000')] }), 401);
+    await refused(creator.approvePayouts({ reference_nos: [await queued('10000')] }), 401);
+    const denied = await refused(creator.rejectPayouts({ reference_nos: ['nobody'], reject_reason: 'No' }), 401);
+    assert.match(denied.error_message, /not authorized/);
     const stranger = new midtrans.Iris({ isProduction: false, serverKey: 'IRIS-wrong' });
     assert.match(await refused(stranger.getBalance(), 401), /Access denied/);
   },

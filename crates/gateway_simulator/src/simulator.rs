@@ -16,6 +16,11 @@ use crate::settings::Settings;
 use crate::switches::{ApiSwitch, NotificationFault, NotificationSwitch, Operation, Switches, Times};
 use crate::transaction::Transaction;
 
+tokio::task_local! {
+    /// Set while a call is carried out whose answer is kept right after it.
+    static UNWRITTEN: ();
+}
+
 /// A local Midtrans. Clones are the same one.
 #[derive(Clone)]
 pub struct Simulator {
@@ -99,8 +104,16 @@ impl Simulator {
         look(book, settings, now)
     }
 
+    /// What the call changes is written together with what changes next, so that a kill in between loses both or none.
+    pub(crate) async fn unwritten<T>(call: impl Future<Output = T>) -> T {
+        UNWRITTEN.scope((), call).await
+    }
+
     /// Written under the lock, so that what was answered is on the disk and in order.
     fn keep(&self, book: &Book) {
+        if UNWRITTEN.try_with(|()| ()).is_ok() {
+            return;
+        }
         if let Some(file) = &self.inner.config.state_file
             && let Err(error) = book.write(file)
         {

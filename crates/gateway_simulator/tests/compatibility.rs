@@ -48,6 +48,7 @@ async fn midtrans_own_client_library_for_payouts_works_unchanged() {
     let keys = ["IRIS-creator-compatibility", "IRIS-approver-compatibility", "IRIS-merchant-compatibility"];
     let mut config = SimulatorConfig::new("SB-Mid-server-compatibility", "SB-Mid-client-compatibility");
     config.delivers_in_background = false;
+    config.payouts.is_facilitator = true;
     [config.payouts.creator_key, config.payouts.approver_key, config.payouts.merchant_key] =
         keys.map(str::to_owned);
     passes(PAYOUTS, config, &keys, 10).await;

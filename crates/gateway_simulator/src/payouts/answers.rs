@@ -27,9 +27,9 @@ pub(super) fn unauthorised() -> Response {
     answer
 }
 
-/// The key is of the other role.
+/// The key is of the other role, or the merchant of the other scheme.
 pub(super) fn not_permitted() -> Response {
-    refuse_plainly(403, NOT_PERMITTED)
+    refuse_plainly(401, NOT_PERMITTED)
 }
 
 /// The key was used for something else, or is being used right now.

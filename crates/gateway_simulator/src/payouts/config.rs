@@ -13,6 +13,9 @@ pub struct PayoutsConfig {
     pub merchant_key: String,
     /// Where payout notifications go. Without it none are sent.
     pub notification_url: Option<String>,
+    /// Whether the merchant pays out of a bank account of its own (Midtrans' facilitator scheme), which is then listed;
+    /// here it is the deposit under another name. Without it `bank_accounts` is not for this merchant.
+    pub is_facilitator: bool,
     /// What approvals must carry as `otp`; none need one without it.
     pub otp: Option<String>,
     /// What the deposit holds when nothing has happened yet, in rupiah.
@@ -35,6 +38,7 @@ impl Default for PayoutsConfig {
             approver_key: "IRIS-approver-simulator".to_owned(),
             merchant_key: "IRIS-merchant-simulator".to_owned(),
             notification_url: None,
+            is_facilitator: false,
             otp: None,
             opening_balance: 100_000_000,
             fee: 0,

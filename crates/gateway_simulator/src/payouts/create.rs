@@ -72,7 +72,7 @@ fn read(wish: &Value, settings: &Settings) -> Result<NewPayout, Vec<String>> {
     check_email(("Beneficiary email", email.as_deref()), &mut faults);
     let notes = text(wish, "notes").unwrap_or_default();
     check_length(("Notes", &notes), NOTES_LENGTH_MAX, &mut faults);
-    let wanted_account = text(wish, "bank_account_id");
+    let wanted_account = text(wish, "bank_account_id").filter(|_| settings.payouts.is_facilitator);
     if wanted_account.is_some_and(|id| id != super::look::BANK_ACCOUNT_ID) {
         faults.push("Bank account is not included in the list".to_owned());
     }

@@ -56,15 +56,19 @@ pub(super) async fn gate(State(simulator): State<Simulator>, request: Request, n
     let fingerprint = fingerprint(&parts.method, parts.uri.path(), &body);
     let _in_work = match take_key(&simulator, key.as_deref()) {
         Ok(guard) => guard,
-        Err(refusal) => return simulator.finish(number, refusal),
+        Err(refusal) => return simulator.finish(number, *refusal),
     };
     let answer = match key.as_deref().and_then(|key| simulator.kept_answer(key)) {
         Some(kept) if kept.fingerprint != fingerprint => key_is_not_unique(),
         Some(kept) => text_answer(kept.status, "application/json", kept.body),
         None => {
-            let answer = next.run(Request::from_parts(parts, Body::from(body))).await;
+            let call = next.run(Request::from_parts(parts, Body::from(body)));
+            let answer = match key {
+                Some(key) => simulator.keep_answer(key, fingerprint, Simulator::unwritten(call).await).await,
+                None => call.await,
+            };
             simulator.note_carried_out(number);
-            simulator.keep_answer(key, fingerprint, answer).await
+            answer
         }
     };
     match switch.map(|switch| switch.fault) {
@@ -140,12 +144,15 @@ fn fingerprint(method: &HttpMethod, path: &str, body: &[u8]) -> String {
 }
 
 /// Holds the key while its call is answered: one at a time, and the others are told so.
-fn take_key(simulator: &Simulator, key: Option<&str>) -> Result<Option<KeyInWork>, Response> {
+fn take_key(simulator: &Simulator, key: Option<&str>) -> Result<Option<KeyInWork>, Box<Response>> {
     let Some(key) = key else { return Ok(None) };
     if key.len() > IDEMPOTENCY_KEY_LENGTH_MAX {
-        return Err(refuse_plainly(400, "idempotency-key is too long (maximum is 100 characters)"));
+        let refusal = refuse_plainly(400, "idempotency-key is too long (maximum is 100 characters)");
+        return Err(Box::new(refusal));
     }
-    KeyInWork::take(simulator, &format!("payouts {key}")).map(Some).ok_or_else(key_is_not_unique)
+    KeyInWork::take(simulator, &format!("payouts {key}"))
+        .map(Some)
+        .ok_or_else(|| Box::new(key_is_not_unique()))
 }
 
 impl Simulator {
@@ -162,15 +169,14 @@ impl Simulator {
     }
 
     /// Keeps what was answered for its key: refusals of what was asked too, since the same call is answered the same.
-    async fn keep_answer(&self, key: Option<String>, fingerprint: String, answer: Response) -> Response {
-        let Some(key) = key else { return answer };
+    async fn keep_answer(&self, key: String, fingerprint: String, answer: Response) -> Response {
         let status = answer.status().as_u16();
         let bytes = to_bytes(answer.into_body(), BODY_BYTES_MAX).await.unwrap_or_default();
         let body = String::from_utf8_lossy(&bytes).into_owned();
-        if status < 500 {
-            let kept = KeptAnswer { key, at: self.now(), fingerprint, status, body: body.clone() };
-            self.change(|book, _, _| book.payouts.answers.push(kept));
-        }
+        self.change(|book, _, now| {
+            let kept = KeptAnswer { key, at: now, fingerprint, status, body: body.clone() };
+            book.payouts.answers.push(kept);
+        });
         text_answer(status, "application/json", body)
     }
 }

@@ -7,7 +7,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::answers::{refuse, refuse_plainly, validation_failed, validation_id};
+use super::answers::{not_permitted, refuse, refuse_plainly, validation_failed, validation_id};
 use super::banks;
 use super::known_accounts::AccountState;
 use super::notification::{iso_time, money};
@@ -125,7 +125,10 @@ pub(super) async fn channels() -> Response {
     )
 }
 
-pub(super) async fn bank_accounts() -> Response {
+pub(super) async fn bank_accounts(State(simulator): State<Simulator>) -> Response {
+    if !is_facilitator(&simulator) {
+        return not_permitted();
+    }
     let account = json!({
         "bank_account_id": BANK_ACCOUNT_ID,
         "bank_name": "mandiri",
@@ -140,10 +143,17 @@ pub(super) async fn bank_account_balance(
     State(simulator): State<Simulator>,
     Path(bank_account_id): Path<String>,
 ) -> Response {
+    if !is_facilitator(&simulator) {
+        return not_permitted();
+    }
     if bank_account_id != BANK_ACCOUNT_ID {
         return refuse_plainly(404, "Bank account not found");
     }
     balance(State(simulator)).await
+}
+
+fn is_facilitator(simulator: &Simulator) -> bool {
+    simulator.look(|_, settings, _| settings.payouts.is_facilitator)
 }
 
 pub(super) async fn beneficiary_banks() -> Response {

@@ -73,7 +73,7 @@ async fn several_are_queued_in_their_order_or_none_at_all() {
 
 #[tokio::test]
 async fn what_is_wrong_is_said_in_midtrans_words() {
-    let desk = Desk::start().await;
+    let desk = Desk::start_with(|config| config.is_facilitator = true).await;
     let cases = [
         ("beneficiary_name", json!(""), "Beneficiary name can't be blank"),
         ("beneficiary_account", json!(null), "Beneficiary account can't be blank"),

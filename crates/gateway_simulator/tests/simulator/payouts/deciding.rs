@@ -92,7 +92,7 @@ async fn four_eyes_are_two_keys() {
     let reference_no = desk.queued(10_000).await;
     for path in ["/payouts/approve", "/payouts/reject"] {
         let body = json!({ "reference_nos": [reference_no], "reject_reason": "No" });
-        assert_eq!(desk.post(path, CREATOR, &body).await.0, 403, "{path}");
+        assert_eq!(desk.post(path, CREATOR, &body).await.0, 401, "{path}");
     }
     assert_eq!(desk.status(&reference_no).await, "queued");
 }

@@ -118,7 +118,7 @@ async fn whatever_happens_the_balance_is_the_sum_of_the_statement() {
 
 #[tokio::test]
 async fn a_facilitators_bank_account_is_the_deposit() {
-    let desk = Desk::start().await;
+    let desk = Desk::start_with(|config| config.is_facilitator = true).await;
     let (_, accounts) = desk.get("/bank_accounts").await;
     let id = text(accounts.get(0).unwrap(), "bank_account_id");
     assert_eq!(

@@ -53,7 +53,7 @@ async fn a_refusal_is_repeated_too() {
 #[tokio::test]
 async fn a_denied_call_does_not_use_its_key() {
     let desk = Desk::start().await;
-    assert_eq!(desk.post_once("/payouts", APPROVER, &wish(10_000), "key").await.0, 403);
+    assert_eq!(desk.post_once("/payouts", APPROVER, &wish(10_000), "key").await.0, 401);
     assert_eq!(desk.post_once("/payouts", "nobody", &wish(10_000), "key").await.0, 401);
     assert_eq!(desk.post_once("/payouts", CREATOR, &wish(10_000), "key").await.0, 201);
 }
@@ -110,7 +110,8 @@ async fn a_key_whose_call_is_being_answered_is_refused() {
 async fn a_late_answer_holds_its_key_until_it_is_given() {
     let desk = Desk::start().await;
     desk.break_api(ApiSwitch::next(ApiFault::AnswerAfterSeconds(1)).on(Operation::PayoutCreate));
-    let late = desk.post_once("/payouts", CREATOR, &wish(10_000), "key");
+    let asked = wish(10_000);
+    let late = desk.post_once("/payouts", CREATOR, &asked, "key");
     let impatient = async {
         tokio::time::sleep(Duration::from_millis(200)).await;
         desk.post_once("/payouts", CREATOR, &wish(10_000), "key").await
