@@ -5,17 +5,18 @@ use kernel::id::PaymentId;
 
 use crate::commands::{news_apply, silence_note};
 use crate::error::FlowError;
-use crate::events;
 use crate::faults::fault_point;
 use crate::model::Payment;
 use crate::services::PaymentServices;
-use crate::state::PaymentStatus;
+use crate::state::{PaymentAttention, PaymentStatus};
+use crate::{events, standing};
 
 /// Asks, and applies the answers. The payment as it is then; `None` when there is no such payment.
 ///
 /// A payment has several transactions when another card or method was tried on its page, so unless its money is there, it is
 /// asked for by its order id, which finds the latest, and by the transaction that was last told of: some methods (DANA) are
-/// found by nothing else.
+/// found by nothing else. Where its money seems to be there, but the gateway tells of another transaction than the one that
+/// brought it, that one is asked for as well: the news of its end may have been lost.
 ///
 /// # Errors
 /// When the gateway or the database fails: run it again.
@@ -25,8 +26,13 @@ pub async fn run(
     transaction_id: Option<&str>,
 ) -> Result<Option<Payment>, FlowError> {
     let (payment, told) = ask(services, payment_id, transaction_id).await?;
-    if payment.as_ref().is_none_or(|payment| is_money_clear(payment.status)) {
-        return Ok(payment);
+    let Some(payment) = payment else { return Ok(None) };
+    if is_money_clear(payment.status) {
+        return if is_told_of(&payment, told.as_deref()) {
+            Ok(Some(payment))
+        } else {
+            ask_for_others(services, payment, told.as_deref()).await
+        };
     }
     let other = if transaction_id.is_some() {
         None
@@ -34,7 +40,7 @@ pub async fn run(
         let known = events::latest_transaction(&mut *services.pools.write().await?, payment_id).await?;
         match known {
             Some(known) if told.as_deref() != Some(known.as_str()) => Some(known),
-            _ => return Ok(payment),
+            _ => return Ok(Some(payment)),
         }
     };
     let (payment, _) = ask(services, payment_id, other.as_deref()).await?;
@@ -44,6 +50,28 @@ pub async fn run(
 /// Whether no transaction that we have not heard of can change anything.
 fn is_money_clear(status: PaymentStatus) -> bool {
     matches!(status, PaymentStatus::Settled | PaymentStatus::Reversed)
+}
+
+/// Whether the gateway told of the one transaction that says where the payment stands.
+fn is_told_of(payment: &Payment, told: Option<&str>) -> bool {
+    let is_told = told.is_none_or(|told| payment.gateway_transaction_id.as_deref() == Some(told));
+    is_told && payment.attention != Some(PaymentAttention::AmountMismatch)
+}
+
+/// Asks for the transactions whose money seems to be there. One page is paid once, so when another one was begun on it, the one
+/// before is over.
+async fn ask_for_others(
+    services: &PaymentServices,
+    mut payment: Payment,
+    told: Option<&str>,
+) -> Result<Option<Payment>, FlowError> {
+    let news = events::news_of_payment(&mut *services.pools.write().await?, payment.id).await?;
+    for other in standing::kept_transactions(&news).iter().filter(|other| told != Some(other.as_str())) {
+        if let (Some(asked), _) = ask(services, payment.id, Some(other)).await? {
+            payment = asked;
+        }
+    }
+    Ok(Some(payment))
 }
 
 /// Asks once and applies the answer. The payment, and which transaction the gateway told of.

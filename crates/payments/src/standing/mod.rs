@@ -51,10 +51,7 @@ impl Standing {
 /// Folds all news of one payment. Their order does not matter, nor how often each is there.
 #[must_use]
 pub fn fold(news: &[TransactionNews]) -> Standing {
-    let mut transactions: BTreeMap<&str, Transaction> = BTreeMap::new();
-    for item in news {
-        transactions.entry(&item.transaction_id).or_default().add(item);
-    }
+    let transactions = transactions(news);
     let counts = transactions
         .iter()
         .filter_map(|(id, transaction)| Some((priority(transaction.standing()?), *id, transaction)))
@@ -78,6 +75,21 @@ pub fn fold(news: &[TransactionNews]) -> Standing {
         refunds: gone.refunds,
         attention: attention(&transactions, surplus_left > 0),
     }
+}
+
+/// The transactions whose money came and was not taken back from us, as far as the news say; voided cards are among them.
+#[must_use]
+pub(crate) fn kept_transactions(news: &[TransactionNews]) -> Vec<String> {
+    let transactions = transactions(news);
+    transactions.iter().filter(|(_, one)| one.is_kept()).map(|(id, _)| (*id).to_owned()).collect()
+}
+
+fn transactions(news: &[TransactionNews]) -> BTreeMap<&str, Transaction> {
+    let mut transactions: BTreeMap<&str, Transaction> = BTreeMap::new();
+    for item in news {
+        transactions.entry(&item.transaction_id).or_default().add(item);
+    }
+    transactions
 }
 
 /// Which of several transactions says where the payment stands: money first, then what may still become money.

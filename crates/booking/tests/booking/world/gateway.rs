@@ -19,6 +19,8 @@ struct Till {
     refunds: Vec<GatewayRefund>,
     /// Which transaction of the page this is.
     transaction: u32,
+    /// How those before it ended, the first one first.
+    earlier: Vec<TransactionState>,
 }
 
 /// A gateway in memory. Cheap to clone.
@@ -82,7 +84,7 @@ impl CashGateway {
             return false;
         }
         till.transaction += 1;
-        till.state = Some(TransactionState::Paid);
+        till.earlier.extend(till.state.replace(TransactionState::Paid));
         true
     }
 
@@ -91,26 +93,46 @@ impl CashGateway {
         self.refuses_refunds.store(refuses, Ordering::Relaxed);
     }
 
-    /// What the gateway would answer now.
+    /// What the gateway would answer now to who asks for the payment: it tells of the latest transaction.
     pub(crate) fn news(&self, payment_id: PaymentId) -> Option<TransactionNews> {
         let tills = self.tills();
         let till = tills.get(&payment_id)?;
-        let state = till.state?;
-        let refunded_amount = till.refunds.iter().map(|refund| refund.amount).sum();
-        Some(TransactionNews {
-            gateway_order_id: payment_id.to_string(),
-            transaction_id: format!("{payment_id}-{}", till.transaction),
-            state,
-            gateway_status: format!("{state:?}"),
-            method: Some("credit_card".to_owned()),
-            amount: till.amount,
-            currency: Some("IDR".to_owned()),
-            settled_at: None,
-            refunded_amount,
-            refunds: till.refunds.clone(),
-            content: format!("{payment_id}-{} {state:?} {:?}", till.transaction, till.refunds),
-            body: "{}".to_owned(),
-        })
+        Some(news(payment_id, till, till.transaction, till.state?, &till.refunds))
+    }
+
+    /// What it answers to who asks for one of its transactions.
+    fn news_of(&self, payment_id: PaymentId, transaction_id: &str) -> Option<TransactionNews> {
+        let tills = self.tills();
+        let till = tills.get(&payment_id)?;
+        (1..)
+            .zip(&till.earlier)
+            .map(|(number, state)| news(payment_id, till, number, *state, &[]))
+            .chain(till.state.map(|state| news(payment_id, till, till.transaction, state, &till.refunds)))
+            .find(|news| news.transaction_id == transaction_id)
+    }
+}
+
+fn news(
+    payment_id: PaymentId,
+    till: &Till,
+    number: u32,
+    state: TransactionState,
+    refunds: &[GatewayRefund],
+) -> TransactionNews {
+    let transaction_id = format!("{payment_id}-{number}");
+    TransactionNews {
+        gateway_order_id: payment_id.to_string(),
+        content: format!("{transaction_id} {state:?} {refunds:?}"),
+        transaction_id,
+        state,
+        gateway_status: format!("{state:?}"),
+        method: Some("credit_card".to_owned()),
+        amount: till.amount,
+        currency: Some("IDR".to_owned()),
+        settled_at: None,
+        refunded_amount: refunds.iter().map(|refund| refund.amount).sum(),
+        refunds: refunds.to_vec(),
+        body: "{}".to_owned(),
     }
 }
 
@@ -137,6 +159,7 @@ impl PaymentGateway for CashGateway {
             state: None,
             refunds: Vec::new(),
             transaction: 1,
+            earlier: Vec::new(),
         });
         let (token, url) = (request.payment_id.to_string(), "https://gateway.test/".to_owned());
         async move { Ok(PaymentPage { token, url }) }.boxed()
@@ -145,9 +168,13 @@ impl PaymentGateway for CashGateway {
     fn status<'a>(
         &'a self,
         payment_id: PaymentId,
-        _: Option<&'a str>,
+        transaction_id: Option<&'a str>,
     ) -> BoxFuture<'a, Result<Option<TransactionNews>, GatewayError>> {
-        async move { Ok(self.news(payment_id)) }.boxed()
+        let news = match transaction_id {
+            Some(transaction_id) => self.news_of(payment_id, transaction_id),
+            None => self.news(payment_id),
+        };
+        async move { Ok(news) }.boxed()
     }
 
     fn end(&self, payment_id: PaymentId, end: GatewayEnd) -> BoxFuture<'_, Result<EndOutcome, GatewayError>> {
