@@ -39,6 +39,8 @@ button, .button { font: inherit; padding: .45rem .9rem; border-radius: .5rem; bo
 button.main, .button.main { background: var(--accent); border-color: var(--accent); color: #fff; }
 input, select { font: inherit; padding: .35rem .5rem; border: 1px solid var(--line); border-radius: .4rem; background: transparent; color: inherit; }
 input[type=number] { width: 9rem; }
+td select { max-width: 9rem; }
+td .actions { margin: 0; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 th, td { text-align: left; padding: .35rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top; white-space: nowrap; }

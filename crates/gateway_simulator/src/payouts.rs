@@ -28,7 +28,7 @@ pub(crate) use self::failure::{INVALID_ACCOUNT, code_text, message as failure_me
 pub use self::known_accounts::{AccountState, KnownAccount};
 pub use self::notification::iris_signature;
 pub use self::payout::{Payout, PayoutStatus, PlannedStep};
-pub(crate) use self::payout_book::{PayoutBook, bank_name};
+pub(crate) use self::payout_book::PayoutBook;
 pub use self::statement::{Direction, EntryKind, StatementEntry};
 use crate::simulator::Simulator;
 

@@ -10,9 +10,7 @@ use super::{Form, page, problem, rupiah};
 use crate::book::Book;
 use crate::document::jakarta;
 use crate::error::SimulatorError;
-use crate::payouts::{
-    INVALID_ACCOUNT, Payout, PayoutStatus, StatementEntry, bank_name, code_text, failure_message,
-};
+use crate::payouts::{INVALID_ACCOUNT, Payout, PayoutStatus, StatementEntry, code_text, failure_message};
 use crate::simulator::Simulator;
 use crate::switches::{PayoutFault, Times};
 
@@ -81,14 +79,13 @@ fn deposit(balance: i64) -> Markup {
 fn payouts(payouts: &[Payout]) -> Markup {
     html! {
         div class="scroll" { table {
-            tr { th { "Reference" } th { "To" } th { "Amount" } th { "Status" } th { "Moved" } th { "What happens next?" } }
+            tr { th { "Reference" } th { "To" } th { "Amount" } th { "Status" } th { "What happens next?" } }
             @for one in payouts.iter().rev().take(ROWS_MAX) {
                 tr {
                     td { code { (one.reference_no) } br; span class="note" { (one.notes) } }
-                    td { (one.beneficiary_name) br; (bank_name(&one.beneficiary_bank)) " " (one.beneficiary_account) }
+                    td { (one.beneficiary_name) br; span class="note" { (one.beneficiary_bank) " " (one.beneficiary_account) } }
                     td { (rupiah(one.amount)) }
-                    td { (one.status.name()) (reason(one)) }
-                    td { (jakarta(one.updated_at)) }
+                    td { (one.status.name()) br; span class="note" { (jakarta(one.updated_at)) (reason(one)) } }
                     td { (buttons(one)) }
                 }
             }
@@ -104,7 +101,7 @@ fn reason(payout: &Payout) -> Markup {
         .map(|code| format!("{} {}", code_text(code), failure_message(code).unwrap_or_default()));
     html! {
         @if let Some(why) = why.as_ref().or(payout.reject_reason.as_ref()) {
-            br; span class="note" { (why) }
+            br; (why)
         }
     }
 }
@@ -115,7 +112,7 @@ fn buttons(payout: &Payout) -> Markup {
         form class="actions" method="post" action=(target) {
             @for (name, label) in acts(payout.status) { button name="act" value=(name) { (label) } }
             @if acts(payout.status).iter().any(|(name, _)| matches!(*name, "fail" | "return")) { (codes()) }
-            button name="act" value="notify" { "Notify again" }
+            @if payout.status != PayoutStatus::Queued { button name="act" value="notify" { "Notify again" } }
         }
     }
 }

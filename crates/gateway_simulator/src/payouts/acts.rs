@@ -127,7 +127,7 @@ impl Simulator {
         self.change(|book, settings, now| book.move_payout_by_hand(reference_no, to, settings, now))
     }
 
-    /// Sends the notification about where the payout stands once more. Returns whether there was an address.
+    /// Sends the notification about where the payout stands once more. Returns whether there was one, and an address.
     ///
     /// # Errors
     /// There is no such payout.

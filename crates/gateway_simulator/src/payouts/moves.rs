@@ -117,10 +117,11 @@ impl Book {
         changed
     }
 
-    /// Puts a notification about where the payout stands on its way. Returns whether there is an address.
+    /// Puts a notification about where the payout stands on its way; of queued ones nothing is told. Returns whether
+    /// there is something to tell, and an address.
     pub(crate) fn announce_payout(&mut self, index: usize, settings: &Settings, at: DateTime<Utc>) -> bool {
         let Ok(payout) = self.payout(index) else { return false };
-        if settings.payouts.notification_url.is_none() {
+        if settings.payouts.notification_url.is_none() || payout.status == PayoutStatus::Queued {
             return false;
         }
         let faults = self.switches.for_notification(Channel::Payouts);

@@ -155,6 +155,6 @@ impl PayoutBook {
 pub(super) const BY_ADMIN: &str = "Created by admin : simulator";
 
 /// As answers name a bank.
-pub(crate) fn bank_name(code: &str) -> String {
+pub(super) fn bank_name(code: &str) -> String {
     banks::name(code).unwrap_or(code).to_owned()
 }

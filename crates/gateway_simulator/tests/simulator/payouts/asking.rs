@@ -30,6 +30,7 @@ async fn a_payout_is_queued_and_shown() {
     assert_eq!(desk.payout_balance(), 1_000_000, "nothing is taken before the approval");
     desk.wait(86_400);
     assert_eq!(desk.status(&reference_no).await, "queued", "nothing happens by itself");
+    assert_eq!(desk.notify_payout_again(&reference_no), Ok(false), "nor is it told");
     assert_eq!(desk.told().await, Vec::<String>::new());
 }
 

@@ -32,7 +32,7 @@ async fn a_payout_is_led_through_its_life() {
     let (_, html) = submit(&desk, &path, "act=complete").await;
     assert!(html.contains("completed") && html.contains("Bank sends it back"), "{html}");
     let (_, html) = submit(&desk, &path, "act=return&failure_code=12").await;
-    assert!(html.contains("class=\"note\">012 Beneficiary account is blocked"), "{html}");
+    assert!(html.contains("<br>012 Beneficiary account is blocked"), "{html}");
     assert!(html.contains("Refund") && html.contains("-Rp 200.000"), "the statement shows both movements");
     assert_eq!(desk.payout_balance(), 1_000_000);
     assert_eq!(desk.told().await, ["approved", "completed", "failed"]);
