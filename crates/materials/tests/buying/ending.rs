@@ -7,6 +7,7 @@ use diesel_async::RunQueryDsl;
 use kernel::page::PageRequest;
 use materials::jobs::{FOLLOWED_WITHIN, UnfollowedMoney};
 use materials::queries::library;
+use materials::visibility;
 use payments::commands::refund_create::{self, RefundCreateInput};
 use payments::gateway::TransactionState;
 use payments::{EntitlementStatus, RefundReason, Revocation};
@@ -65,6 +66,20 @@ async fn money_for_what_was_called_off_goes_back() {
     let held = world.held().await;
     world.cancel(&held.buyer, held.id).await.unwrap();
     assert_eq!(world.order_status(held.order_id).await, "CANCELLED");
+    world.hear(held.payment_id, TransactionState::Paid).await;
+    world.drain().await;
+    assert_eq!(world.entitlement(held.id).await.status, EntitlementStatus::Lapsed);
+    assert_eq!(world.refunds(held.id).await, [(RefundReason::PaidAfterEnd, PRICE)]);
+    assert_eq!(world.gateway.refunded(held.payment_id), PRICE);
+    world.assert_sound().await;
+}
+
+#[tokio::test]
+async fn money_for_what_was_taken_down_meanwhile_goes_back() {
+    let mut world = World::new().await;
+    let held = world.held().await;
+    let (id, now) = (world.material.id, world.now());
+    visibility::take_down(&mut world.shop.conn, now, id, "Salinan", true).await.unwrap();
     world.hear(held.payment_id, TransactionState::Paid).await;
     world.drain().await;
     assert_eq!(world.entitlement(held.id).await.status, EntitlementStatus::Lapsed);

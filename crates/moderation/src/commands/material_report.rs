@@ -118,11 +118,7 @@ async fn is_own(
 }
 
 /// Two at once may both see the last place: the limit keeps the queue from being flooded and need not be exact.
-async fn refuse_too_many(
-    conn: &mut AsyncPgConnection,
-    user_id: UserId,
-    id: MaterialId,
-) -> Result<(), Error> {
+async fn refuse_too_many(conn: &mut AsyncPgConnection, user_id: UserId, id: MaterialId) -> Result<(), Error> {
     let open: Vec<(ReportSubjectKind, Uuid)> = reports::table
         .filter(reports::reporter_user_id.eq(user_id))
         .filter(is_open())

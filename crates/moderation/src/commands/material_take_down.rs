@@ -83,7 +83,8 @@ async fn uphold_reports(
     now: DateTime<Utc>,
     (admin, id): (UserId, MaterialId),
 ) -> Result<usize, DatabaseError> {
-    let open = reports::table.filter(of_material()).filter(reports::subject_id.eq(id.uuid())).filter(is_open());
+    let open =
+        reports::table.filter(of_material()).filter(reports::subject_id.eq(id.uuid())).filter(is_open());
     let upheld = diesel::update(open)
         .set((
             reports::status.eq(ReportStatus::Upheld),

@@ -59,8 +59,7 @@ impl ReportFilter {
             query = query.filter(of_material()).filter(reports::subject_id.eq(material.uuid()));
         }
         if let Some(teacher) = self.teacher_id {
-            let of_teacher =
-                materials::table.filter(materials::teacher_id.eq(teacher)).select(materials::id);
+            let of_teacher = materials::table.filter(materials::teacher_id.eq(teacher)).select(materials::id);
             query = query.filter(of_material()).filter(reports::subject_id.eq_any(of_teacher));
         }
         if let Some(reporter) = self.reporter_user_id {
@@ -90,8 +89,7 @@ pub async fn reports_page(
         Some(key) if is_upwards => query.filter(at.ge(key.0)).filter(at.gt(key.0).or(id.gt(key.1))),
         Some(key) => query.filter(at.le(key.0)).filter(at.lt(key.0).or(id.lt(key.1))),
     };
-    query =
-        if is_upwards { query.order((at.asc(), id.asc())) } else { query.order((at.desc(), id.desc())) };
+    query = if is_upwards { query.order((at.asc(), id.asc())) } else { query.order((at.desc(), id.desc())) };
     Ok(Page::from_rows(request, query.select(Report::as_select()).load(conn).await?))
 }
 

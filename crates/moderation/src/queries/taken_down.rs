@@ -1,5 +1,6 @@
 //! What admins took down, to be put back one day.
 
+use ::materials::Material;
 use chrono::{DateTime, Utc};
 use database::schema::materials;
 use database::{QueryError, latest_first};
@@ -9,7 +10,6 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::id::MaterialId;
 use kernel::page::{Page, PageRequest};
 use kernel::{Actor, Role};
-use ::materials::Material;
 
 /// What [`taken_down_materials`]'s cursors are bound to.
 pub const TAKEN_DOWN_MATERIALS_BINDING: &str = "takenDownMaterials";
