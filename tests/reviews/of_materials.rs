@@ -57,7 +57,10 @@ async fn a_buyer_reviews_what_was_downloaded_and_the_material_is_rated_by_it() {
     let answer = said(student, &material, 4, " Rapi. ").await.done("materialReviewCreate");
     let review_id = answer.text("/materialReviewCreate/review/id");
     let rated = json!({ "average": 4.0, "count": 1 });
-    assert_eq!(answer.at("/materialReviewCreate/review/material"), &json!({ "id": material, "rating": rated }));
+    assert_eq!(
+        answer.at("/materialReviewCreate/review/material"),
+        &json!({ "id": material, "rating": rated })
+    );
     let (rating, reviews) = shown(&held, &material).await;
     assert_eq!((rating, reviews[0]["comment"].as_str()), (rated, Some("Rapi.")));
     assert_eq!(reviews[0]["authorName"], "Budi S.");
@@ -115,7 +118,9 @@ async fn a_review_of_a_material_is_changed_answered_hidden_and_shown_again() {
     }
     let reply = json!({ "input": { "reviewId": id, "reply": "Terima kasih" } });
     teacher.client.run(REPLY, reply).await.done("reviewReply");
-    assert!(held.subjects(student).await.iter().any(|subject| subject == "Ibu Sari Dewi answered your review"));
+    assert!(
+        held.subjects(student).await.iter().any(|subject| subject == "Ibu Sari Dewi answered your review")
+    );
     let own = student.page("my_reviews", json!({})).await;
     assert_eq!(own.text("/viewer/reviews/nodes/0/material/title"), "Latihan tangga nada");
     assert_eq!(own.text("/viewer/reviews/nodes/0/reply"), "Terima kasih");
@@ -171,7 +176,10 @@ async fn a_refund_ends_the_right_to_review_and_leaves_what_was_said() {
     held.world.hear_the_gateway().await;
     said(student, &material, 5, "").await.refused("materialReviewCreate", "NOT_OWNED", Some("materialId"));
     let (rating, reviews) = shown(&held, &material).await;
-    assert_eq!((rating, reviews[0]["id"].as_str()), (json!({ "average": 1.0, "count": 1 }), Some(id.as_str())));
+    assert_eq!(
+        (rating, reviews[0]["id"].as_str()),
+        (json!({ "average": 1.0, "count": 1 }), Some(id.as_str()))
+    );
     let change = json!({ "input": { "reviewId": id, "rating": 2 } });
     student.run(UPDATE, change).await.done("reviewUpdate");
     held.world.finish().await;

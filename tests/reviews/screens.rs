@@ -103,8 +103,7 @@ async fn reviews_of_fifty_materials_cost_the_statements_of_one() {
         ] {
             let mut least = u64::MAX;
             for _ in 0..4 {
-                let (statements, answer) =
-                    world.statements_of(client.page(page, variables.clone())).await;
+                let (statements, answer) = world.statements_of(client.page(page, variables.clone())).await;
                 let nodes = answer.at(found).as_array().expect("a list");
                 assert_eq!(nodes.len(), usize::try_from(rows).expect("a small number"), "{page}");
                 assert!(nodes.iter().all(|review| review["material"]["title"].is_string()), "{page}");

@@ -196,10 +196,9 @@ mod tests {
 
     #[test]
     fn a_review_is_of_a_lesson_unless_it_says_otherwise() {
-        for (of_material, kept) in [
-            (false, r#"{"of":"STARS","stars":4}"#),
-            (true, r#"{"of":"STARS","stars":4,"of_material":true}"#),
-        ] {
+        for (of_material, kept) in
+            [(false, r#"{"of":"STARS","stars":4}"#), (true, r#"{"of":"STARS","stars":4,"of_material":true}"#)]
+        {
             let facts = Facts::Stars { stars: 4, of_material };
             assert_eq!(serde_json::to_string(&facts).unwrap(), kept);
             assert_eq!(serde_json::from_str::<Facts>(kept).unwrap(), facts);

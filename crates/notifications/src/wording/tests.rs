@@ -134,7 +134,11 @@ fn deadlines_and_amounts_are_told() {
         "Rp150.000 kami kembalikan kepada Anda. Pemesanan Anda tidak berubah."
     );
     assert_eq!(
-        body(NotificationKind::ReviewWritten, &Facts::Stars { stars: 4, of_material: false }, Locale::English),
+        body(
+            NotificationKind::ReviewWritten,
+            &Facts::Stars { stars: 4, of_material: false },
+            Locale::English
+        ),
         "4 of 5 stars. You can answer the review."
     );
 }

@@ -111,8 +111,7 @@ async fn reviewable(
     }
     let kind = EntitlementKind::Material;
     let entitlement = entitlements::queries::live(connection, author.user_id, kind, id.uuid()).await?;
-    let entitlement =
-        entitlement.filter(Entitlement::is_active).ok_or_else(|| refusal(Code::NotOwned))?;
+    let entitlement = entitlement.filter(Entitlement::is_active).ok_or_else(|| refusal(Code::NotOwned))?;
     if entitlement.first_used_at.is_none() {
         return Err(refusal(Code::NotUsed));
     }

@@ -67,7 +67,9 @@ async fn review_at(world: &World, place: &Place) -> Option<Review> {
         Thing::Lesson(lesson) => {
             queries::reviews_of_bookings(&mut connection, &Actor::System, &[lesson.id]).await
         }
-        Thing::Material(id) => queries::own_reviews_of_materials(&mut connection, &place.author, &[*id]).await,
+        Thing::Material(id) => {
+            queries::own_reviews_of_materials(&mut connection, &place.author, &[*id]).await
+        }
     };
     found.unwrap().pop()
 }

@@ -33,7 +33,12 @@ pub enum MaterialReviewCreateErrorCode {
     InvalidComment,
 }
 
-mutation_error!(MaterialReviewCreateError, MaterialReviewCreateErrorCode, command::MaterialReviewCreateCode, "materialReviewCreate");
+mutation_error!(
+    MaterialReviewCreateError,
+    MaterialReviewCreateErrorCode,
+    command::MaterialReviewCreateCode,
+    "materialReviewCreate"
+);
 
 /// What `materialReviewCreate` takes.
 #[derive(InputObject)]

@@ -45,7 +45,9 @@ fn of_material(name: &str, title: &str, said: Said<'_>) -> Letter {
     let mut facts = facts("From", said);
     facts.insert(0, ("Material", title));
     start(&subject, name)
-        .paragraph("Somebody who has your material reviewed it. Everybody who looks at the material can read it.")
+        .paragraph(
+            "Somebody who has your material reviewed it. Everybody who looks at the material can read it.",
+        )
         .facts(facts)
         .paragraph("You can answer it among your reviews. Your answer stands below it.")
 }
