@@ -10,8 +10,7 @@ impl Cast {
     /// The other teacher sells the student a material, who disputes it: all that he ever earned is this.
     pub(super) async fn dispute_a_material(&mut self) {
         let material = self.other_teacher.client.published_material("Latihan Piano", 30_000).await;
-        let wish =
-            json!({ "materialId": material, "idempotencyKey": generate_uuid(DateTime::UNIX_EPOCH) });
+        let wish = json!({ "materialId": material, "idempotencyKey": generate_uuid(DateTime::UNIX_EPOCH) });
         let selection = "entitlement { orderLine { id } } order { id }";
         let bought = mutate(&self.student, "materialBuy", selection, wish).await.done("materialBuy");
         self.world.pay(&self.student, &bought.text("/materialBuy/order/id")).await;

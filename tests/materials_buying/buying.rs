@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::DateTime;
+use chrono::{DateTime, TimeDelta};
 use kernel::id::generate_uuid;
 use serde_json::json;
 
@@ -92,6 +92,8 @@ async fn a_lesson_and_a_material_are_paid_together() {
     }});
     let booked = shop.student.run(BOOK, wish).await.done("bookingCreate");
     let order = booked.text("/bookingCreate/booking/order/id");
+    // Lines stand in the order in which they were added.
+    shop.world.clock.advance(TimeDelta::seconds(1));
     let held = buy(&shop.student, &shop.material, Some(&order)).await.done("materialBuy");
     assert_eq!(held.text("/materialBuy/order/id"), order);
     let checkout = shop.student.page("checkout", json!({ "orderId": order })).await;
@@ -114,9 +116,12 @@ async fn a_lesson_and_a_material_are_paid_together() {
     let told = shop.student.page("notifications", json!({})).await;
     let kinds: Vec<_> = told.at("/viewer/notifications/nodes").as_array().unwrap().clone();
     let bought = kinds.iter().find(|told| told["kind"] == "MATERIAL_BOUGHT").expect("the buyer is told");
-    assert_eq!(bought["subject"], json!({
-        "__typename": "Material", "id": shop.material, "title": "Rumus Fisika",
-    }));
+    assert_eq!(
+        bought["subject"],
+        json!({
+            "__typename": "Material", "id": shop.material, "title": "Rumus Fisika",
+        })
+    );
     let earned = shop.teacher.client.page("teacher_earnings", json!({ "of": "PENDING" })).await;
     let explained = earned.at("/viewer/teacherEarnings/explain/nodes").as_array().unwrap().clone();
     let sold = explained.iter().find(|share| !share["material"].is_null()).expect("its teacher earns by it");

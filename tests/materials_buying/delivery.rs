@@ -59,7 +59,8 @@ async fn five_megabytes_are_sold_and_arrive_as_they_were_uploaded() {
     assert_eq!(percent_decode_str(escaped).decode_utf8().unwrap(), NAME);
     assert!(answer.bytes().await.unwrap() == bytes, "the bytes are equal");
 
-    let part = reqwest::Client::new().get(&url).header("range", "bytes=1048576-2097151").send().await.unwrap();
+    let part =
+        reqwest::Client::new().get(&url).header("range", "bytes=1048576-2097151").send().await.unwrap();
     assert_eq!(part.status(), StatusCode::PARTIAL_CONTENT);
     assert_eq!(header(&part, "content-range"), format!("bytes 1048576-2097151/{}", bytes.len()));
     assert!(part.bytes().await.unwrap() == bytes[1_048_576..2_097_152], "the right part of them");

@@ -68,6 +68,7 @@ async fn what_is_not_paid_leaves_its_order() {
     let other = shop.teacher.client.published_material("Kunci Jawaban", PRICE).await;
     let held = buy(&shop.student, &shop.material, None).await.done("materialBuy");
     let order = held.text("/materialBuy/order/id");
+    shop.world.clock.advance(TimeDelta::seconds(1));
     buy(&shop.student, &other, Some(&order)).await.done("materialBuy");
     let called_off =
         cancel(&shop.student, &held.text("/materialBuy/entitlement/id")).await.done("materialPurchaseCancel");

@@ -53,6 +53,7 @@ async fn a_doubt_that_ends_badly_frees_the_lesson_and_leaves_the_material_to_be_
     }});
     let booked = shop.student.run(BOOK, wish).await.done("bookingCreate");
     let order = booked.text("/bookingCreate/booking/order/id");
+    shop.world.clock.advance(TimeDelta::seconds(1));
     let held = buy(&shop.student, &shop.material, Some(&order)).await.done("materialBuy");
     let entitlement = held.text("/materialBuy/entitlement/id");
     let held_until = shop.had(&entitlement).await["expiresAt"].clone();

@@ -10,7 +10,7 @@ use super::super::policy::{Access, Actor};
 use super::stage::{Attempt, Stage};
 use super::{
     GROUPS, Group, HiddenFrom, Row, accounts, bookings, lessons, materials, moderation, money_back,
-    notifications, offers, payments, reviews, rules,
+    notifications, offers, payments, purchases, reviews, rules,
 };
 use super::{sign_in, uploads, vocabulary};
 use crate::support::Answer;
@@ -214,6 +214,11 @@ async fn reviews_are_written_answered_and_hidden_by_those_whose_part_it_is() {
 #[tokio::test(flavor = "multi_thread")]
 async fn materials_are_written_by_their_teachers() {
     everybody_tries(&materials::GROUP).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn materials_are_bought_by_everybody_and_downloaded_by_who_has_them() {
+    everybody_tries(&purchases::GROUP).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -29,8 +29,16 @@ const ROWS: &[Row] = &[
     row("node(id: $entitlement)<Entitlement>.files", "of the student", BUYER),
     row("node(id: $entitlement)<Entitlement>.order", "of the student", BUYER),
     row("node(id: $entitlement)<Entitlement>.orderLine", "of the student", BUYER),
-    row("node(id: $entitlement)<Entitlement>.canBeReturned", "of the student, never downloaded", only(&[Student])),
-    row("order(id: $materialOrder).lines.entitlement", "of a line that sells a material", BUYER.after_signing_in()),
+    row(
+        "node(id: $entitlement)<Entitlement>.canBeReturned",
+        "of the student, never downloaded",
+        only(&[Student]),
+    ),
+    row(
+        "order(id: $materialOrder).lines.entitlement",
+        "of a line that sells a material",
+        BUYER.after_signing_in(),
+    ),
     row("material(id: $material).myEntitlement", "of a material that the student bought", only(&[Student])),
     row("material(id: $material).isOwnedByMe", "of a material that the student bought", only(&[Student])),
     row("material(id: $material).sales", "of a material that was sold", SELLER),

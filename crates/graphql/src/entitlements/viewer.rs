@@ -38,7 +38,8 @@ impl ViewerLibrary {
         let page = queries::library(&mut connection, actor, (&request, key)).await?;
         drop(connection);
         // They came along: nobody asks for them again.
-        let materials = page.items.iter().map(|(_, material)| (material.id, Some(Arc::new(material.clone()))));
+        let materials =
+            page.items.iter().map(|(_, material)| (material.id, Some(Arc::new(material.clone()))));
         let materials: Vec<_> = materials.collect();
         context.request().loaders.prime::<MaterialById>(materials).await;
         let edges = page.map(|(entitlement, _)| EntitlementEdge {

@@ -53,10 +53,7 @@ pub enum EntitlementRevocation {
 pub struct Entitlement(pub Arc<payments::Entitlement>);
 
 impl Entitlement {
-    async fn line(
-        &self,
-        context: &Context<'_>,
-    ) -> ApiResult<Option<(Arc<payments::OrderLine>, Currency)>> {
+    async fn line(&self, context: &Context<'_>) -> ApiResult<Option<(Arc<payments::OrderLine>, Currency)>> {
         match self.0.order_line_id {
             Some(id) => context.load::<LineById>(id).await,
             None => Ok(None),
