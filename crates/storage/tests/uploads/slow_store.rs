@@ -14,7 +14,7 @@ use tokio::task::JoinHandle;
 use url::Url;
 
 /// How long the product waits for an answer here: enough for an honest one on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(2);
+const PATIENCE: Duration = Duration::from_millis(1500);
 
 /// What a request has to be to wait: its method, and what its path and query contain.
 pub(crate) type Kind = (Method, &'static str);

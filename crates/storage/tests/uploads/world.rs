@@ -200,6 +200,8 @@ impl World {
     /// Nothing is left of anybody's file: no object, no unfinished upload, no job.
     pub(crate) async fn assert_nothing_is_left(&self) {
         self.later(TimeDelta::days(2)).await;
+        // What ended just now is deleted once more.
+        self.later(TimeDelta::hours(2)).await;
         assert_eq!(self.keys().await, Vec::<String>::new());
         let entries = std::fs::read_dir(self.folder.path()).unwrap();
         let names: Vec<_> = entries.map(|entry| entry.unwrap().file_name()).collect();
