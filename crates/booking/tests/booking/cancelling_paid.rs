@@ -108,7 +108,7 @@ async fn calling_off_and_money_at_once() {
     for round in 0..12 {
         let held = world.held().await;
         world.gateway.put(held.payment_id, TransactionState::Paid);
-        let (cancelled, ()) = tokio::join!(
+        let (cancelled, _) = tokio::join!(
             async {
                 tokio::time::sleep(std::time::Duration::from_millis(round / 2)).await;
                 world.cancel(&held.student.actor, &held.booking, None).await
@@ -143,7 +143,7 @@ async fn the_end_of_the_hold_a_rival_and_money_at_once() {
         let rival = world.student().await;
         world.clock.advance(TimeDelta::minutes(15));
         world.gateway.put(held.payment_id, TransactionState::Paid);
-        let (rivalling, (), ()) = tokio::join!(
+        let (rivalling, _, ()) = tokio::join!(
             world.book(&rival, world.wish(&held.slot)),
             world.refresh(held.payment_id),
             world.drain(),

@@ -5,6 +5,7 @@ use booking::{Booking, BookingStatus, CancelledBy};
 use database::schema::bookings;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use payments::PaymentStatus;
 use payments::gateway::TransactionState;
 use payments::jobs::{LineSubject, OrderLineRefundedOutside, OrderLineReversed};
 
@@ -169,5 +170,46 @@ async fn a_part_from_outside_calls_nothing_off_and_counts_when_the_rest_goes_bac
     amounts.sort_unstable();
     assert_eq!(amounts, [50_000, 100_000]);
     assert_eq!(world.gateway.refunded(paid.payment_id), 150_000);
+    world.assert_sound().await;
+}
+
+/// The first card is voided and nobody hears of it; the buyer pays by another one on the same page.
+async fn paid_by_another_card_unheard() -> (World, Paid) {
+    let world = World::new().await;
+    let paid = world.paid().await;
+    world.gateway.put(paid.payment_id, TransactionState::Cancelled);
+    assert!(world.gateway.pay_again(paid.payment_id));
+    (world, paid)
+}
+
+#[tokio::test]
+async fn of_two_cards_the_voided_one_is_found_when_the_other_is_heard_of() {
+    let (world, paid) = paid_by_another_card_unheard().await;
+    let payment = world.refresh(paid.payment_id).await;
+    world.drain().await;
+    assert_eq!(
+        (payment.status, payment.attention),
+        (PaymentStatus::Settled, None),
+        "the money is there once"
+    );
+    world.gateway.put(paid.payment_id, TransactionState::Cancelled);
+    let payment = world.refresh(paid.payment_id).await;
+    world.drain().await;
+    assert_eq!(payment.refunded_amount, payment.amount, "nothing is left of either");
+    assert_eq!(world.status(&paid.booking).await, BookingStatus::Cancelled);
+    world.assert_sound().await;
+}
+
+#[tokio::test]
+async fn of_two_cards_the_voided_one_is_found_when_only_the_end_of_the_other_is_heard_of() {
+    let (world, paid) = paid_by_another_card_unheard().await;
+    world.gateway.put(paid.payment_id, TransactionState::Denied);
+    let payment = world.refresh(paid.payment_id).await;
+    world.drain().await;
+    assert_eq!(
+        payment.refunded_amount, payment.amount,
+        "the second card never paid, and the first was voided"
+    );
+    assert_eq!(world.status(&paid.booking).await, BookingStatus::Cancelled);
     world.assert_sound().await;
 }

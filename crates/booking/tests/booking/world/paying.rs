@@ -78,9 +78,9 @@ impl World {
         self.refresh(payment_id).await;
     }
 
-    /// We ask the gateway.
-    pub(crate) async fn refresh(&self, payment_id: PaymentId) {
-        payment_refresh::run(&self.payments, payment_id, None).await.unwrap().unwrap();
+    /// We ask the gateway. The payment as it stands then.
+    pub(crate) async fn refresh(&self, payment_id: PaymentId) -> Payment {
+        payment_refresh::run(&self.payments, payment_id, None).await.unwrap().unwrap()
     }
 
     /// The money is there.
