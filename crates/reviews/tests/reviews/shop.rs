@@ -45,7 +45,7 @@ impl World {
             subject_id: material.uuid(),
             subject_version: Some(1),
         };
-        grant_free(&mut self.connection().await, self.now(), new).await.unwrap().id
+        grant_free(&mut *self.connection().await, self.now(), new).await.unwrap().id
     }
 
     /// The first download.
