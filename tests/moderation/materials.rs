@@ -14,6 +14,13 @@ async fn report(client: &Client, material: &str, reason: &str) -> String {
     reported.text("/materialReport/report/id")
 }
 
+/// What is done in one instant stands in the log in any order: a minute passes before this and after it.
+async fn take_down_later(world: &World, admin: &Client, material: &str, buyers_keep_access: bool) {
+    world.clock.advance(TimeDelta::minutes(1));
+    take_down(admin, material, buyers_keep_access).await;
+    world.clock.advance(TimeDelta::minutes(1));
+}
+
 async fn take_down(admin: &Client, material: &str, buyers_keep_access: bool) {
     let input = json!({ "input": {
         "materialId": material, "reason": "Salinan dari buku cetak", "buyersKeepAccess": buyers_keep_access,
@@ -90,7 +97,7 @@ async fn what_is_reported_is_taken_down_and_put_back() {
     assert_eq!(queue.text("/reports/nodes/0/id"), reported, "what waits longest is first");
     assert_eq!(queue.text("/reports/nodes/0/reporter/email"), budi.email);
     assert_eq!(queue.at("/reports/nodes/0/material/openReportCount"), &json!(2));
-    take_down(&admin, &material, true).await;
+    take_down_later(&world, &admin, &material, true).await;
     assert_eq!(admin.page("admin_reports", json!({})).await.at("/reports/nodes"), &json!([]));
 
     assert_eq!(found(&budi).await, Vec::<Value>::new());
@@ -109,7 +116,7 @@ async fn what_is_reported_is_taken_down_and_put_back() {
     world.run_jobs().await;
     assert_eq!(told(&sari).await.first(), Some(&json!("MATERIAL_TAKEN_DOWN")));
     assert!(!told(&citra).await.contains(&json!("MATERIAL_ACCESS_LOST")));
-    take_down(&admin, &material, false).await;
+    take_down_later(&world, &admin, &material, false).await;
     world.run_jobs().await;
     assert_eq!(download(&citra, &file).await, Err(vec!["TAKEN_DOWN".to_owned()]));
     assert_eq!(told(&citra).await.first(), Some(&json!("MATERIAL_ACCESS_LOST")));
@@ -148,7 +155,7 @@ async fn what_was_wrongly_reported_is_dismissed() {
         assert_eq!(dismissed.at("/reportDismiss/report/material/openReportCount"), &json!(0));
     }
     let log = admin.page("admin_audit", json!({ "filter": { "subjectId": reported } })).await;
-    assert_eq!(log.at("/auditEntries/totalCount"), &json!(1));
+    assert_eq!(log.at("/auditEntries/nodes").as_array().map(Vec::len), Some(1), "asking twice changes nothing");
     assert!(log.text("/auditEntries/nodes/0/after").contains("Bisa dibuka"));
     let own = "query ($id: ID!) { node(id: $id) {
         ... on Report { status note reporter { id } decidedBy { id } material { id } } } }";
