@@ -9,8 +9,8 @@ use super::{Group, Row, row};
 const BUYER: Columns = only(&[Student, Admin]);
 /// Who sold it, and admins.
 const SELLER: Columns = only(&[Teacher, Admin]);
-/// The two of a sale, and admins.
-const ITS_PEOPLE: Columns = only(&[Student, OtherTeacher, Admin]);
+/// Who sold something else, and admins; who bought it is suspended.
+const OTHER_SELLER: Columns = only(&[OtherTeacher, Admin]);
 /// Of the other teacher, who earned something by a material alone.
 const EARNED_BY_MATERIALS: Columns =
     Columns::all(Forbidden).allow(&[OtherTeacher]).with(Teacher, Nothing).with(Anonymous, Nothing);
@@ -43,7 +43,7 @@ const ROWS: &[Row] = &[
     row("material(id: $material).isOwnedByMe", "of a material that the student bought", only(&[Student])),
     row("material(id: $material).sales", "of a material that was sold", SELLER),
     row("material(id: $material).sales.sales", "of a material that was sold", SELLER),
-    row("node(id: $materialDispute)<Dispute>.material", "of a dispute about a material", ITS_PEOPLE),
+    row("node(id: $materialDispute)<Dispute>.material", "of a dispute about a material", OTHER_SELLER),
     row("viewer.teacherEarnings.statement.material", "by their materials", EARNED_BY_MATERIALS),
     row("viewer.teacherEarnings.explain(of: PENDING).material", "their materials", EARNED_BY_MATERIALS),
 ];

@@ -1,14 +1,14 @@
 //! What people were told.
 
 use super::super::policy::Access::Nothing;
-use super::super::policy::Actor::{Anonymous, Student, Teacher};
+use super::super::policy::Actor::{Anonymous, OtherTeacher, Student, Teacher};
 use super::super::policy::{Columns, EVERYBODY, only};
 use super::{Group, Row, row};
 
 /// Everybody who is signed in, of themselves.
 const OWN: Columns = EVERYBODY.with(Anonymous, Nothing);
 /// Who was told something.
-const TOLD: Columns = only(&[Student, Teacher]);
+const TOLD: Columns = only(&[Student, Teacher, OtherTeacher]);
 /// Who was told this.
 const ITS_READER: Columns = only(&[Student]);
 

@@ -90,7 +90,7 @@ const IDS: &[(&str, &[Actor])] = &[
     ("otherStudentUser", &[OtherStudent, Admin]),
     ("teacherUser", &[Teacher, Admin]),
     ("otherTeacherUser", &[OtherTeacher, Admin]),
-    ("suspendedUser", &[Admin]),
+    ("suspendedUser", &[OtherTeacher, Admin]),
     ("otherTeacher", &[OtherTeacher, Admin]),
     ("suspendedTeacher", &[Admin]),
     ("job", &[Admin]),
