@@ -155,7 +155,11 @@ async fn what_was_wrongly_reported_is_dismissed() {
         assert_eq!(dismissed.at("/reportDismiss/report/material/openReportCount"), &json!(0));
     }
     let log = admin.page("admin_audit", json!({ "filter": { "subjectId": reported } })).await;
-    assert_eq!(log.at("/auditEntries/nodes").as_array().map(Vec::len), Some(1), "asking twice changes nothing");
+    assert_eq!(
+        log.at("/auditEntries/nodes").as_array().map(Vec::len),
+        Some(1),
+        "asking twice changes nothing"
+    );
     assert!(log.text("/auditEntries/nodes/0/after").contains("Bisa dibuka"));
     let own = "query ($id: ID!) { node(id: $id) {
         ... on Report { status note reporter { id } decidedBy { id } material { id } } } }";

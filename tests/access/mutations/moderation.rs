@@ -17,7 +17,12 @@ const ROWS: &[Row] = &[
     row("userSuspend", "somebody's account", ADMINS, account),
     row("userSuspend", "the admin's own account", ADMINS.with(Admin, Refused("OWN_ACCOUNT")), own_account),
     row("userReinstate", "a suspended account", ADMINS, suspended_account),
-    row("materialReport", "a material in the store", SIGNED_IN.with(Teacher, Refused("OWN_MATERIAL")), to_report),
+    row(
+        "materialReport",
+        "a material in the store",
+        SIGNED_IN.with(Teacher, Refused("OWN_MATERIAL")),
+        to_report,
+    ),
     row(
         "materialReport",
         "a material that is taken down",
@@ -72,10 +77,8 @@ async fn taken_down(stage: &mut Stage) -> String {
 }
 
 fn to_report(stage: &mut Stage) -> BoxFuture<'_, Attempt> {
-    async {
-        Attempt::about("materialId", json!({ "materialId": material(stage).await, "reason": "BROKEN" }))
-    }
-    .boxed()
+    async { Attempt::about("materialId", json!({ "materialId": material(stage).await, "reason": "BROKEN" })) }
+        .boxed()
 }
 
 fn taken_down_to_report(stage: &mut Stage) -> BoxFuture<'_, Attempt> {

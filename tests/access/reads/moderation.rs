@@ -24,7 +24,11 @@ const ROWS: &[Row] = &[
     row("node(id: $report)<Report>.material", "what the student reported", REPORTER),
     row("node(id: $report)<Report>.reporter", "what the student reported", only(&[Admin])),
     row("node(id: $upheldReport)<Report>.decidedBy", "of a report that was upheld", only(&[Admin])),
-    row("material(id: $reportedMaterial).myReport", "of a material that the student reported", only(&[Student])),
+    row(
+        "material(id: $reportedMaterial).myReport",
+        "of a material that the student reported",
+        only(&[Student]),
+    ),
     row("material(id: $reportedMaterial).reports", "of a material that the student reported", only(&[Admin])),
     row(
         "material(id: $reportedMaterial).openReportCount",
