@@ -183,7 +183,7 @@ async fn confirm_what_is_sold(world: &World) {
 /// Screens with several lists, and the most they cost. Lists are read side by side; whether what they show in common, e.g.
 /// teachers, is asked for once or once for each list, depends on which of them is there first, and not on their rows.
 const LISTS_SIDE_BY_SIDE: [(&str, u64); 3] =
-    [("admin_payments", 10), ("student_dashboard", 14), ("teacher_dashboard", 11)];
+    [("admin_payments", 10), ("student_dashboard", 16), ("teacher_dashboard", 13)];
 
 /// The figure to compare: the most a screen may cost if it keeps to that, else what it did cost.
 fn at_most(name: &str, statements: u64) -> u64 {
@@ -240,24 +240,24 @@ async fn a_screen_costs_the_same_statements_with_one_row_and_with_fifty() {
     };
     // The figures of docs/PERFORMANCE.md. One of each signed-in screen is the check of the login session.
     let expected = BTreeMap::from([
-        ("account", 3),
+        ("account", 4),
         ("admin_audit", 4),
         ("admin_payments", 10),
         ("admin_reviews", 7),
-        ("admin_teachers", 5),
-        ("admin_users", 4),
-        ("booking_detail", 12),
-        ("checkout", 7),
-        ("favourites", 6),
-        ("landing", 2),
-        ("my_bookings", 9),
+        ("admin_teachers", 6),
+        ("admin_users", 5),
+        ("booking_detail", 13),
+        ("checkout", 8),
+        ("favourites", 7),
+        ("landing", 3),
+        ("my_bookings", 10),
         ("payment_wait", 5),
-        ("slot_picker", 4),
-        ("student_dashboard", 14),
-        ("teacher_dashboard", 11),
-        ("teacher_detail", 9),
-        ("teacher_search", 12),
-        ("teacher_week", 6),
+        ("slot_picker", 5),
+        ("student_dashboard", 16),
+        ("teacher_dashboard", 13),
+        ("teacher_detail", 10),
+        ("teacher_search", 13),
+        ("teacher_week", 7),
     ]);
     assert_eq!(statements(with_one), expected);
     assert_eq!(statements(with_fifty), expected);
