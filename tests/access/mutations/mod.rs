@@ -53,6 +53,8 @@ struct Row {
     counted: &'static [(&'static str, &'static str)],
     /// What is selected of the payload beside the errors.
     selection: &'static str,
+    /// Who may, without anything being written of it.
+    unwritten: &'static [Actor],
 }
 
 const fn row(mutation: &'static str, about: &'static str, expected: Columns, prepare: Prepare) -> Row {
@@ -65,6 +67,7 @@ const fn row(mutation: &'static str, about: &'static str, expected: Columns, pre
         is_for_one: false,
         counted: &[],
         selection: "",
+        unwritten: &[],
     }
 }
 
@@ -83,6 +86,10 @@ impl Row {
 
     const fn selecting(self, selection: &'static str) -> Self {
         Self { selection, ..self }
+    }
+
+    const fn unwritten_of(self, unwritten: &'static [Actor]) -> Self {
+        Self { unwritten, ..self }
     }
 }
 

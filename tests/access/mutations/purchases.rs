@@ -32,19 +32,22 @@ const ROWS: &[Row] = &[
         "a file of a material that the student bought",
         HIDDEN.allow(&[Student, Teacher, Admin]),
         bought_file,
-    ),
+    )
+    .unwritten_of(&[Teacher]),
     row(
         "materialDownload",
         "a file of a material that the student holds and did not pay",
         HIDDEN.allow(&[Teacher, Admin]),
         held_file,
-    ),
+    )
+    .unwritten_of(&[Teacher]),
     row(
         "materialDownload",
         "a file of a material that the student bought, taken down also from who has it",
         HIDDEN.allow(&[Teacher, Admin]).with(Student, Refused("TAKEN_DOWN")),
         taken_down_file,
-    ),
+    )
+    .unwritten_of(&[Teacher]),
 ];
 
 const PRICE: i64 = 25_000;

@@ -134,8 +134,10 @@ impl Trial<'_> {
             };
             let before = self.stage.world().digests(&[]).await;
             self.tried(actor, &own).await;
-            if self.stage.world().digests(&[]).await == before {
-                self.complain(actor, "was allowed, and nothing changed");
+            let is_unchanged = self.stage.world().digests(&[]).await == before;
+            if is_unchanged != self.row.unwritten.contains(&actor) {
+                let what = if is_unchanged { "nothing changed" } else { "something changed" };
+                self.complain(actor, &format!("was allowed, and {what}"));
             }
         }
     }

@@ -6,7 +6,7 @@ use database::schema::{entitlements, material_files, material_versions, material
 use database::{CommandError, DatabaseError};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
-use kernel::id::{EntitlementId, EntityId as _, MaterialId, StoredFileId, UserId};
+use kernel::id::{EntitlementId, MaterialId, StoredFileId, UserId};
 use kernel::{Actor, Refusal, UserActor};
 use payments::entitlements::{NewUse, UseRefused, note_use};
 use payments::{EntitlementKind, EntitlementStatus};
@@ -53,15 +53,18 @@ pub struct GrantedFile {
     pub downloads_left: Option<i64>,
 }
 
-/// A file and the material it is of.
+/// A file, the material it is of, and what the user has of it.
 #[derive(Debug)]
 struct Found {
     material_id: MaterialId,
     teacher_user_id: Option<UserId>,
     is_taken_from_buyers: bool,
     file: StoredFile,
+    right: Option<EntitlementId>,
 }
 
+/// A file, whose material it is, and by what right the user has it.
+type Row = (Material, Option<UserId>, StoredFile, Option<EntitlementId>);
 type Code = MaterialDownloadCode;
 type Error = CommandError<Code>;
 
@@ -77,12 +80,12 @@ pub async fn run(
 ) -> Result<GrantedFile, Error> {
     let user = actor.require_user()?;
     conn.transaction::<_, Error, _>(async |conn| {
-        let found = find(conn, input.file_id).await?.ok_or_else(not_found)?;
+        let found = find(conn, user, input.file_id).await?.ok_or_else(not_found)?;
         if found.teacher_user_id == Some(user.user_id) {
             return granted(found.file);
         }
         // Bought like anybody else's: an admin may be a buyer, too.
-        if let Some(right) = right(conn, user, &found, input.file_id).await? {
+        if let Some(right) = found.right {
             if found.is_taken_from_buyers {
                 let message = "Our team took this material down: write to us if you need it.";
                 return Err(refuse(Code::TakenDown, message));
@@ -103,47 +106,43 @@ pub async fn run(
     .await
 }
 
-async fn find(conn: &mut AsyncPgConnection, id: StoredFileId) -> Result<Option<Found>, DatabaseError> {
-    // A file is of one material, whichever of its versions have it.
-    let found: Option<(Material, Option<UserId>, StoredFile)> = material_files::table
+/// What there is to say about it, in one statement: how long the answer takes does not tell a stranger whether there is such a file.
+async fn find(
+    conn: &mut AsyncPgConnection,
+    user: &UserActor,
+    id: StoredFileId,
+) -> Result<Option<Found>, DatabaseError> {
+    // She got a version that has the file, or one before such a version.
+    let is_her_right = entitlements::subject_id
+        .eq(materials::id)
+        .and(entitlements::user_id.eq(user.user_id))
+        .and(entitlements::kind.eq(EntitlementKind::Material))
+        .and(entitlements::status.eq(EntitlementStatus::Active))
+        .and(entitlements::subject_version.le(material_versions::number.nullable()).assume_not_null())
+        .and(material_versions::published_at.is_not_null());
+    // A file is of one material, whichever of its versions have it. Those by which she has it come first.
+    let found: Option<Row> = material_files::table
         .inner_join(material_versions::table.inner_join(materials::table.inner_join(teachers::table)))
         .inner_join(stored_files::table)
+        .left_join(entitlements::table.on(is_her_right))
         .filter(material_files::stored_file_id.eq(id))
-        .select((Material::as_select(), teachers::user_id, StoredFile::as_select()))
+        .order(entitlements::id.nullable().asc())
+        .select((
+            Material::as_select(),
+            teachers::user_id,
+            StoredFile::as_select(),
+            entitlements::id.nullable(),
+        ))
         .first(conn)
         .await
         .optional()?;
-    Ok(found.map(|(material, teacher_user_id, file)| Found {
+    Ok(found.map(|(material, teacher_user_id, file, right)| Found {
         material_id: material.id,
         teacher_user_id,
         is_taken_from_buyers: !material.is_open_to_buyers(),
         file,
+        right,
     }))
-}
-
-/// The user's right to the file: she got a version that has it, or one before such a version.
-async fn right(
-    conn: &mut AsyncPgConnection,
-    user: &UserActor,
-    found: &Found,
-    file_id: StoredFileId,
-) -> Result<Option<EntitlementId>, DatabaseError> {
-    let latest: Option<i32> = material_files::table
-        .inner_join(material_versions::table)
-        .filter(material_files::stored_file_id.eq(file_id))
-        .filter(material_versions::published_at.is_not_null())
-        .select(diesel::dsl::max(material_versions::number))
-        .first(conn)
-        .await?;
-    let Some(latest) = latest else { return Ok(None) };
-    let right = entitlements::table
-        .filter(entitlements::user_id.eq(user.user_id))
-        .filter(entitlements::kind.eq(EntitlementKind::Material))
-        .filter(entitlements::subject_id.eq(found.material_id.uuid()))
-        .filter(entitlements::status.eq(EntitlementStatus::Active))
-        .filter(entitlements::subject_version.le(latest).assume_not_null())
-        .select(entitlements::id);
-    Ok(right.first(conn).await.optional()?)
 }
 
 fn granted(file: StoredFile) -> Result<GrantedFile, Error> {
