@@ -221,7 +221,8 @@ impl World {
         for broken in [ACTIVE_WITHOUT_MONEY, PENDING_AND_NOT_FOR_SALE, FOR_SALE_AND_NOT_PENDING] {
             assert_eq!(self.count(broken).await, 0, "{broken}");
         }
-        let of_it = format!("entitlements WHERE status = 'ACTIVE' AND subject_id = '{}'", self.material.id.uuid());
+        let of_it =
+            format!("entitlements WHERE status = 'ACTIVE' AND subject_id = '{}'", self.material.id.uuid());
         let live = self.count(&of_it).await;
         assert_eq!(i64::from(self.shop.material(self.material.id).await.sold_count), live);
     }
