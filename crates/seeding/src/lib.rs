@@ -3,6 +3,7 @@
 mod calendar_plan;
 mod copy;
 pub mod demo;
+pub mod demo_store;
 mod directory;
 pub mod distributions;
 pub mod draw;

@@ -68,7 +68,7 @@ impl House {
     }
 
     pub(crate) async fn student(&self, name: &str) -> Actor {
-        user(&mut *self.conn().await, name, Role::Student).await
+        user(&mut self.conn().await, name, Role::Student).await
     }
 
     /// As if the user had got it for nothing.

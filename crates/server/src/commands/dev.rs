@@ -14,7 +14,7 @@ use mailer::inbox::Inbox;
 use mailer::{Mailer, SmtpConfig, SmtpSecurity, SmtpTransport};
 use payments::gateway::SharedGateway;
 use rate_limit::{BudgetConfig, Budgets};
-use seeding::{SeedError, SeedParams};
+use seeding::{SeedError, SeedParams, demo_store};
 use storage::embedded::EmbeddedStore;
 use storage::{ObjectStore, StorageConfig};
 use tokio::net::TcpListener;
@@ -188,9 +188,15 @@ async fn seed_once(parts: &Parts, url: &str, teachers: u32) -> Result<(), Comman
     }
     let params = SeedParams { teachers, seed: DEMO_SEED, now: parts.clock.now() };
     match seeding::seed(url, params, |_| {}).await {
-        Ok(_) | Err(SeedError::NotEmpty { .. }) => Ok(()),
-        Err(error) => Err(error.into()),
+        Ok(_) | Err(SeedError::NotEmpty { .. }) => {}
+        Err(error) => return Err(error.into()),
     }
+    let services = parts.storage();
+    // A store without materials is worth less than one that does not open.
+    if let Err(error) = Box::pin(demo_store::fill_once(&services)).await {
+        tracing::warn!(%error, "the demo store could not be filled");
+    }
+    Ok(())
 }
 
 fn print_welcome(url: &str, simulator_url: &str, files: &EmbeddedStore) {
