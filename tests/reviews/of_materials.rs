@@ -1,6 +1,6 @@
 //! Reviews of materials, from the download to the restoration, and what they leave alone.
 
-use chrono::DateTime;
+use chrono::{DateTime, TimeDelta};
 use kernel::EmailAddress;
 use kernel::id::generate_uuid;
 use serde_json::{Value, json};
@@ -104,6 +104,8 @@ async fn a_review_of_a_material_is_changed_answered_hidden_and_shown_again() {
     let of_lessons = json!({ "average": 2.0, "count": 1 });
     buy(&held, student, &material).await;
     download(student, &material).await;
+    // Later than the review of the lesson: it comes first in lists.
+    held.world.advance(TimeDelta::minutes(1)).await;
     let written = said(student, &material, 4, "Rapi").await.done("materialReviewCreate");
     let id = written.text("/materialReviewCreate/review/id");
     let change = json!({ "input": { "reviewId": id, "rating": 3 } });
