@@ -83,7 +83,7 @@ pub async fn refresh_materials(
 /// Whose reviews, how many, and their stars together.
 type Summed<I> = (I, i64, Option<i64>);
 
-fn sums_of<I: PartialEq>(summed: &[Summed<I>], id: I) -> Result<(i32, i32), DatabaseError> {
+fn sums_of<I: Copy + PartialEq>(summed: &[Summed<I>], id: I) -> Result<(i32, i32), DatabaseError> {
     let found = summed.iter().find(|(of, ..)| *of == id);
     let (count, sum) = found.map_or((0, 0), |(_, count, sum)| (*count, sum.unwrap_or_default()));
     let count = i32::try_from(count).map_err(DatabaseError::internal)?;

@@ -106,7 +106,7 @@ async fn each_kind_stands_in_its_own_public_list() {
     assert_eq!(ids(&page), [of_lesson.id]);
     assert_eq!(count_of_teacher(&mut connection, teacher).await.unwrap(), 1);
     let latest = latest_reviews_of_teachers(&mut connection, &[teacher], 2).await.unwrap();
-    assert_eq!(latest, [of_lesson.clone()]);
+    assert_eq!(latest, std::slice::from_ref(&of_lesson));
     let page = reviews_of_material(&mut connection, etude, &request, None).await.unwrap();
     assert_eq!(ids(&page), [second.id, first.id]);
     let page = reviews_of_material(&mut connection, etude, &PageRequest::first(1), None).await.unwrap();
