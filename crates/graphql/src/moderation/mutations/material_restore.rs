@@ -20,7 +20,12 @@ pub enum MaterialRestoreErrorCode {
     NotFound,
 }
 
-mutation_error!(MaterialRestoreError, MaterialRestoreErrorCode, command::MaterialRestoreCode, "materialRestore");
+mutation_error!(
+    MaterialRestoreError,
+    MaterialRestoreErrorCode,
+    command::MaterialRestoreCode,
+    "materialRestore"
+);
 
 /// What `materialRestore` takes.
 #[derive(InputObject)]

@@ -22,7 +22,12 @@ pub enum MaterialTakeDownErrorCode {
     ReasonInvalid,
 }
 
-mutation_error!(MaterialTakeDownError, MaterialTakeDownErrorCode, command::MaterialTakeDownCode, "materialTakeDown");
+mutation_error!(
+    MaterialTakeDownError,
+    MaterialTakeDownErrorCode,
+    command::MaterialTakeDownCode,
+    "materialTakeDown"
+);
 
 /// What `materialTakeDown` takes.
 #[derive(InputObject)]
@@ -58,7 +63,8 @@ impl MaterialTakeDown {
     async fn material_take_down(
         &self,
         context: &Context<'_>,
-        #[graphql(desc = "The material, why, and what becomes of those who have it.")] input: MaterialTakeDownInput,
+        #[graphql(desc = "The material, why, and what becomes of those who have it.")]
+        input: MaterialTakeDownInput,
     ) -> ApiResult<MaterialTakeDownPayload> {
         let input = command::MaterialTakeDownInput {
             material_id: input.material_id.0,
