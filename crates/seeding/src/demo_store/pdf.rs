@@ -1,7 +1,5 @@
 //! The smallest PDF that a reader shows: pages of lines in one font.
 
-use std::io::Write as _;
-
 /// The top of the first line and how far the next stands below it, in points of a page of A4.
 const FIRST_LINE: (u32, u32) = (72, 770);
 const LINE_HEIGHT: u32 = 18;
@@ -56,8 +54,7 @@ fn assembled(objects: &[Vec<u8>]) -> Vec<u8> {
     let mut table = format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
     for (number, object) in (1..).zip(objects) {
         table.push_str(&format!("{:010} 00000 n \n", document.len()));
-        // Writing into memory does not fail.
-        let _ = write!(document, "{number} 0 obj\n");
+        document.extend_from_slice(format!("{number} 0 obj\n").as_bytes());
         document.extend_from_slice(object);
         document.extend_from_slice(b"\nendobj\n");
     }

@@ -46,7 +46,7 @@ async fn bucket() -> Bucket {
     Bucket { _folder: folder, _embedded: embedded, store }
 }
 
-async fn services(database: &TestDatabase, bucket: &Bucket) -> StorageServices {
+fn services(database: &TestDatabase, bucket: &Bucket) -> StorageServices {
     let pools = Pools::new(&PoolConfig::new(database.url())).unwrap();
     let clock = Clock::manual(ManualClock::starting_at(now()));
     StorageServices::new(pools, bucket.store.clone(), clock, StorageConfig::default())
@@ -56,7 +56,7 @@ async fn services(database: &TestDatabase, bucket: &Bucket) -> StorageServices {
 async fn the_demo_student_downloads_what_is_free_and_others_find_the_rest() {
     let database = TestDatabase::create().await;
     let bucket = bucket().await;
-    let services = services(&database, &bucket).await;
+    let services = services(&database, &bucket);
     catalog::vocabulary::install(&mut services.pools.write().await.unwrap(), now()).await.unwrap();
     assert_eq!(fill_once(&services).await.unwrap(), 0, "nobody is there yet");
     let params = SeedParams { teachers: 8, seed: 1, now: now() };
