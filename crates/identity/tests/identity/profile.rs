@@ -51,6 +51,7 @@ async fn given_fields_change_absent_ones_stay_and_null_clears() {
         locale: Some(Locale::English),
         whatsapp_number: Change::Set("0812 3456 7890".to_owned()),
         learning_goal: Change::Set("Bicara Inggris\r\ndengan lancar".to_owned()),
+        avatar: Change::Keep,
     };
     let user = update(&stage, &actor, input).await.unwrap();
     assert_eq!(user.full_name, "Sari W.");
@@ -84,6 +85,7 @@ async fn every_field_at_fault_is_named_and_nothing_changes() {
         locale: Some(Locale::English),
         whatsapp_number: Change::Set("12".to_owned()),
         learning_goal: Change::Set("  ".to_owned()),
+        avatar: Change::Keep,
     };
     let field = |name: &str| Some(name.to_owned());
     assert_eq!(
