@@ -35,12 +35,12 @@ async fn set_avatar(client: &Client, file: Value) -> Answer {
 
 /// What a browser gets that shows the picture.
 async fn is_shown(url: &str) -> bool {
-    let answer = reqwest::get(url).await.unwrap();
+    let answer = reqwest::get(url).await.expect("the file store answers");
     if !answer.status().is_success() {
         return false;
     }
     assert_eq!(answer.headers()["content-type"], "image/jpeg");
-    answer.bytes().await.unwrap().starts_with(b"\xff\xd8\xff")
+    answer.bytes().await.expect("the picture comes whole").starts_with(b"\xff\xd8\xff")
 }
 
 #[tokio::test(flavor = "multi_thread")]
