@@ -95,7 +95,7 @@ async fn what_is_reported_is_taken_down_and_put_back() {
     let queue = admin.page("admin_reports", json!({})).await;
     assert_eq!(queue.at("/reports/totalCount"), &json!(2));
     assert_eq!(queue.text("/reports/nodes/0/id"), reported, "what waits longest is first");
-    assert_eq!(queue.text("/reports/nodes/0/reporter/email"), budi.email);
+    assert_eq!(queue.text("/reports/nodes/0/author/email"), budi.email);
     assert_eq!(queue.at("/reports/nodes/0/material/openReportCount"), &json!(2));
     take_down_later(&world, &admin, &material, true).await;
     assert_eq!(admin.page("admin_reports", json!({})).await.at("/reports/nodes"), &json!([]));
@@ -162,10 +162,10 @@ async fn what_was_wrongly_reported_is_dismissed() {
     );
     assert!(log.text("/auditEntries/nodes/0/after").contains("Bisa dibuka"));
     let own = "query ($id: ID!) { node(id: $id) {
-        ... on Report { status note reporter { id } decidedBy { id } material { id } } } }";
+        ... on Report { status note author { id } decidedBy { id } material { id } } } }";
     let seen = budi.run(own, json!({ "id": reported })).await;
     let expected = json!({
-        "status": "DISMISSED", "note": "Dari buku saya", "reporter": null, "decidedBy": null,
+        "status": "DISMISSED", "note": "Dari buku saya", "author": null, "decidedBy": null,
         "material": { "id": material },
     });
     assert_eq!(seen.at("/node"), &expected);

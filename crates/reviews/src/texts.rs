@@ -1,9 +1,30 @@
 //! What people write in and under reviews.
 
 use kernel::text::{TextProblem, multi_line};
+use kernel::{Refusal, Refusals};
 
 /// The most characters of a comment or a reply.
 pub(crate) const TEXT_CHARACTERS_MAX: usize = 2000;
+
+/// What is said of a lesson or a material: stars and a comment.
+pub(crate) type Written = (i16, Option<String>);
+
+/// What somebody says, as it is stored; everything that is wrong with it at once, each under its code.
+pub(crate) fn written<C>(
+    stars: i32,
+    text: Option<&str>,
+    (invalid_rating, invalid_comment): (C, C),
+) -> Result<Written, Refusals<C>> {
+    match (rating(stars), comment(text.unwrap_or_default())) {
+        (Ok(rating), Ok(comment)) => Ok((rating, comment)),
+        (rating, comment) => {
+            let rating = rating.err().map(|message| Refusal::on("rating", invalid_rating, message));
+            let comment = comment.err().map(|message| Refusal::on("comment", invalid_comment, message));
+            Err(Refusals::check(rating.into_iter().chain(comment).collect())
+                .expect_err("something was wrong, so something was refused"))
+        }
+    }
+}
 
 /// A comment as it is stored: nothing is left of an empty one.
 pub(crate) fn comment(text: &str) -> Result<Option<String>, String> {

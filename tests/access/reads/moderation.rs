@@ -22,7 +22,7 @@ const ROWS: &[Row] = &[
     row("reports", "all reports", ADMINS),
     row("node(id: $report)<Report>", "what the student reported", REPORTER),
     row("node(id: $report)<Report>.material", "what the student reported", REPORTER),
-    row("node(id: $report)<Report>.reporter", "what the student reported", only(&[Admin])),
+    row("node(id: $report)<Report>.author", "what the student reported", only(&[Admin])),
     row("node(id: $upheldReport)<Report>.decidedBy", "of a report that was upheld", only(&[Admin])),
     row(
         "material(id: $reportedMaterial).myReport",

@@ -7,7 +7,7 @@ pub mod queries;
 pub mod types;
 
 pub use loaders::ReportById;
-pub(crate) use of_material::{open_report_count, reports_of_material};
 pub use mutations::ModerationMutation;
+pub(crate) use of_material::{open_report_count, reports_of_material};
 pub use queries::ModerationQuery;
 pub use types::Report;

@@ -7,7 +7,7 @@ use database::schema::{reviews, teachers};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
 use kernel::id::{EntityId as _, MaterialId, PersonId, ReviewId};
-use kernel::{Actor, Refusal, Refusals, UserActor};
+use kernel::{Actor, Refusal, UserActor};
 use materials::Material;
 use payments::{Entitlement, EntitlementKind, entitlements};
 
@@ -15,7 +15,7 @@ use super::ratings;
 use crate::config::ReviewConfig;
 use crate::jobs::ReviewWrittenMail;
 use crate::model::Review;
-use crate::texts;
+use crate::texts::{self, Written};
 
 /// Why nothing was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,7 +63,8 @@ pub async fn run(
     input: MaterialReviewCreateInput,
 ) -> Result<Review, Error> {
     let author = actor.require_user()?;
-    let written = checked(&input)?;
+    let codes = (Code::InvalidRating, Code::InvalidComment);
+    let written = texts::written(input.rating, input.comment.as_deref(), codes)?;
     connection
         .transaction::<_, Error, _>(async |connection| {
             let material = reviewable(connection, actor, author, input.material_id).await?;
@@ -77,21 +78,6 @@ pub async fn run(
             Ok(review)
         })
         .await
-}
-
-type Written = (i16, Option<String>);
-
-fn checked(input: &MaterialReviewCreateInput) -> Result<Written, Error> {
-    let mut refusals = Vec::new();
-    let mut refuse = |field, code, message: String| refusals.push(Refusal::on(field, code, message));
-    let rating = texts::rating(input.rating)
-        .map_err(|message| refuse("rating", Code::InvalidRating, message))
-        .unwrap_or_default();
-    let comment = texts::comment(input.comment.as_deref().unwrap_or_default())
-        .map_err(|message| refuse("comment", Code::InvalidComment, message))
-        .unwrap_or_default();
-    Refusals::check(refusals)?;
-    Ok((rating, comment))
 }
 
 /// The material, if the author may review it. Its entitlement is not locked: a review says what was used, and that does not

@@ -9,13 +9,13 @@ use database::schema::reviews;
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
 use kernel::id::{BookingId, ReviewId, UserId};
-use kernel::{Actor, Refusal, Refusals};
+use kernel::{Actor, Refusal};
 
 use super::ratings;
 use crate::config::ReviewConfig;
 use crate::jobs::ReviewWrittenMail;
 use crate::model::Review;
-use crate::texts;
+use crate::texts::{self, Written};
 
 /// Why nothing was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,7 +60,8 @@ pub async fn run(
     input: ReviewCreateInput,
 ) -> Result<Review, Error> {
     let author = actor.require_user()?.user_id;
-    let written = checked(&input)?;
+    let codes = (ReviewCreateCode::InvalidRating, ReviewCreateCode::InvalidComment);
+    let written = texts::written(input.rating, input.comment.as_deref(), codes)?;
     connection
         .transaction::<_, Error, _>(async |connection| {
             let booking = reviewable(connection, actor, input.booking_id).await?;
@@ -73,21 +74,6 @@ pub async fn run(
             Ok(review)
         })
         .await
-}
-
-type Written = (i16, Option<String>);
-
-fn checked(input: &ReviewCreateInput) -> Result<Written, Error> {
-    let mut refusals = Vec::new();
-    let mut refuse = |field, code, message: String| refusals.push(Refusal::on(field, code, message));
-    let rating = texts::rating(input.rating)
-        .map_err(|message| refuse("rating", ReviewCreateCode::InvalidRating, message))
-        .unwrap_or_default();
-    let comment = texts::comment(input.comment.as_deref().unwrap_or_default())
-        .map_err(|message| refuse("comment", ReviewCreateCode::InvalidComment, message))
-        .unwrap_or_default();
-    Refusals::check(refusals)?;
-    Ok((rating, comment))
 }
 
 async fn reviewable(

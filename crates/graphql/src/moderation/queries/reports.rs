@@ -28,7 +28,7 @@ pub struct ReportFilter {
     /// Of this teacher's materials.
     teacher_id: Option<PublicId<TeacherId>>,
     /// What this user said.
-    reporter_id: Option<PublicId<UserId>>,
+    author_id: Option<PublicId<UserId>>,
 }
 
 impl From<ReportFilter> for queries::ReportFilter {
@@ -38,7 +38,7 @@ impl From<ReportFilter> for queries::ReportFilter {
             reason: filter.reason.map(Into::into),
             material_id: filter.material_id.map(|id| id.0),
             teacher_id: filter.teacher_id.map(|id| id.0),
-            reporter_user_id: filter.reporter_id.map(|id| id.0),
+            reporter_user_id: filter.author_id.map(|id| id.0),
         }
     }
 }

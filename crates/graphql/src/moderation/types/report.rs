@@ -84,7 +84,7 @@ impl Report {
     }
 
     /// Who says it. ADMIN only: null for everybody else; null as well when the account is gone.
-    async fn reporter(&self, context: &Context<'_>) -> ApiResult<Option<User>> {
+    async fn author(&self, context: &Context<'_>) -> ApiResult<Option<User>> {
         Self::user_for_admins(context, Some(self.0.reporter_user_id)).await
     }
 
