@@ -22,6 +22,7 @@ const ORDER: &[&str] = &[
     "booking",
     "materials",
     "payouts",
+    "accounting",
     "reviews",
     "tutoring",
     "classes",

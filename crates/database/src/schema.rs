@@ -311,6 +311,27 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Rows for whoever keeps the books, as a file in the object store.
+    exports (id) {
+        id -> Uuid,
+        kind -> Text,
+        starts_at -> Timestamptz,
+        ends_at -> Timestamptz,
+        /// In which instants are written: an IANA name.
+        time_zone -> Text,
+        status -> Text,
+        requested_by_user_id -> Uuid,
+        object_key -> Nullable<Text>,
+        row_count -> Nullable<Int8>,
+        byte_size -> Nullable<Int8>,
+        /// When the file is deleted.
+        expires_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     favourites (id) {
         id -> Uuid,
         user_id -> Uuid,
@@ -798,6 +819,117 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Payouts that one admin put together and another one approves.
+    payout_batches (id) {
+        id -> Uuid,
+        method -> Text,
+        status -> Text,
+        created_by_user_id -> Uuid,
+        decided_by_user_id -> Nullable<Uuid>,
+        decided_at -> Nullable<Timestamptz>,
+        reject_reason -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// What the gateway said of payouts, each once, append-only.
+    payout_events (id) {
+        id -> Uuid,
+        /// Empty when the reference was of no payout of ours when it came.
+        payout_id -> Nullable<Uuid>,
+        source -> Text,
+        gateway_reference -> Text,
+        gateway_status -> Nullable<Text>,
+        digest -> Bytea,
+        body -> Text,
+        received_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Where a teacher's earnings are paid out to, and when without being asked.
+    payout_settings (person_id) {
+        person_id -> Uuid,
+        bank_account_id -> Nullable<Uuid>,
+        /// What the gateway says of the account's holder.
+        holder_check -> Nullable<Text>,
+        account_changed_at -> Nullable<Timestamptz>,
+        /// Nothing is asked for before: the account was changed.
+        paused_until -> Nullable<Timestamptz>,
+        schedule -> Text,
+        /// ISO: 1 is Monday, 7 Sunday; in the teacher's time zone.
+        schedule_weekday -> Nullable<Int2>,
+        schedule_amount -> Nullable<Int8>,
+        /// When it is looked at next.
+        next_scheduled_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// The gateway's own statement of the balance that payouts are made from.
+    payout_statement_lines (id) {
+        id -> Uuid,
+        kind -> Text,
+        gateway_reference -> Nullable<Text>,
+        /// Into the balance when positive, out of it when negative; minor units of IDR.
+        amount -> Int8,
+        occurred_at -> Timestamptz,
+        /// SHA-256 of all it says: the gateway gives lines no names.
+        digest -> Bytea,
+        /// How many lines before it say the same.
+        occurrence -> Int4,
+        words -> Text,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// A teacher's earnings on their way to her bank account. Its money is reserved in the ledger from the start.
+    payouts (id) {
+        id -> Uuid,
+        person_id -> Uuid,
+        bank_account_id -> Uuid,
+        currency -> Text,
+        amount -> Int8,
+        status -> Text,
+        origin -> Text,
+        requested_by_user_id -> Nullable<Uuid>,
+        batch_id -> Nullable<Uuid>,
+        method -> Nullable<Text>,
+        approved_at -> Nullable<Timestamptz>,
+        /// X-Idempotency-Key, stored before the gateway is asked.
+        gateway_key -> Nullable<Uuid>,
+        gateway_key_made_at -> Nullable<Timestamptz>,
+        /// The gateway's name for it, given when it is created there.
+        gateway_reference -> Nullable<Text>,
+        gateway_status -> Nullable<Text>,
+        /// Why an admin should look at it.
+        attention -> Nullable<Text>,
+        /// When the gateway is asked again where it stands, or it is sent again.
+        next_look_at -> Nullable<Timestamptz>,
+        bank_reference -> Nullable<Text>,
+        /// The bank's receipt of a payout made by hand.
+        proof_file_id -> Nullable<Uuid>,
+        sent_by_user_id -> Nullable<Uuid>,
+        sent_at -> Nullable<Timestamptz>,
+        /// When it arrived; stays when the bank sent it back later.
+        paid_at -> Nullable<Timestamptz>,
+        failed_at -> Nullable<Timestamptz>,
+        failure -> Nullable<Text>,
+        failure_words -> Nullable<Text>,
+        cancelled_at -> Nullable<Timestamptz>,
+        cancelled_by_user_id -> Nullable<Uuid>,
+        cancel_reason -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     /// Human beings the calendar and the ledger know; every user and every teacher points to one.
     people (id) {
         id -> Uuid,
@@ -848,6 +980,53 @@ diesel::table! {
         process_id -> Uuid,
         /// Only grows, and only its process writes it.
         spent -> Int8,
+    }
+}
+
+diesel::table! {
+    /// Comparing what the gateway says of a time with what we say.
+    reconciliation_runs (id) {
+        id -> Uuid,
+        status -> Text,
+        starts_at -> Timestamptz,
+        ends_at -> Timestamptz,
+        started_by_user_id -> Nullable<Uuid>,
+        step -> Text,
+        /// Up to which row of its step it has come: a run goes on where a process died.
+        step_after -> Nullable<Uuid>,
+        checked_count -> Int8,
+        difference_count -> Int8,
+        failure_words -> Nullable<Text>,
+        finished_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// A difference between the gateway's word and ours that an admin looks into.
+    reconciliation_tasks (id) {
+        id -> Uuid,
+        run_id -> Uuid,
+        kind -> Text,
+        subject_kind -> Text,
+        subject_id -> Uuid,
+        /// What we say.
+        expected -> Text,
+        /// What the gateway, or the ledger, says.
+        found -> Text,
+        /// How much more was found than expected, minor units; 0 when it is no amount.
+        difference -> Int8,
+        /// Legs of the ledger correction that would put it right; empty when none can.
+        proposal -> Nullable<Jsonb>,
+        status -> Text,
+        closed_by_user_id -> Nullable<Uuid>,
+        closed_at -> Nullable<Timestamptz>,
+        close_reason -> Nullable<Text>,
+        ledger_transaction_id -> Nullable<Uuid>,
+        last_seen_at -> Timestamptz,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
@@ -1149,6 +1328,7 @@ diesel::joinable!(entitlement_uses -> entitlements (entitlement_id));
 diesel::joinable!(entitlement_uses -> stored_files (stored_file_id));
 diesel::joinable!(entitlements -> order_lines (order_line_id));
 diesel::joinable!(entitlements -> users (user_id));
+diesel::joinable!(exports -> users (requested_by_user_id));
 diesel::joinable!(favourites -> teachers (teacher_id));
 diesel::joinable!(favourites -> users (user_id));
 diesel::joinable!(idempotency_keys -> users (user_id));
@@ -1185,11 +1365,22 @@ diesel::joinable!(payment_events -> payments (payment_id));
 diesel::joinable!(payment_lines -> order_lines (order_line_id));
 diesel::joinable!(payment_lines -> payments (payment_id));
 diesel::joinable!(payments -> orders (order_id));
+diesel::joinable!(payout_events -> payouts (payout_id));
+diesel::joinable!(payout_settings -> bank_accounts (bank_account_id));
+diesel::joinable!(payout_settings -> people (person_id));
+diesel::joinable!(payouts -> bank_accounts (bank_account_id));
+diesel::joinable!(payouts -> payout_batches (batch_id));
+diesel::joinable!(payouts -> people (person_id));
+diesel::joinable!(payouts -> stored_files (proof_file_id));
 diesel::joinable!(portfolio_items -> stored_files (image_file_id));
 diesel::joinable!(portfolio_items -> teachers (teacher_id));
 diesel::joinable!(profiles -> cities (city_id));
 diesel::joinable!(profiles -> stored_files (avatar_file_id));
 diesel::joinable!(profiles -> users (user_id));
+diesel::joinable!(reconciliation_runs -> users (started_by_user_id));
+diesel::joinable!(reconciliation_tasks -> ledger_transactions (ledger_transaction_id));
+diesel::joinable!(reconciliation_tasks -> reconciliation_runs (run_id));
+diesel::joinable!(reconciliation_tasks -> users (closed_by_user_id));
 diesel::joinable!(refresh_tokens -> login_sessions (login_session_id));
 diesel::joinable!(refunds -> users (decided_by_user_id));
 diesel::joinable!(reviews -> bookings (booking_id));
@@ -1233,6 +1424,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     disputes,
     entitlement_uses,
     entitlements,
+    exports,
     favourites,
     idempotency_keys,
     invoices,
@@ -1263,10 +1455,17 @@ diesel::allow_tables_to_appear_in_same_query!(
     payment_events,
     payment_lines,
     payments,
+    payout_batches,
+    payout_events,
+    payout_settings,
+    payout_statement_lines,
+    payouts,
     people,
     portfolio_items,
     profiles,
     rate_window_spending,
+    reconciliation_runs,
+    reconciliation_tasks,
     refresh_tokens,
     refunds,
     reports,

@@ -231,6 +231,20 @@ define_ids! {
     EntitlementUseId = "use";
     /// What somebody says ought not to be shown.
     ReportId = "report";
+    /// A teacher's earnings on their way to her bank account.
+    PayoutId = "payout";
+    /// Payouts that one admin put together and another one approves.
+    PayoutBatchId = "batch";
+    /// Something the gateway said of a payout.
+    PayoutEventId = "payoutevent";
+    /// A line of the gateway's statement of the balance that payouts are made from.
+    PayoutStatementLineId = "statement";
+    /// Comparing what the gateway says of a time with what we say.
+    ReconciliationRunId = "reconciliation";
+    /// A difference that an admin looks into.
+    ReconciliationTaskId = "difference";
+    /// Rows for whoever keeps the books, as a file.
+    ExportId = "export";
 }
 
 #[cfg(test)]

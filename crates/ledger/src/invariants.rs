@@ -84,7 +84,7 @@ const BALANCES_ARE_THEIR_ENTRIES: &str = "
 const FLOORS_HOLD: &str = "
     SELECT 'an account below its floor' AS rule, account.id AS subject
     FROM ledger_accounts AS account
-    WHERE account.purpose IN ('BUYER_REFUND_PAYABLE', 'TEACHER_PENDING') AND account.balance > 0";
+    WHERE account.purpose IN ('BUYER_REFUND_PAYABLE', 'TEACHER_PENDING', 'PAYOUT_IN_TRANSIT') AND account.balance > 0";
 
 /// Subject: the account.
 const ONLY_THE_COMPANY_FOLDS_LATER: &str = "

@@ -168,6 +168,31 @@ pub async fn lock_accounts(
     Ok(())
 }
 
+/// What an account of a person's holds, as a number that is the person's when positive; the account stays locked until the
+/// transaction ends, so that nobody takes from it what is about to be taken. Nothing where nobody needed the account before.
+///
+/// # Errors
+/// When the database fails; of the company's own accounts, which are folded later and cannot be asked so.
+pub async fn locked_balance(
+    connection: &mut AsyncPgConnection,
+    currency: Currency,
+    account: AccountName,
+) -> Result<i64, DatabaseError> {
+    if !account.purpose.is_personal() {
+        return Err(DatabaseError::internal(format!("{account:?} keeps no balance of its own")));
+    }
+    let balance: Option<i64> = ledger_accounts::table
+        .filter(ledger_accounts::person_id.eq(account.person_id))
+        .filter(ledger_accounts::purpose.eq(account.purpose))
+        .filter(ledger_accounts::currency.eq(currency))
+        .select(ledger_accounts::balance)
+        .for_no_key_update()
+        .first(connection)
+        .await
+        .optional()?;
+    Ok(account.purpose.on_own_side(balance.unwrap_or(0)))
+}
+
 /// One amount per account, those of nothing left out.
 fn added_up(posting: &Posting) -> Result<BTreeMap<AccountName, i64>, DatabaseError> {
     let mut legs = BTreeMap::new();

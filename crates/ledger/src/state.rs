@@ -25,6 +25,10 @@ kernel::text_enum! {
         DisbursementInTransit = "DISBURSEMENT_IN_TRANSIT",
         /// What was taken back from us and nobody makes up for.
         ChargebackLoss = "CHARGEBACK_LOSS",
+        /// What lies ready at the gateway for payouts to be made from.
+        PayoutBalance = "PAYOUT_BALANCE",
+        /// What a teacher asked for and her bank does not have yet. One per teacher.
+        PayoutInTransit = "PAYOUT_IN_TRANSIT",
     }
 }
 
@@ -59,6 +63,20 @@ kernel::text_enum! {
         DisbursementSucceeded = "DISBURSEMENT_SUCCEEDED",
         /// The bank sent it back. Source: the disbursement.
         DisbursementReturned = "DISBURSEMENT_RETURNED",
+        /// A teacher asked for what is hers. Source: the payout.
+        PayoutReserved = "PAYOUT_RESERVED",
+        /// It is hers again: the payout was called off, or failed before it arrived. Source: the payout.
+        PayoutReleased = "PAYOUT_RELEASED",
+        /// It arrived at her bank. Source: the payout.
+        PayoutSucceeded = "PAYOUT_SUCCEEDED",
+        /// Her bank sent back what had arrived: it is hers again. Source: the payout.
+        PayoutReturned = "PAYOUT_RETURNED",
+        /// We paid into the balance that payouts are made from. Source: the line of the gateway's statement.
+        PayoutBalanceToppedUp = "PAYOUT_BALANCE_TOPPED_UP",
+        /// The gateway kept something for a payout. Source: the line of the gateway's statement.
+        PayoutFeeCharged = "PAYOUT_FEE_CHARGED",
+        /// The gateway gave back what it had kept for a payout that failed. Source: the line of the gateway's statement.
+        PayoutFeeReturned = "PAYOUT_FEE_RETURNED",
         /// An admin put something right, with a reason. Source: itself.
         Correction = "CORRECTION",
     }
@@ -89,29 +107,35 @@ impl AccountPurpose {
     #[must_use]
     pub const fn side(self) -> Side {
         match self {
-            Self::GatewayClearing | Self::PlatformBank | Self::GatewayFee | Self::ChargebackLoss => {
-                Side::Debit
-            }
+            Self::GatewayClearing
+            | Self::PlatformBank
+            | Self::GatewayFee
+            | Self::ChargebackLoss
+            | Self::PayoutBalance => Side::Debit,
             Self::BuyerRefundPayable
             | Self::TeacherPending
             | Self::TeacherAvailable
             | Self::PlatformCommission
             | Self::TaxWithheld
-            | Self::DisbursementInTransit => Side::Credit,
+            | Self::DisbursementInTransit
+            | Self::PayoutInTransit => Side::Credit,
         }
     }
 
     /// Whether each person has one of her own. The company's own accounts are one per currency.
     #[must_use]
     pub const fn is_personal(self) -> bool {
-        matches!(self, Self::BuyerRefundPayable | Self::TeacherPending | Self::TeacherAvailable)
+        matches!(
+            self,
+            Self::BuyerRefundPayable | Self::TeacherPending | Self::TeacherAvailable | Self::PayoutInTransit
+        )
     }
 
     /// Whether the account never owes anything itself. What is available to a teacher may: money that goes back after it
     /// was released is taken from what she earns next.
     #[must_use]
     pub const fn has_floor(self) -> bool {
-        matches!(self, Self::BuyerRefundPayable | Self::TeacherPending)
+        matches!(self, Self::BuyerRefundPayable | Self::TeacherPending | Self::PayoutInTransit)
     }
 
     /// Whether it is kept what each order line adds to it, for whoever asks what the balance is made of.

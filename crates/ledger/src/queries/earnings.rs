@@ -26,7 +26,7 @@ pub struct TeacherBalances {
     /// Can be paid out. Negative when money went back that was hers already: what she earns next makes up for it.
     #[diesel(sql_type = BigInt)]
     pub available: i64,
-    /// Left for her bank account and did not arrive yet.
+    /// She asked for it, and it did not arrive at her bank yet.
     #[diesel(sql_type = BigInt)]
     pub in_transit: i64,
     /// Arrived there.
@@ -45,29 +45,25 @@ pub async fn teacher_balances(
     currency: Currency,
 ) -> Result<TeacherBalances, QueryError> {
     require_own(actor, person_id)?;
-    // Raw SQL: sums with FILTER over two tables in one statement. What left for a bank account is what disbursements took from
-    // her, less what the bank sent back; it has arrived once the same disbursement succeeded. Her disbursements are looked up and
-    // what they did to her account, which are few; all that ever happened to it is many.
+    // Raw SQL: sums with FILTER over two tables in one statement. What was paid is what arrived of her payouts and did not come
+    // back: what happened to her account of payouts, which is little; all that ever happened to what is hers is much.
     let sums = diesel::sql_query(
         "SELECT coalesce(-sum(account.balance) FILTER (WHERE account.purpose = 'TEACHER_PENDING'), 0)::bigint AS pending,
                 coalesce(-sum(account.balance) FILTER (WHERE account.purpose = 'TEACHER_AVAILABLE'), 0)::bigint AS available,
-                coalesce(sum(gone.in_transit), 0)::bigint AS in_transit,
-                coalesce(sum(gone.paid), 0)::bigint AS paid
+                coalesce(-sum(account.balance) FILTER (WHERE account.purpose = 'PAYOUT_IN_TRANSIT'), 0)::bigint AS in_transit,
+                coalesce(sum(arrived.amount), 0)::bigint AS paid
          FROM ledger_accounts AS account
          LEFT JOIN LATERAL (
-             SELECT sum(entry.amount) FILTER (WHERE NOT arrived.is_true) AS in_transit,
-                    sum(entry.amount) FILTER (WHERE arrived.is_true) AS paid
-             FROM disbursements AS sending
-             JOIN ledger_transactions AS gone
-                 ON gone.source_id = sending.id AND gone.kind IN ('DISBURSEMENT_SENT', 'DISBURSEMENT_RETURNED')
-             JOIN ledger_entries AS entry ON entry.transaction_id = gone.id AND entry.account_id = account.id
-             CROSS JOIN LATERAL (SELECT EXISTS (
-                 SELECT FROM ledger_transactions AS done
-                 WHERE done.source_id = gone.source_id AND done.kind = 'DISBURSEMENT_SUCCEEDED') AS is_true) AS arrived
-             WHERE sending.person_id = account.person_id
-         ) AS gone ON account.purpose = 'TEACHER_AVAILABLE'
+             SELECT sum(entry.amount) AS amount
+             FROM ledger_entries AS entry
+             JOIN ledger_transactions AS happened ON happened.id = entry.transaction_id
+             WHERE entry.account_id = account.id AND happened.kind = 'PAYOUT_SUCCEEDED'
+               AND NOT EXISTS (
+                   SELECT FROM ledger_transactions AS back
+                   WHERE back.source_id = happened.source_id AND back.kind = 'PAYOUT_RETURNED')
+         ) AS arrived ON account.purpose = 'PAYOUT_IN_TRANSIT'
          WHERE account.person_id = $1 AND account.currency = $2
-           AND account.purpose IN ('TEACHER_PENDING', 'TEACHER_AVAILABLE')",
+           AND account.purpose IN ('TEACHER_PENDING', 'TEACHER_AVAILABLE', 'PAYOUT_IN_TRANSIT')",
     );
     Ok(sums.bind::<SqlUuid, _>(person_id).bind::<Text, _>(currency).get_result(connection).await?)
 }

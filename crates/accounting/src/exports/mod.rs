@@ -1,0 +1,1 @@
+//! Rows for whoever keeps the books, as files.

@@ -1,0 +1,5 @@
+#![doc = include_str!("../README.md")]
+
+pub mod exports;
+pub mod reconciliation;
+pub mod revenue;

@@ -1,0 +1,1 @@
+//! Comparing what the gateway says with what we say, every night.

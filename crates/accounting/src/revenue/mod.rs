@@ -1,0 +1,1 @@
+//! What the company took, by day, by category, by teacher.

@@ -1,0 +1,1 @@
+//! What needs the gateway: a command, a question, a command.

@@ -1,0 +1,1 @@
+//! Reads of payouts, scoped to who asks and batched by key.
