@@ -1,12 +1,12 @@
 //! What people and admins read of the ledger.
 
 use database::QueryError;
-use kernel::id::{EntityId as _, generate_uuid};
+use kernel::id::generate_uuid;
 use kernel::page::PageRequest;
-use kernel::{Actor, Currency, Money, Role};
-use teacherin_ledger::disbursements::{self, NewDisbursement};
+use kernel::{Actor, Currency, Role};
 use teacherin_ledger::queries::{self, AccountFilter, EarningsOf};
-use teacherin_ledger::{AccountPurpose, DisbursementKind, TransactionKind};
+use teacherin_ledger::{AccountName, AccountPurpose, Posting, TransactionKind};
+use uuid::Uuid;
 
 use crate::world::{CLEARING, World, available, payable, pending, posting, released};
 
@@ -165,36 +165,40 @@ async fn shares_are_read_page_by_page_both_ways() {
 }
 
 #[tokio::test]
-async fn payouts_that_left_are_in_transit_until_they_arrive() {
+async fn payouts_are_in_transit_until_they_arrive_and_hers_again_when_they_come_back() {
     let world = World::new().await;
     let teacher = world.user(&[Role::Teacher]).await;
     let her = teacher.person_id;
     let line = world.pay(world.at(0), her, 100_000).await;
     world.post(world.at(0), released(line, her, 80_000)).await;
-    let in_transit = teacherin_ledger::AccountName::platform(AccountPurpose::DisbursementInTransit);
-    let mut sources = Vec::new();
+    let in_transit = AccountName::of(AccountPurpose::PayoutInTransit, her);
+    let ready = AccountName::platform(AccountPurpose::PayoutBalance);
+    let mut payouts = Vec::new();
     for amount in [30_000, 20_000] {
-        let new = NewDisbursement {
-            kind: DisbursementKind::Refund,
-            subject_id: generate_uuid(world.at(1)),
-            person_id: her,
-            money: Money::rupiah(amount),
-            link: None,
-        };
-        let mut connection = world.connection().await;
-        let sending = disbursements::request(&mut connection, world.at(1), new).await.unwrap().unwrap();
+        let payout = generate_uuid(world.at(1));
         let legs = [(available(her), amount), (in_transit, -amount)];
-        let sent = posting(TransactionKind::DisbursementSent, sending.id.uuid(), line, &legs);
-        world.post(world.at(1), sent).await;
-        sources.push(sending.id.uuid());
+        world.post(world.at(1), of_payout(TransactionKind::PayoutReserved, payout, &legs)).await;
+        payouts.push(payout);
     }
-    let [first, _] = sources.as_slice() else { panic!("two were sent") };
-    let arrived = [(in_transit, 30_000), (crate::world::BANK, -30_000)];
-    world.post(world.at(2), posting(TransactionKind::DisbursementSucceeded, *first, line, &arrived)).await;
+    let [first, second] = *payouts.as_slice() else { panic!("two were asked for") };
+    let arrived = [(in_transit, 30_000), (ready, -30_000)];
+    world.post(world.at(2), of_payout(TransactionKind::PayoutSucceeded, first, &arrived)).await;
     let mut connection = world.connection().await;
     let actor = Actor::User(teacher);
-    let balances = queries::teacher_balances(&mut connection, &actor, her, Currency::Idr).await.unwrap();
+    let whose = (her, Currency::Idr);
+    let balances = queries::teacher_balances(&mut connection, &actor, whose.0, whose.1).await.unwrap();
     assert_eq!((balances.available, balances.in_transit, balances.paid), (30_000, 20_000, 30_000));
+    let back = [(ready, 30_000), (available(her), -30_000)];
+    world.post(world.at(3), of_payout(TransactionKind::PayoutReturned, first, &back)).await;
+    let called_off = [(in_transit, 20_000), (available(her), -20_000)];
+    world.post(world.at(4), of_payout(TransactionKind::PayoutReleased, second, &called_off)).await;
+    let balances = queries::teacher_balances(&mut connection, &actor, whose.0, whose.1).await.unwrap();
+    assert_eq!((balances.available, balances.in_transit, balances.paid), (80_000, 0, 0));
+    world.assert_sound().await;
+}
+
+fn of_payout(kind: TransactionKind, payout: Uuid, legs: &[(AccountName, i64)]) -> Posting {
+    Posting { subject_id: None, ..posting(kind, payout, payout, legs) }
 }
 
 #[tokio::test]

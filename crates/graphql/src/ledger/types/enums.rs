@@ -26,6 +26,10 @@ pub enum LedgerAccountPurpose {
     DisbursementInTransit,
     /// What was taken back from us and nobody makes up for.
     ChargebackLoss,
+    /// What lies ready at the gateway for payouts to be made from. We pay into it beforehand.
+    PayoutBalance,
+    /// What a teacher asked for and the teacher's bank does not have yet. One per teacher.
+    PayoutInTransit,
 }
 
 /// What happened to money. Which account moves how is the table in docs/ARCHITECTURE.md. The list may grow.
@@ -60,6 +64,20 @@ pub enum LedgerTransactionKind {
     DisbursementSucceeded,
     /// The bank sent it back.
     DisbursementReturned,
+    /// A teacher asked for a payout: its money is reserved.
+    PayoutReserved,
+    /// A payout was called off, or failed before it arrived: its money is the teacher's again.
+    PayoutReleased,
+    /// A payout arrived at the teacher's bank.
+    PayoutSucceeded,
+    /// The bank sent a payout back that had arrived: its money is the teacher's again.
+    PayoutReturned,
+    /// We paid into the balance that payouts are made from.
+    PayoutBalanceToppedUp,
+    /// The gateway kept something for a payout.
+    PayoutFeeCharged,
+    /// The gateway gave back what it had kept for a payout that failed.
+    PayoutFeeReturned,
     /// An admin put something right; see `reason`.
     Correction,
 }
