@@ -25,9 +25,9 @@ pub use formats::FileFormat;
 pub use model::{FilePart, StoredFile};
 pub use object_store::{
     ConfigurationError, GetRules, MultipartFinish, ObjectDigest, ObjectFacts, ObjectStore, ObjectStoreConfig,
-    PrepareError, PutRules, Readiness, SignedRequest, StoreError, Timeouts,
+    ObjectWriter, PrepareError, PutRules, Readiness, SignedRequest, StoreError, Timeouts,
 };
-pub use queries::public_url;
+pub use queries::{download_request, public_url};
 pub use replacing::{attach_change, discard_replaced};
 pub use services::StorageServices;
 pub use state::{FilePurpose, FileRefusal, ScanStatus, StoredFileStatus};

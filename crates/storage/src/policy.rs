@@ -29,6 +29,9 @@ const PREVIEWS: &[FileFormat] = &[
     FileFormat::Mp3,
 ];
 
+/// What banks give as proof of a transfer: a document, a photo, a screenshot.
+const PROOFS: &[FileFormat] = &[FileFormat::Pdf, FileFormat::Jpeg, FileFormat::Png];
+
 /// What becomes of the bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Keeping {
@@ -46,6 +49,7 @@ impl FilePurpose {
             Self::Avatar | Self::TeacherPhoto | Self::PortfolioImage | Self::MaterialCover => IMAGES,
             Self::MaterialPreview => PREVIEWS,
             Self::MaterialFile => FileFormat::ALL,
+            Self::PayoutProof => PROOFS,
         }
     }
 
@@ -54,6 +58,7 @@ impl FilePurpose {
     pub const fn bytes_max(self, format: FileFormat) -> i64 {
         match self {
             Self::MaterialFile => 1024 * MEBIBYTE,
+            Self::PayoutProof => 10 * MEBIBYTE,
             _ if format.is_image() => PUBLIC_IMAGE_BYTES_MAX,
             _ => 50 * MEBIBYTE,
         }
@@ -62,7 +67,7 @@ impl FilePurpose {
     /// Whether everybody may see it.
     #[must_use]
     pub const fn is_public(self) -> bool {
-        !matches!(self, Self::MaterialFile)
+        !matches!(self, Self::MaterialFile | Self::PayoutProof)
     }
 
     /// The role that uploads such files, unless anybody does.
@@ -75,6 +80,7 @@ impl FilePurpose {
             | Self::MaterialFile
             | Self::MaterialPreview
             | Self::MaterialCover => Some(Role::Teacher),
+            Self::PayoutProof => Some(Role::Admin),
         }
     }
 
@@ -86,7 +92,7 @@ impl FilePurpose {
     /// Whether somebody saves it under its name, which then has to end as files of its format do: a text called `a.bat` would
     /// be run by a double click.
     pub(crate) const fn is_saved_by_name(self) -> bool {
-        matches!(self, Self::MaterialFile | Self::MaterialPreview)
+        matches!(self, Self::MaterialFile | Self::MaterialPreview | Self::PayoutProof)
     }
 }
 

@@ -1,5 +1,7 @@
 //! Reads of files, scoped to who asks.
 
+use std::time::Duration;
+
 use database::DatabaseError;
 use database::schema::stored_files;
 use diesel::dsl::sql;
@@ -10,7 +12,7 @@ use kernel::Actor;
 use kernel::id::{StoredFileId, UserId};
 
 use crate::model::StoredFile;
-use crate::object_store::{ObjectStore, StoreError};
+use crate::object_store::{GetRules, ObjectStore, SignedRequest, StoreError};
 use crate::state::{FilePurpose, ScanStatus, StoredFileStatus};
 
 /// Files by their ids, in any order: the actor's own; all of them for admins and the product itself.
@@ -66,7 +68,8 @@ pub async fn public_files_by_ids(
     Ok(files)
 }
 
-/// How many bytes of the owner there are, what is being uploaded included.
+/// How many bytes of the owner there are, what is being uploaded included. Proofs of payouts that were sent belong to the company's
+/// books, not to the admin who happened to send it.
 ///
 /// # Errors
 /// When the database fails.
@@ -75,6 +78,7 @@ pub async fn bytes_of_owner(connection: &mut AsyncPgConnection, owner: UserId) -
     let bytes = stored_files::table
         .filter(stored_files::owner_user_id.eq(owner))
         .filter(stored_files::status.eq_any(taking_room))
+        .filter(stored_files::purpose.ne(FilePurpose::PayoutProof).or(stored_files::attached_at.is_null()))
         // Raw SQL: a sum of bigints is a numeric, which Diesel would need a decimal library for.
         .select(sql::<BigInt>("coalesce(sum(byte_size), 0)::bigint"))
         .first(connection)
@@ -94,4 +98,19 @@ pub async fn public_url(store: &ObjectStore, file: &StoredFile) -> Result<Option
         }
         _ => Ok(None),
     }
+}
+
+/// A GET by which somebody saves a file that not everybody may see, under its name and as what it was uploaded. Whether they may,
+/// the caller has asked. `None` for what is not (or no longer) usable. Asks nobody.
+///
+/// # Errors
+/// The life is longer than the week that S3 allows.
+pub async fn download_request(
+    store: &ObjectStore,
+    file: &StoredFile,
+    lives: Duration,
+) -> Result<Option<SignedRequest>, StoreError> {
+    let Some(key) = file.object_key.as_ref().filter(|_| file.is_usable()) else { return Ok(None) };
+    let rules = GetRules { attachment: Some(&file.file_name), content_type: &file.content_type };
+    store.sign_get(key, &rules, lives).await.map(Some)
 }

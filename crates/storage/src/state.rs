@@ -17,6 +17,8 @@ text_enum! {
         MaterialPreview = "MATERIAL_PREVIEW",
         /// The picture of a material in the store.
         MaterialCover = "MATERIAL_COVER",
+        /// What shows that a payout was sent by hand.
+        PayoutProof = "PAYOUT_PROOF",
     }
 }
 

@@ -32,6 +32,9 @@ pub enum FilePurpose {
     MaterialPreview,
     /// The picture of a material in the store; like an avatar. For teachers.
     MaterialCover,
+    /// What shows that a payout was sent by hand: PDF, JPEG or PNG of at most 10 MiB, kept as it is. The teacher who was paid and
+    /// admins get it. For admins.
+    PayoutProof,
 }
 
 /// Where a file stands.

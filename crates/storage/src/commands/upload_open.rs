@@ -6,7 +6,7 @@ use database::{CommandError, DatabaseError};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
 use kernel::id::{StoredFileId, UserId};
-use kernel::{Actor, Refusal, Refusals};
+use kernel::{Actor, Refusal, Refusals, Role};
 
 use crate::config::StorageConfig;
 use crate::flows::uploads::create::{UploadCreateCode, UploadCreateInput};
@@ -34,9 +34,8 @@ pub(crate) async fn run(
     input: &UploadCreateInput,
 ) -> Result<StoredFile, Error> {
     let user = actor.require_user()?;
-    if input.purpose.role().is_some_and(|role| !user.roles.contains(role)) {
-        let message = "Only teachers upload this: become a teacher first.";
-        return Err(Refusal::on("purpose", UploadCreateCode::NotATeacher, message).into());
+    if let Some(role) = input.purpose.role().filter(|role| !user.roles.contains(*role)) {
+        return Err(wrong_role(role).into());
     }
     let announced = check(input)?;
     let owner = user.user_id;
@@ -50,6 +49,15 @@ pub(crate) async fn run(
             Ok(insert(connection, now, config, input, (owner, announced)).await?)
         })
         .await
+}
+
+fn wrong_role(needed: Role) -> Refusal<UploadCreateCode> {
+    let (code, message) = if needed == Role::Admin {
+        (UploadCreateCode::NotAnAdmin, "Only admins upload this: choose another purpose.")
+    } else {
+        (UploadCreateCode::NotATeacher, "Only teachers upload this: become a teacher first.")
+    };
+    Refusal::on("purpose", code, message)
 }
 
 async fn insert(

@@ -12,6 +12,7 @@ mod objects;
 mod prepare;
 mod reading;
 mod signing;
+mod writing;
 
 pub use client::ObjectStore;
 pub use configuration::{ConfigurationError, ObjectStoreConfig, Timeouts};
@@ -21,3 +22,4 @@ pub use objects::ObjectFacts;
 pub use prepare::{PrepareError, Readiness};
 pub use reading::ObjectDigest;
 pub use signing::{GetRules, PutRules, SignedRequest};
+pub use writing::ObjectWriter;

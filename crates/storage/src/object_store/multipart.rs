@@ -76,13 +76,34 @@ impl ObjectStore {
     /// # Errors
     /// The service does not answer, or refuses.
     pub async fn multipart_abort_all(&self, key: &str) -> Result<(), StoreError> {
-        for upload_id in self.unfinished(key).await? {
-            let request =
-                self.calls().abort_multipart_upload().bucket(self.bucket()).key(key).upload_id(upload_id);
-            match request.send().await.map_err(|error| StoreError::of("abort a multipart upload", error)) {
-                Ok(_) | Err(StoreError::NotFound) => {}
-                Err(error) => return Err(error),
+        for (of_key, upload_id) in self.unfinished(key).await? {
+            if of_key == key {
+                self.multipart_abort(key, &upload_id).await?;
             }
+        }
+        Ok(())
+    }
+
+    /// Aborts a multipart upload. Aborting what was finished or aborted before is fine.
+    pub(super) async fn multipart_abort(&self, key: &str, upload_id: &str) -> Result<(), StoreError> {
+        let request =
+            self.calls().abort_multipart_upload().bucket(self.bucket()).key(key).upload_id(upload_id);
+        match request.send().await.map_err(|error| StoreError::of("abort a multipart upload", error)) {
+            Ok(_) | Err(StoreError::NotFound) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Leaves nothing whose key begins with `prefix`: unfinished multipart uploads are aborted, objects deleted.
+    ///
+    /// # Errors
+    /// The service does not answer, or refuses.
+    pub async fn clear(&self, prefix: &str) -> Result<(), StoreError> {
+        for (key, upload_id) in self.unfinished(prefix).await? {
+            self.multipart_abort(&key, &upload_id).await?;
+        }
+        for key in self.keys(prefix).await? {
+            self.delete(&key).await?;
         }
         Ok(())
     }
@@ -103,21 +124,20 @@ impl ObjectStore {
         Ok(parts)
     }
 
-    /// The ids of the key's unfinished uploads.
-    async fn unfinished(&self, key: &str) -> Result<Vec<String>, StoreError> {
-        let mut upload_ids = Vec::new();
+    /// Unfinished uploads of keys that begin with `prefix`: key and id.
+    async fn unfinished(&self, prefix: &str) -> Result<Vec<(String, String)>, StoreError> {
+        let mut unfinished = Vec::new();
         let (mut key_marker, mut upload_marker) = (None, None);
         loop {
-            let request = self.calls().list_multipart_uploads().bucket(self.bucket()).prefix(key);
+            let request = self.calls().list_multipart_uploads().bucket(self.bucket()).prefix(prefix);
             let request = request.set_key_marker(key_marker).set_upload_id_marker(upload_marker);
             let page =
                 request.send().await.map_err(|error| StoreError::of("list unfinished uploads", error))?;
             let has_more = page.is_truncated() == Some(true);
-            let of_key =
-                page.uploads.into_iter().flatten().filter(|upload| upload.key.as_deref() == Some(key));
-            upload_ids.extend(of_key.filter_map(|upload| upload.upload_id));
+            let uploads = page.uploads.into_iter().flatten();
+            unfinished.extend(uploads.filter_map(|upload| upload.key.zip(upload.upload_id)));
             if !has_more || page.next_key_marker.is_none() {
-                return Ok(upload_ids);
+                return Ok(unfinished);
             }
             (key_marker, upload_marker) = (page.next_key_marker, page.next_upload_id_marker);
         }

@@ -9,3 +9,4 @@ mod parts;
 mod preparing;
 mod putting;
 mod stage;
+mod writing;

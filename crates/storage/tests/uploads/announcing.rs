@@ -114,6 +114,31 @@ async fn what_teachers_upload_students_do_not() {
 }
 
 #[tokio::test]
+async fn proofs_of_payouts_are_uploaded_by_admins() {
+    let world = World::new().await;
+    let admin = world.user(&[Role::Admin]).await;
+    let proof = |name: &str, content_type: &str, byte_size: i64| UploadCreateInput {
+        byte_size,
+        ..announcement(FilePurpose::PayoutProof, name, content_type, b"any")
+    };
+    for somebody in [world.user(&[Role::Student]).await, world.user(&[Role::Student, Role::Teacher]).await] {
+        let outcome = world.create(&somebody, proof("bukti.pdf", PDF, 100)).await;
+        assert_eq!(codes(outcome), [Code::NotAnAdmin]);
+    }
+    for (name, content_type) in [("bukti.pdf", PDF), ("bukti.jpg", "image/jpeg"), ("bukti.png", "image/png")]
+    {
+        let too_large = world.create(&admin, proof(name, content_type, 10 * MEBIBYTE + 1)).await;
+        assert_eq!(codes(too_large), [Code::TooLarge], "{name}");
+        world.create(&admin, proof(name, content_type, 10 * MEBIBYTE)).await.unwrap();
+    }
+    for (name, content_type) in [("bukti.webp", "image/webp"), ("bukti.zip", "application/zip")] {
+        let outcome = world.create(&admin, proof(name, content_type, 100)).await;
+        assert_eq!(codes(outcome), [Code::TypeNotAllowed], "{name}");
+    }
+    assert_eq!(codes(world.create(&admin, proof("bukti.exe", PDF, 100)).await), [Code::InvalidFileName]);
+}
+
+#[tokio::test]
 async fn announcements_at_once_do_not_pass_the_quota() {
     let config = StorageConfig { quota_bytes: 5 * MEBIBYTE, ..StorageConfig::default() };
     let world = World::with(config).await;

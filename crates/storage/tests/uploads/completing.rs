@@ -4,7 +4,7 @@ use futures_util::future::join_all;
 use kernel::Role;
 use kernel::id::StoredFileId;
 use teacherin_storage::flows::uploads::complete::UploadCompleteCode as Code;
-use teacherin_storage::{FilePurpose, GetRules, ScanStatus, StoredFileStatus, public_url};
+use teacherin_storage::{FilePurpose, GetRules, ScanStatus, StoredFileStatus, download_request, public_url};
 
 use crate::world::{World, announcement, codes, material, pdf, png};
 
@@ -73,6 +73,23 @@ async fn what_is_sold_has_no_public_url() {
     let file = world.ready(&teacher, input, &bytes).await;
     assert_eq!(file.content_type, "image/png", "what is sold stays as it is");
     assert_eq!(public_url(&world.services.store, &file).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_proof_of_a_payout_stays_as_it_is_and_is_saved_under_its_name() {
+    let world = World::new().await;
+    let (admin, bytes) = (world.user(&[Role::Admin]).await, png(20, 10));
+    let input = announcement(FilePurpose::PayoutProof, "Bukti transfer.png", "image/png", &bytes);
+    let file = world.ready(&admin, input, &bytes).await;
+    let store = &world.services.store;
+    assert_eq!(public_url(store, &file).await.unwrap(), None);
+    let lives = std::time::Duration::from_secs(300);
+    let request = download_request(store, &file, lives).await.unwrap().unwrap();
+    let answer = reqwest::get(request.url).await.unwrap();
+    assert!(answer.headers()["content-disposition"].to_str().unwrap().contains("Bukti%20transfer.png"));
+    assert_eq!(answer.bytes().await.unwrap(), bytes);
+    let gone = teacherin_storage::StoredFile { status: StoredFileStatus::Deleted, ..file };
+    assert_eq!(download_request(store, &gone, lives).await.unwrap(), None);
 }
 
 #[tokio::test]

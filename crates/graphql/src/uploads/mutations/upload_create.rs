@@ -16,6 +16,8 @@ use crate::uploads::types::{FilePurpose, Upload};
 pub enum UploadCreateErrorCode {
     /// Only teachers upload files for this purpose.
     NotATeacher,
+    /// Only admins upload files for this purpose.
+    NotAnAdmin,
     /// The file is empty.
     Empty,
     /// The file is larger than the purpose allows.

@@ -18,6 +18,8 @@ use crate::state::FilePurpose;
 pub enum UploadCreateCode {
     /// Such files are uploaded by teachers.
     NotATeacher,
+    /// Such files are uploaded by admins.
+    NotAnAdmin,
     /// The file has no bytes.
     Empty,
     /// The file is larger than its purpose allows.
