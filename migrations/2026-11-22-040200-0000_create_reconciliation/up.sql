@@ -27,7 +27,9 @@ CREATE TABLE reconciliation_runs (
     step text NOT NULL,
     step_after uuid,
     checked_count bigint NOT NULL DEFAULT 0 CHECK (checked_count >= 0),
+    healed_count bigint NOT NULL DEFAULT 0 CHECK (healed_count >= 0),
     difference_count bigint NOT NULL DEFAULT 0 CHECK (difference_count >= 0),
+    new_count bigint NOT NULL DEFAULT 0 CHECK (new_count BETWEEN 0 AND difference_count),
     failure_words text,
     finished_at timestamptz,
     created_at timestamptz NOT NULL,
@@ -36,6 +38,9 @@ CREATE TABLE reconciliation_runs (
     CHECK ((status = 'RUNNING') = (finished_at IS NULL))
 );
 COMMENT ON TABLE reconciliation_runs IS 'Comparing what the gateway says of a time with what we say.';
+COMMENT ON COLUMN reconciliation_runs.healed_count IS 'What differed until the gateway was asked again in the ordinary way: news that were lost.';
+COMMENT ON COLUMN reconciliation_runs.difference_count IS 'What differed and nobody has closed.';
+COMMENT ON COLUMN reconciliation_runs.new_count IS 'What of that no run had seen before.';
 COMMENT ON COLUMN reconciliation_runs.step_after IS 'Up to which row of its step it has come: a run goes on where a process died.';
 CREATE UNIQUE INDEX reconciliation_runs_running ON reconciliation_runs ((true)) WHERE status = 'RUNNING';
 CREATE INDEX reconciliation_runs_by_time ON reconciliation_runs (created_at DESC, id DESC);

@@ -3,3 +3,6 @@
 pub mod exports;
 pub mod reconciliation;
 pub mod revenue;
+pub mod services;
+
+pub use services::AccountingServices;

@@ -995,7 +995,12 @@ diesel::table! {
         /// Up to which row of its step it has come: a run goes on where a process died.
         step_after -> Nullable<Uuid>,
         checked_count -> Int8,
+        /// What differed until the gateway was asked again in the ordinary way: news that were lost.
+        healed_count -> Int8,
+        /// What differed and nobody has closed.
         difference_count -> Int8,
+        /// What of that no run had seen before.
+        new_count -> Int8,
         failure_words -> Nullable<Text>,
         finished_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,

@@ -14,6 +14,6 @@ pub mod shares;
 pub mod state;
 
 pub use model::{BankAccount, Disbursement, LedgerAccount, LedgerEntry, LedgerTransaction};
-pub use posting::{AccountName, Leg, Posting, lock_accounts, locked_balance, post};
+pub use posting::{AccountName, Leg, Posting, account_id, lock_accounts, locked_balance, post};
 pub use sealing::SealingKeys;
 pub use state::{AccountPurpose, DisbursementKind, DisbursementStatus, Side, TransactionKind};

@@ -168,6 +168,20 @@ pub async fn lock_accounts(
     Ok(())
 }
 
+/// The account of this name, opened if nobody needed it before: for whoever speaks of an account without moving it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn account_id(
+    connection: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    currency: Currency,
+    name: AccountName,
+) -> Result<LedgerAccountId, DatabaseError> {
+    let opened = accounts(connection, now, currency, vec![name]).await?;
+    opened.get(&name).copied().ok_or_else(|| DatabaseError::internal("an account was opened and is not there"))
+}
+
 /// What an account of a person's holds, as a number that is the person's when positive; the account stays locked until the
 /// transaction ends, so that nobody takes from it what is about to be taken. Nothing where nobody needed the account before.
 ///
