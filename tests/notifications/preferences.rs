@@ -45,7 +45,7 @@ async fn every_topic_on_every_channel_says_whether_it_is_on_and_can_be_switched(
     switch(&student, "REMINDERS", "MAIL", false).await;
     let seen = screen(&student).await;
     let preferences = seen.at("/viewer/notificationPreferences").as_array().expect("a list").clone();
-    assert_eq!(preferences.len(), 30);
+    assert_eq!(preferences.len(), 34);
     let off: Vec<&Value> = preferences.iter().filter(|preference| preference["isEnabled"] == false).collect();
     assert_eq!(
         off,

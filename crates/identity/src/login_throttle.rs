@@ -125,9 +125,9 @@ pub(crate) async fn admit_login<C: Send>(
         .await
 }
 
-/// Counts a change of password as failed, or says how long to wait: by account, whoever holds an access token of it,
-/// and apart from signing in, so that a thief of the one cannot hinder the other. A transaction of its own.
-pub(crate) async fn admit_password_change<C: Send>(
+/// Counts a proof of the current password as failed, or says how long to wait: by account, whoever holds an access token of
+/// it, and apart from signing in, so that a thief of the one cannot hinder the other. A transaction of its own.
+pub(crate) async fn admit_current_password<C: Send>(
     connection: &mut AsyncPgConnection,
     authentication: &Authentication,
     now: DateTime<Utc>,

@@ -15,8 +15,8 @@ pub use message::OutgoingMail;
 pub use recorder::Recorder;
 pub use smtp::{SmtpConfig, SmtpSecurity, SmtpTransport};
 pub use template::{
-    AbsenceDecision, BankTransfer, Canceller, Counterpart, DisputeMail, EarningsReleasedMail, LessonMode,
-    LessonPerson, LessonSummary, MailTemplate, MaterialMail, RefundMail, ReviewMail, ShownAccount, Soon,
-    TooLate,
+    AbsenceDecision, BankTransfer, BookkeepingMail, Canceller, Counterpart, DisputeMail,
+    EarningsReleasedMail, LessonMode, LessonPerson, LessonSummary, MailTemplate, MaterialMail, PayoutMail,
+    RefundMail, ReviewMail, ShownAccount, Soon, TooLate,
 };
 pub use transport::{MailTransport, Mailer, SendFuture};

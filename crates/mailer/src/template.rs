@@ -1,11 +1,13 @@
 //! Every mail there is: what it needs, and its wording in each language.
 
+mod bookkeeping;
 mod dispute;
 mod english;
 mod indonesian;
 mod lesson;
 mod letter;
 mod material;
+mod payout;
 mod person_text;
 mod refund;
 mod review;
@@ -14,11 +16,13 @@ use chrono::{DateTime, Utc};
 use kernel::{EmailAddress, Locale, Money};
 use secrecy::SecretString;
 
+pub use bookkeeping::BookkeepingMail;
 pub use dispute::{DisputeMail, EarningsReleasedMail};
 pub use lesson::{
     AbsenceDecision, Canceller, Counterpart, LessonMode, LessonPerson, LessonSummary, Soon, TooLate,
 };
 pub use material::MaterialMail;
+pub use payout::PayoutMail;
 pub use refund::{BankTransfer, RefundMail, ShownAccount};
 pub use review::ReviewMail;
 
@@ -228,6 +232,10 @@ pub enum MailTemplate {
     EarningsReleased(EarningsReleasedMail),
     /// One of the mails about materials.
     Material(MaterialMail),
+    /// One of the mails about payouts.
+    Payout(PayoutMail),
+    /// One of the mails to who keeps the books.
+    Bookkeeping(BookkeepingMail),
 }
 
 impl MailTemplate {

@@ -37,6 +37,10 @@ pub enum Facts {
     Earnings(Amount),
     /// It is about a dispute.
     Dispute(DisputeFacts),
+    /// It is about the bank account that earnings are paid out to.
+    PayoutAccount(PayoutAccountFacts),
+    /// It is about earnings on their way to a bank account.
+    Payout(PayoutFacts),
     /// So many of something wait.
     Waiting {
         /// How many.
@@ -53,6 +57,28 @@ pub struct RefundAccountFacts {
     pub bank: String,
     /// What is shown of the account's number.
     pub last_digits: String,
+}
+
+/// A bank account that earnings are paid out to, as its notifications tell it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PayoutAccountFacts {
+    /// The bank's name.
+    pub bank: String,
+    /// What is shown of the account's number.
+    pub last_digits: String,
+    /// Until when nothing is paid out, because there was another account before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paused_until: Option<DateTime<Utc>>,
+}
+
+/// A payout as its notifications tell it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PayoutFacts {
+    /// How much.
+    pub paid_out: Amount,
+    /// Whether it had arrived before the bank sent it back.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub came_back: bool,
 }
 
 /// A dispute as its notifications tell it.

@@ -83,6 +83,20 @@ kernel::text_enum! {
         MaterialRestored = "MATERIAL_RESTORED",
         /// To who had it, or paid for it too late: it cannot be downloaded.
         MaterialAccessLost = "MATERIAL_ACCESS_LOST",
+        /// To the teacher: somebody named the bank account that earnings go to, which may not have been the teacher.
+        PayoutAccountChanged = "PAYOUT_ACCOUNT_CHANGED",
+        /// To the teacher: a payout has arrived, as far as we know.
+        PayoutPaid = "PAYOUT_PAID",
+        /// To the teacher: a payout did not arrive, or the bank sent it back.
+        PayoutFailed = "PAYOUT_FAILED",
+        /// To the teacher: an admin called a payout off.
+        PayoutRefused = "PAYOUT_REFUSED",
+        /// To admins: payouts wait for them.
+        PayoutsWait = "PAYOUTS_WAIT",
+        /// To admins: the gateway's word and ours differ.
+        DifferencesFound = "DIFFERENCES_FOUND",
+        /// To the admin who asked for it: a file for the books can be downloaded.
+        ExportReady = "EXPORT_READY",
     }
 }
 
@@ -119,6 +133,10 @@ kernel::text_enum! {
         Sales = "SALES",
         /// New versions of materials that somebody has.
         MaterialUpdates = "MATERIAL_UPDATES",
+        /// Earnings on their way to a bank account, and which account that is.
+        Payouts = "PAYOUTS",
+        /// What waits for whoever keeps the books.
+        Bookkeeping = "BOOKKEEPING",
     }
 }
 
@@ -147,6 +165,10 @@ kernel::text_enum! {
         Dispute = "DISPUTE",
         /// A material.
         Material = "MATERIAL",
+        /// A payout.
+        Payout = "PAYOUT",
+        /// A file for the books.
+        Export = "EXPORT",
     }
 }
 
@@ -191,6 +213,10 @@ impl NotificationKind {
             Self::MaterialBought | Self::MaterialAccessLost => NotificationTopic::Purchases,
             Self::MaterialSold => NotificationTopic::Sales,
             Self::MaterialUpdated => NotificationTopic::MaterialUpdates,
+            Self::PayoutAccountChanged | Self::PayoutPaid | Self::PayoutFailed | Self::PayoutRefused => {
+                NotificationTopic::Payouts
+            }
+            Self::PayoutsWait | Self::DifferencesFound | Self::ExportReady => NotificationTopic::Bookkeeping,
         }
     }
 }
@@ -207,7 +233,8 @@ impl NotificationTopic {
             | Self::Absences
             | Self::TeamDecisions
             | Self::Disputes
-            | Self::Purchases => false,
+            | Self::Purchases
+            | Self::Payouts => false,
             Self::UnpaidBookings
             | Self::Confirmations
             | Self::Reminders
@@ -215,7 +242,8 @@ impl NotificationTopic {
             | Self::Reviews
             | Self::Earnings
             | Self::Sales
-            | Self::MaterialUpdates => true,
+            | Self::MaterialUpdates
+            | Self::Bookkeeping => true,
         }
     }
 

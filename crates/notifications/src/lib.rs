@@ -12,7 +12,10 @@ pub mod queries;
 mod telling;
 pub mod wording;
 
-pub use facts::{Canceller, DisputeFacts, DisputeSide, Facts, LessonFacts, RefundAccountFacts, Side};
+pub use facts::{
+    Canceller, DisputeFacts, DisputeSide, Facts, LessonFacts, PayoutAccountFacts, PayoutFacts,
+    RefundAccountFacts, Side,
+};
 pub use identity::Recipient;
 pub use kinds::{NotificationChannel, NotificationKind, NotificationTopic, SubjectKind};
 pub use model::{Notice, Notification, Subject};

@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use database::schema::notifications;
 use diesel::prelude::*;
 use kernel::id::{
-    BookingId, DisputeId, EntityId as _, MaterialId, NotificationId, RefundId, ReviewId, TeacherId, UserId,
+    BookingId, DisputeId, EntityId as _, ExportId, MaterialId, NotificationId, PayoutId, RefundId, ReviewId,
+    TeacherId, UserId,
 };
 use uuid::Uuid;
 
@@ -47,6 +48,8 @@ impl Notification {
             SubjectKind::Teacher => Subject::Teacher(TeacherId::from_uuid(id)),
             SubjectKind::Dispute => Subject::Dispute(DisputeId::from_uuid(id)),
             SubjectKind::Material => Subject::Material(MaterialId::from_uuid(id)),
+            SubjectKind::Payout => Subject::Payout(PayoutId::from_uuid(id)),
+            SubjectKind::Export => Subject::Export(ExportId::from_uuid(id)),
         })
     }
 }
@@ -66,6 +69,10 @@ pub enum Subject {
     Dispute(DisputeId),
     /// A material.
     Material(MaterialId),
+    /// A payout.
+    Payout(PayoutId),
+    /// A file for the books.
+    Export(ExportId),
 }
 
 impl Subject {
@@ -77,6 +84,8 @@ impl Subject {
             Self::Teacher(_) => SubjectKind::Teacher,
             Self::Dispute(_) => SubjectKind::Dispute,
             Self::Material(_) => SubjectKind::Material,
+            Self::Payout(_) => SubjectKind::Payout,
+            Self::Export(_) => SubjectKind::Export,
         }
     }
 
@@ -88,6 +97,8 @@ impl Subject {
             Self::Teacher(id) => id.uuid(),
             Self::Dispute(id) => id.uuid(),
             Self::Material(id) => id.uuid(),
+            Self::Payout(id) => id.uuid(),
+            Self::Export(id) => id.uuid(),
         }
     }
 }

@@ -57,7 +57,7 @@ impl ViewerNotifications {
     }
 
     /// What the viewer is told, and how: every topic on every channel.
-    #[graphql(directive = Items::apply(20))]
+    #[graphql(directive = Items::apply(40))]
     async fn notification_preferences(
         &self,
         context: &Context<'_>,

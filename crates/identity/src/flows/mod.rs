@@ -8,6 +8,7 @@ pub mod admin_create;
 pub mod login;
 pub mod login_session_refresh;
 pub mod password_change;
+pub mod password_confirm;
 pub mod password_reset;
 pub mod password_reset_request;
 pub mod verification_code_resend;

@@ -81,7 +81,7 @@ async fn admit(
     let too_many = PasswordChangeCode::TooManyAttempts;
     let subject = (client, user.user_id);
     let attempt =
-        login_throttle::admit_password_change(&mut connection, authentication, now, subject, too_many)
+        login_throttle::admit_current_password(&mut connection, authentication, now, subject, too_many)
             .await?;
     let gone = || DatabaseError::internal("the acting user has no account or password");
     let recipient = queries::recipient(&mut connection, user.user_id).await?.ok_or_else(gone)?;

@@ -9,6 +9,7 @@ mod attempts;
 mod client_limits;
 mod codes;
 mod login;
+mod password_confirm;
 mod profile;
 mod refresh;
 mod registration;

@@ -1,9 +1,11 @@
 //! The wording in English.
 
 mod bookings;
+mod bookkeeping;
 mod disputes;
 mod lessons;
 mod materials;
+mod payouts;
 mod refunds;
 mod reviews;
 
@@ -65,6 +67,8 @@ pub(super) fn letter(template: &MailTemplate) -> Letter {
         MailTemplate::Dispute(mail) => disputes::letter(mail),
         MailTemplate::EarningsReleased(mail) => disputes::earnings_released(mail),
         MailTemplate::Material(mail) => materials::letter(mail),
+        MailTemplate::Payout(mail) => payouts::letter(mail),
+        MailTemplate::Bookkeeping(mail) => bookkeeping::letter(mail),
     }
 }
 

@@ -5,6 +5,7 @@ use super::*;
 
 mod lessons;
 mod materials;
+mod payouts;
 mod refunds;
 
 fn sari() -> EmailAddress {

@@ -7,6 +7,7 @@ mod english;
 mod indonesian;
 mod materials;
 mod money;
+mod payouts;
 #[cfg(test)]
 mod tests;
 
@@ -14,7 +15,9 @@ use chrono_tz::Tz;
 use kernel::{Locale, Money};
 use mailer::format::{format_local_time, format_money};
 
-use crate::facts::{Amount, DisputeFacts, Facts, LessonFacts, RefundAccountFacts, Side};
+use crate::facts::{
+    Amount, DisputeFacts, Facts, LessonFacts, PayoutAccountFacts, PayoutFacts, RefundAccountFacts, Side,
+};
 use crate::kinds::NotificationKind;
 use crate::model::Notification;
 
@@ -70,6 +73,20 @@ impl Told<'_> {
         }
     }
 
+    fn payout_account(&self) -> Option<&PayoutAccountFacts> {
+        match self.facts {
+            Facts::PayoutAccount(account) => Some(account),
+            _ => None,
+        }
+    }
+
+    fn payout(&self) -> Option<&PayoutFacts> {
+        match self.facts {
+            Facts::Payout(payout) => Some(payout),
+            _ => None,
+        }
+    }
+
     fn reader(&self) -> Option<Side> {
         self.lesson().map(|lesson| lesson.reader)
     }
@@ -81,21 +98,25 @@ impl Told<'_> {
     }
 
     fn deadline(&self) -> Option<String> {
-        let deadline = match self.dispute() {
-            Some(dispute) => dispute.deadline?,
-            None => self.lesson()?.deadline?,
+        let deadline = match self.facts {
+            Facts::Dispute(dispute) => dispute.deadline?,
+            Facts::PayoutAccount(account) => account.paused_until?,
+            _ => self.lesson()?.deadline?,
         };
         Some(format_local_time(deadline, self.zone, self.locale))
     }
 
-    /// What goes back, or is earned.
+    /// What goes back, is earned, or is paid out.
     fn amount(&self) -> Option<String> {
         let amount: Amount = match self.facts {
             Facts::Lesson(lesson) => lesson.refund?,
             Facts::Refund(amount) | Facts::Earnings(amount) => *amount,
             Facts::RefundAccount(account) => account.refund,
+            Facts::Payout(payout) => payout.paid_out,
             Facts::Dispute(dispute) => dispute.refund.filter(|refund| Money::from(*refund).amount > 0)?,
-            Facts::Nothing | Facts::Stars { .. } | Facts::Waiting { .. } => return None,
+            Facts::Nothing | Facts::Stars { .. } | Facts::PayoutAccount(_) | Facts::Waiting { .. } => {
+                return None;
+            }
         };
         Some(format_money(amount.into(), self.locale))
     }

@@ -1,8 +1,8 @@
-//! What is said of money and of disputes about it, in both languages.
+//! What is said of money, of disputes about it and of its way to teachers, in both languages.
 
-use super::Told;
+use super::{Told, payouts};
 use crate::facts::DisputeSide;
-use crate::kinds::NotificationKind;
+use crate::kinds::{NotificationKind, NotificationTopic};
 
 pub(super) fn english(kind: NotificationKind, told: &Told<'_>) -> (&'static str, String) {
     let amount = told.amount().unwrap_or_else(|| "The money".to_owned());
@@ -36,7 +36,10 @@ pub(super) fn english(kind: NotificationKind, told: &Told<'_>) -> (&'static str,
         NotificationKind::EarningsReleased => {
             ("Earnings available", format!("{amount} of what you earned can be paid out now."))
         }
-        _ => english_dispute(kind, told),
+        _ => match kind.topic() {
+            NotificationTopic::Payouts | NotificationTopic::Bookkeeping => payouts::english(kind, told),
+            _ => english_dispute(kind, told),
+        },
     }
 }
 
@@ -127,7 +130,10 @@ pub(super) fn indonesian(kind: NotificationKind, told: &Told<'_>) -> (&'static s
         NotificationKind::EarningsReleased => {
             ("Pendapatan sudah tersedia", format!("{amount} dari pendapatan Anda kini dapat dicairkan."))
         }
-        _ => indonesian_dispute(kind, told),
+        _ => match kind.topic() {
+            NotificationTopic::Payouts | NotificationTopic::Bookkeeping => payouts::indonesian(kind, told),
+            _ => indonesian_dispute(kind, told),
+        },
     }
 }
 

@@ -5,7 +5,10 @@ use chrono_tz::Tz;
 use kernel::{Locale, Money};
 
 use super::write;
-use crate::facts::{Canceller, DisputeFacts, DisputeSide, Facts, LessonFacts, RefundAccountFacts, Side};
+use crate::facts::{
+    Canceller, DisputeFacts, DisputeSide, Facts, LessonFacts, PayoutAccountFacts, PayoutFacts,
+    RefundAccountFacts, Side,
+};
 use crate::kinds::NotificationKind;
 
 fn starts_at() -> DateTime<Utc> {
@@ -29,6 +32,15 @@ fn body(kind: NotificationKind, facts: &Facts, locale: Locale) -> String {
 fn account() -> RefundAccountFacts {
     let refund = Money::rupiah(75_000).into();
     RefundAccountFacts { refund, bank: "Bank Jago".to_owned(), last_digits: "7890".to_owned() }
+}
+
+fn payout_account(paused_until: Option<DateTime<Utc>>) -> Facts {
+    let (bank, last_digits) = ("Bank Jago".to_owned(), "7890".to_owned());
+    Facts::PayoutAccount(PayoutAccountFacts { bank, last_digits, paused_until })
+}
+
+fn payout(came_back: bool) -> Facts {
+    Facts::Payout(PayoutFacts { paid_out: Money::rupiah(75_000).into(), came_back })
 }
 
 fn is_about_a_lesson(kind: NotificationKind) -> bool {
@@ -55,6 +67,10 @@ fn every_kind_says_something_in_both_languages() {
         Facts::RefundAccount(account()),
         Facts::Earnings(money()),
         Facts::Waiting { count: 3 },
+        payout_account(Some(starts_at())),
+        payout_account(None),
+        payout(true),
+        payout(false),
         dispute(DisputeSide::Buyer, Some(money())),
         dispute(DisputeSide::Seller, Some(money())),
         dispute(DisputeSide::Seller, None),
@@ -184,4 +200,28 @@ fn a_decided_dispute_is_told_from_the_readers_side() {
         "Rp75,000 goes back to the buyer. You earn by what is left."
     );
     assert_eq!(told(DisputeSide::Seller, 0), "Nothing goes back: your earnings are yours.");
+}
+
+#[test]
+fn whose_earnings_go_elsewhere_learns_where_to_and_from_when() {
+    let kind = NotificationKind::PayoutAccountChanged;
+    let strange = "If you did not name it, change your password and write to our team at once.";
+    assert_eq!(
+        body(kind, &payout_account(Some(starts_at())), Locale::English),
+        format!(
+            "Your earnings go to the account ending in 7890 at Bank Jago now. Nothing is paid out before Monday, 2 March 2026 \
+             at 15:00 WITA. {strange}"
+        )
+    );
+    assert_eq!(
+        body(kind, &payout_account(None), Locale::English),
+        format!("Your earnings go to the account ending in 7890 at Bank Jago now. {strange}")
+    );
+}
+
+#[test]
+fn a_payout_that_came_back_is_told_apart_from_one_that_never_left() {
+    let told = |came_back| body(NotificationKind::PayoutFailed, &payout(came_back), Locale::Indonesian);
+    assert!(told(true).starts_with("Bank Anda mengembalikan Rp75.000"), "{}", told(true));
+    assert!(told(false).starts_with("Rp75.000 tidak dapat dikirim"), "{}", told(false));
 }

@@ -1,9 +1,10 @@
 //! Once in the app, and by mail until it goes.
 
 use kernel::Money;
-use kernel::id::{DisputeId, MaterialId, RefundId, ReviewId, TeacherId};
+use kernel::id::{DisputeId, ExportId, MaterialId, PayoutId, RefundId, ReviewId, TeacherId};
 use teacherin_notifications::{
-    DisputeFacts, DisputeSide, Facts, Notice, NotificationKind, Subject, TellError,
+    DisputeFacts, DisputeSide, Facts, Notice, NotificationKind, PayoutAccountFacts, PayoutFacts, Subject,
+    TellError,
 };
 
 use crate::world::{World, notice, start};
@@ -132,6 +133,26 @@ async fn every_subject_and_every_fact_reads_back() {
             Facts::Earnings(Money::rupiah(49_000).into()),
         ),
         Notice::again(NotificationKind::DisputesWait, None, Facts::Waiting { count: 2 }, start()),
+        Notice::once(
+            NotificationKind::PayoutFailed,
+            Some(Subject::Payout(PayoutId::generate(start()))),
+            Facts::Payout(PayoutFacts { paid_out: Money::rupiah(150_000).into(), came_back: true }),
+        ),
+        Notice::again(
+            NotificationKind::PayoutAccountChanged,
+            None,
+            Facts::PayoutAccount(PayoutAccountFacts {
+                bank: "Bank Jago".to_owned(),
+                last_digits: "7890".to_owned(),
+                paused_until: Some(start()),
+            }),
+            start(),
+        ),
+        Notice::once(
+            NotificationKind::ExportReady,
+            Some(Subject::Export(ExportId::generate(start()))),
+            Facts::Nothing,
+        ),
         Notice::again(NotificationKind::AccountSuspended, None, Facts::Nothing, start()),
         notice(NotificationKind::BookingHeld, 1),
     ];

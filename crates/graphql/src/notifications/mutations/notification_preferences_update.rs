@@ -50,7 +50,7 @@ pub struct NotificationPreferencesUpdateInput {
 #[derive(SimpleObject)]
 pub struct NotificationPreferencesUpdatePayload {
     /// Every topic on every channel, as it is now; null when nothing was changed.
-    #[graphql(directive = Items::apply(20))]
+    #[graphql(directive = Items::apply(40))]
     notification_preferences: Option<Vec<NotificationPreference>>,
     /// Why not, each offending preference named; empty when it was.
     #[graphql(directive = Items::apply(1))]

@@ -87,6 +87,21 @@ pub enum NotificationKind {
     MaterialRestored,
     /// To who had a material, or paid for it too late: it cannot be downloaded.
     MaterialAccessLost,
+    /// To the teacher: somebody named the bank account that earnings go to. Show which one it is, and how to change the password and
+    /// reach the team if it is a stranger's.
+    PayoutAccountChanged,
+    /// To the teacher: a payout was sent to the bank account and has arrived, as far as the bank says.
+    PayoutPaid,
+    /// To the teacher: a payout could not be sent, or the bank sent it back; the money is available again.
+    PayoutFailed,
+    /// To the teacher: our team called a payout off; the money is available again.
+    PayoutRefused,
+    /// To admins: payouts wait to be put together, approved, sent or looked into.
+    PayoutsWait,
+    /// To admins: the payment service's word and our books differ.
+    DifferencesFound,
+    /// To the admin who asked for it: an export can be downloaded.
+    ExportReady,
 }
 
 /// Kinds of notifications that are switched on and off together.
@@ -123,6 +138,10 @@ pub enum NotificationTopic {
     Sales,
     /// New versions of materials in your library.
     MaterialUpdates,
+    /// Earnings on their way to your bank account, and which account that is. Always on.
+    Payouts,
+    /// What waits for whoever keeps the books; for admins.
+    Bookkeeping,
 }
 
 /// How somebody is told.

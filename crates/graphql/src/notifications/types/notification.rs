@@ -101,6 +101,8 @@ impl Notification {
             Subject::Material(id) => {
                 context.load::<MaterialById>(id).await?.map(|found| Material(found).into())
             }
+            // They stand in the lists of payouts and of exports, which whoever was told of them can open.
+            Subject::Payout(_) | Subject::Export(_) => None,
         })
     }
 
@@ -112,11 +114,13 @@ impl Notification {
         }
     }
 
-    /// Until when something is to be done (to pay, to answer, to object), as it was then; null when there is nothing to do.
+    /// Until when something is to be done (to pay, to answer, to object) or waited for (until payouts go on after the account was
+    /// changed), as it was then; null when there is nothing to do.
     async fn deadline(&self) -> Option<DateTime<Utc>> {
         match self.facts() {
             Facts::Lesson(lesson) => lesson.deadline,
             Facts::Dispute(dispute) => dispute.deadline,
+            Facts::PayoutAccount(account) => account.paused_until,
             _ => None,
         }
     }
@@ -128,7 +132,12 @@ impl Notification {
             Facts::Refund(amount) => *amount,
             Facts::RefundAccount(account) => account.refund,
             Facts::Dispute(dispute) => dispute.refund?,
-            Facts::Nothing | Facts::Stars { .. } | Facts::Earnings(_) | Facts::Waiting { .. } => return None,
+            Facts::Nothing
+            | Facts::Stars { .. }
+            | Facts::Earnings(_)
+            | Facts::PayoutAccount(_)
+            | Facts::Payout(_)
+            | Facts::Waiting { .. } => return None,
         };
         Some(kernel::Money::from(amount).into())
     }
