@@ -7,5 +7,6 @@ pub mod viewer;
 
 pub use loaders::{EntitlementById, MaterialOfLine, OwnEntitlementOfMaterial, SalesOfMaterial};
 pub use mutations::EntitlementsMutation;
+pub use mutations::material_download::FileDownload;
 pub use types::{Entitlement, MaterialSales};
 pub use viewer::ViewerLibrary;

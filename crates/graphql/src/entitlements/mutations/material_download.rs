@@ -47,17 +47,18 @@ pub struct FileDownload {
     /// Where the file is, for a GET, until `expiresAt`: open it in the browser, or `fetch` it. It is answered as a download under
     /// the file's name; `Range` is honoured, so that a player can seek. Whoever has the URL can fetch the file: keep it to
     /// yourself, store it nowhere, and change nothing in it.
-    url: String,
+    pub(crate) url: String,
     /// From when on the URL is refused: 5 minutes from now. A download that has begun goes on.
-    expires_at: DateTime<Utc>,
+    pub(crate) expires_at: DateTime<Utc>,
     /// What the file is saved as.
-    file_name: String,
+    pub(crate) file_name: String,
     /// Its type, e.g. `application/pdf`.
-    content_type: String,
+    pub(crate) content_type: String,
     /// Its length in bytes.
-    byte_size: i32,
-    /// How often you can still download it in these 30 days; null for the material's teacher and admins, whom nobody counts.
-    downloads_left: Option<i32>,
+    pub(crate) byte_size: i32,
+    /// How often you can still download it in these 30 days; null where nobody counts: for a material's teacher and admins, and for
+    /// what is no material.
+    pub(crate) downloads_left: Option<i32>,
 }
 
 impl From<flow::Download> for FileDownload {
