@@ -2,11 +2,17 @@
 
 pub mod books;
 pub mod commands;
+mod events;
 pub mod flows;
 pub mod gateway;
 pub mod jobs;
+mod locks;
+mod looking;
 pub mod model;
+mod news;
 pub mod queries;
+#[cfg(test)]
+mod samples;
 pub mod services;
 pub mod state;
 

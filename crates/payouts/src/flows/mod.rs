@@ -1,1 +1,4 @@
 //! What needs the gateway: a command, a question, a command.
+
+pub mod payout_refresh;
+pub mod payout_send;
