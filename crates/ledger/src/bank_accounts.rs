@@ -95,8 +95,11 @@ pub async fn add(
     Ok(added)
 }
 
-/// What was typed, cleaned.
-fn check(input: &BankAccountInput) -> Result<AccountDetails, Refusals<BankAccountCode>> {
+/// What was typed, cleaned: for whoever asks whether it is the account we have.
+///
+/// # Errors
+/// UNKNOWN_BANK, INVALID_NUMBER, INVALID_HOLDER, all that apply at once.
+pub fn check(input: &BankAccountInput) -> Result<AccountDetails, Refusals<BankAccountCode>> {
     let mut refusals = Vec::new();
     if banks::find(&input.bank_code).is_none() {
         let message = "We do not know this bank: choose one from the list.";

@@ -30,14 +30,14 @@ pub(super) fn english(kind: NotificationKind, told: &Told<'_>) -> (&'static str,
 fn english_account(told: &Told<'_>) -> String {
     let strange = "If you did not name it, change your password and write to our team at once.";
     let Some(account) = told.payout_account() else {
-        return format!("Your earnings go to another account now. {strange}");
+        return format!("A bank account was named for your payouts. {strange}");
     };
     let (digits, bank) = (&account.last_digits, &account.bank);
     match told.deadline() {
         Some(until) => format!(
-            "Your earnings go to the account ending in {digits} at {bank} now. Nothing is paid out before {until}. {strange}"
+            "The account ending in {digits} at {bank} was named for your payouts, which go on from {until}. {strange}"
         ),
-        None => format!("Your earnings go to the account ending in {digits} at {bank} now. {strange}"),
+        None => format!("The account ending in {digits} at {bank} was named for your payouts. {strange}"),
     }
 }
 
@@ -94,14 +94,14 @@ pub(super) fn indonesian(kind: NotificationKind, told: &Told<'_>) -> (&'static s
 fn indonesian_account(told: &Told<'_>) -> String {
     let strange = "Jika bukan Anda yang mengisinya, ganti kata sandi Anda dan segera hubungi tim kami.";
     let Some(account) = told.payout_account() else {
-        return format!("Pendapatan Anda kini dikirim ke rekening lain. {strange}");
+        return format!("Sebuah rekening diisi untuk pencairan Anda. {strange}");
     };
     let (digits, bank) = (&account.last_digits, &account.bank);
     match told.deadline() {
         Some(until) => format!(
-            "Pendapatan Anda kini dikirim ke rekening berakhiran {digits} di {bank}. Pencairan dimulai lagi {until}. {strange}"
+            "Rekening berakhiran {digits} di {bank} diisi untuk pencairan Anda, yang dimulai lagi {until}. {strange}"
         ),
-        None => format!("Pendapatan Anda kini dikirim ke rekening berakhiran {digits} di {bank}. {strange}"),
+        None => format!("Rekening berakhiran {digits} di {bank} diisi untuk pencairan Anda. {strange}"),
     }
 }
 

@@ -209,13 +209,13 @@ fn whose_earnings_go_elsewhere_learns_where_to_and_from_when() {
     assert_eq!(
         body(kind, &payout_account(Some(starts_at())), Locale::English),
         format!(
-            "Your earnings go to the account ending in 7890 at Bank Jago now. Nothing is paid out before Monday, 2 March 2026 \
-             at 15:00 WITA. {strange}"
+            "The account ending in 7890 at Bank Jago was named for your payouts, which go on from Monday, 2 March 2026 at \
+             15:00 WITA. {strange}"
         )
     );
     assert_eq!(
         body(kind, &payout_account(None), Locale::English),
-        format!("Your earnings go to the account ending in 7890 at Bank Jago now. {strange}")
+        format!("The account ending in 7890 at Bank Jago was named for your payouts. {strange}")
     );
 }
 

@@ -39,7 +39,7 @@ pub(super) fn letter(mail: &PayoutMail) -> Letter {
 }
 
 fn account_changed(name: &str, facts: Vec<(&'static str, String)>, was_called_off: bool) -> Letter {
-    let letter = start("Your earnings go to this bank account", name)
+    let letter = start("A bank account was named for your payouts", name)
         .paragraph("This bank account was named for your payouts:")
         .facts(facts);
     let letter = if was_called_off {

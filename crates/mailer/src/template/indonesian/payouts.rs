@@ -42,7 +42,7 @@ pub(super) fn letter(mail: &PayoutMail) -> Letter {
 }
 
 fn account_changed(name: &str, facts: Vec<(&'static str, String)>, was_called_off: bool) -> Letter {
-    let letter = start("Pendapatan Anda dikirim ke rekening ini", name)
+    let letter = start("Rekening untuk pencairan Anda sudah diisi", name)
         .paragraph("Rekening bank ini diisi untuk pencairan Anda:")
         .facts(facts);
     let letter = if was_called_off {
