@@ -13,7 +13,7 @@ const ATTEMPTS_MAX: usize = 5;
 
 /// Every mutation that proves who somebody is or has a mail sent, with an input that is well formed.
 #[rustfmt::skip]
-const SENSITIVE: [(&str, &str); 8] = [
+const SENSITIVE: [(&str, &str); 9] = [
     ("accountRegister", "{email:\"sari@contoh.test\",password:\"gunung-merapi-biru-42\",fullName:\"Sari\",role:STUDENT}"),
     ("accountVerify", "{email:\"sari@contoh.test\",code:\"000000\"}"),
     ("login", "{email:\"sari@contoh.test\",password:\"tebakan\"}"),
@@ -21,6 +21,7 @@ const SENSITIVE: [(&str, &str); 8] = [
     ("passwordChange", "{currentPassword:\"tebakan\",newPassword:\"gunung-merapi-biru-42\"}"),
     ("passwordReset", "{email:\"sari@contoh.test\",code:\"000000\",newPassword:\"gunung-merapi-biru-42\"}"),
     ("passwordResetRequest", "{email:\"sari@contoh.test\"}"),
+    ("payoutAccountSet", "{password:\"tebakan\",bankCode:\"bca\",accountNumber:\"1234567890\",holder:\"Sari\"}"),
     ("verificationCodeResend", "{email:\"sari@contoh.test\"}"),
 ];
 

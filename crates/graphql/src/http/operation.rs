@@ -20,7 +20,7 @@ const ENTRANCES: &[&str] = &[
 
 /// Whether one of these stands alone in its document: what guesses secrets, hashes passwords or sends mail to strangers.
 fn is_sensitive(field: &str) -> bool {
-    ENTRANCES.contains(&field) || field == "passwordChange"
+    ENTRANCES.contains(&field) || matches!(field, "passwordChange" | "payoutAccountSet")
 }
 
 /// What an operation asks for, fragments written out.

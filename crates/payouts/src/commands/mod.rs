@@ -2,6 +2,7 @@
 
 pub mod news_apply;
 pub mod notification_record;
+pub mod payout_proof_download;
 pub mod payouts_look;
 pub mod reference_store;
 pub mod sending_begin;
