@@ -4,9 +4,9 @@ mod actions;
 mod asking;
 
 pub use actions::{
-    AvailableBatchAction, AvailablePayoutAction, BatchAction, BatchLook, BatchUnavailableReason, PayoutAction,
-    PayoutSide, PayoutUnavailableReason, available_batch_actions, available_payout_actions,
+    AvailableBatchAction, AvailablePayoutAction, BatchAction, BatchLook, BatchUnavailableReason,
+    PayoutAction, PayoutSide, PayoutUnavailableReason, available_batch_actions, available_payout_actions,
 };
 pub(crate) use actions::{approve, call_off, mark_failed, mark_returned, mark_sent, put_into_batch, reject};
-pub use asking::{RequestStanding, RequestUnavailableReason, ask};
 pub(crate) use asking::ask_for;
+pub use asking::{RequestStanding, RequestUnavailableReason, ask};
