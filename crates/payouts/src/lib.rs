@@ -6,6 +6,7 @@ pub mod commands;
 mod events;
 pub mod flows;
 pub mod gateway;
+mod holder_names;
 pub mod invariants;
 pub mod jobs;
 mod locks;
@@ -17,6 +18,7 @@ pub mod policy;
 pub mod queries;
 #[cfg(test)]
 mod samples;
+pub mod schedule;
 pub mod services;
 pub mod state;
 
