@@ -26,6 +26,10 @@ const VALUES = [
   'Money',
   'NotificationPreference',
   'OrderLineAvailableAction',
+  'PayoutAvailableAction',
+  'PayoutBatchAvailableAction',
+  'PayoutExposure',
+  'PayoutSettings',
   'PriceFacet',
   'ServerInformation',
   'SignedHeader',
@@ -36,6 +40,7 @@ const VALUES = [
   'TeacherRating',
   'TrialBalanceRow',
   'Upload',
+  'WaitingPayouts',
 ];
 
 const { 'no-unreachable-types': unreachable } = graphql.rules;

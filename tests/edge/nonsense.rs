@@ -45,6 +45,8 @@ fn prefix_of(mutation: &str, field: &str) -> &'static str {
         "teacher",
         "user",
         "payment",
+        "payout",
+        "batch",
         "refund",
         "report",
         "review",

@@ -24,6 +24,7 @@ pub mod money;
 pub mod node;
 pub mod notifications;
 pub mod payments;
+pub mod payouts;
 pub mod public_id;
 pub mod reviews;
 mod schema;

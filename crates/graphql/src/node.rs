@@ -4,8 +4,8 @@ use async_graphql::{Context, ID, Interface, Object};
 use kernel::id::{
     BookingId, CancellationPolicyId, CategoryId, CityId, CommissionRuleId, DisbursementId, DisputeId,
     EntitlementId, EntityId, InvoiceId, LedgerAccountId, LedgerTransactionId, MaterialId, NotificationId,
-    OrderId, PaymentId, RefundId, ReportId, ReviewId, SkillId, StoredFileId, TeacherId, WithholdingRuleId,
-    split,
+    OrderId, PaymentId, PayoutBatchId, PayoutId, RefundId, ReportId, ReviewId, SkillId, StoredFileId,
+    TeacherId, WithholdingRuleId, split,
 };
 use uuid::Uuid;
 
@@ -26,6 +26,7 @@ use crate::payments::{
     Disbursement, DisbursementById, Invoice, InvoiceById, Order, OrderById, Payment, PaymentById, Refund,
     RefundById,
 };
+use crate::payouts::{Payout, PayoutBatch, PayoutBatchById, PayoutById};
 use crate::public_id::PublicId;
 use crate::reviews::{Review, ReviewById};
 use crate::scope::ContextExtension as _;
@@ -68,6 +69,10 @@ pub enum Node {
     Order(Order),
     /// A payment.
     Payment(Payment),
+    /// A teacher's earnings on their way to a bank account.
+    Payout(Payout),
+    /// Payouts that are sent together.
+    PayoutBatch(PayoutBatch),
     /// A refund.
     Refund(Refund),
     /// What somebody reported.
@@ -205,6 +210,14 @@ async fn of_money(context: &Context<'_>, kind: &str, uuid: Uuid) -> ApiResult<Op
         PaymentId::PREFIX => {
             let payment = context.load::<PaymentById>(PaymentId::from_uuid(uuid)).await?;
             Ok(payment.map(|payment| Payment(payment).into()))
+        }
+        PayoutId::PREFIX => {
+            let payout = context.load::<PayoutById>(PayoutId::from_uuid(uuid)).await?;
+            Ok(payout.map(|payout| Payout(payout).into()))
+        }
+        PayoutBatchId::PREFIX => {
+            let batch = context.load::<PayoutBatchById>(PayoutBatchId::from_uuid(uuid)).await?;
+            Ok(batch.map(|batch| PayoutBatch(batch).into()))
         }
         RefundId::PREFIX => {
             let refund = context.load::<RefundById>(RefundId::from_uuid(uuid)).await?;

@@ -24,6 +24,7 @@ use crate::moderation::{ModerationMutation, ModerationQuery};
 use crate::node::NodeQuery;
 use crate::notifications::NotificationsMutation;
 use crate::payments::{PaymentsMutation, PaymentsQuery};
+use crate::payouts::{PayoutsMutation, PayoutsQuery};
 use crate::reviews::ReviewsMutation;
 use crate::server_information::ServerQuery;
 use crate::uploads::UploadsMutation;
@@ -42,7 +43,7 @@ pub(crate) struct MarketQuery(CatalogQuery, BookingQuery, CancellationQuery, Mat
 
 /// Money.
 #[derive(MergedObject, Default)]
-pub(crate) struct MoneyQuery(PaymentsQuery, CommissionQuery, LedgerQuery, DisputesQuery);
+pub(crate) struct MoneyQuery(PaymentsQuery, CommissionQuery, LedgerQuery, DisputesQuery, PayoutsQuery);
 
 /// Everything that can be done.
 // A merge is a chain of types as long as it has members, and each level makes the compiler's work and the stack deeper: so
@@ -79,6 +80,7 @@ pub(crate) struct MoneyMutation(
     LedgerMutation,
     DisputesMutation,
     EntitlementsMutation,
+    PayoutsMutation,
 );
 
 /// The schema of the product.

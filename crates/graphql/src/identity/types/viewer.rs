@@ -23,6 +23,7 @@ use crate::ledger::ViewerEarnings;
 use crate::materials::ViewerMaterials;
 use crate::notifications::ViewerNotifications;
 use crate::payments::ViewerOrders;
+use crate::payouts::ViewerPayouts;
 use crate::public_id::PublicId;
 use crate::reviews::ViewerReviews;
 use crate::scope::ContextExtension as _;
@@ -43,6 +44,7 @@ pub struct Viewer(
     ViewerOrders,
     ViewerLibrary,
     ViewerDisputes,
+    ViewerPayouts,
 );
 
 impl Viewer {
@@ -61,6 +63,7 @@ impl Viewer {
             ViewerOrders,
             ViewerLibrary,
             ViewerDisputes,
+            ViewerPayouts,
         )
     }
 }

@@ -19,6 +19,7 @@ use crate::identity::loaders::UserById;
 use crate::materials::{Material, MaterialById};
 use crate::money::Money;
 use crate::payments::{Refund, RefundById};
+use crate::payouts::{Payout, PayoutById};
 use crate::public_id::PublicId;
 use crate::reviews::{Review, ReviewById};
 use crate::scope::ContextExtension as _;
@@ -33,6 +34,8 @@ pub enum NotificationSubject {
     Dispute(Dispute),
     /// A material: kinds that start with MATERIAL.
     Material(Material),
+    /// A payout: PAYOUT_PAID, PAYOUT_FAILED and PAYOUT_REFUSED.
+    Payout(Payout),
     /// A refund: PAID_TWICE and kinds that start with REFUND.
     Refund(Refund),
     /// A review: kinds that start with REVIEW.
@@ -101,8 +104,9 @@ impl Notification {
             Subject::Material(id) => {
                 context.load::<MaterialById>(id).await?.map(|found| Material(found).into())
             }
-            // They stand in the lists of payouts and of exports, which whoever was told of them can open.
-            Subject::Payout(_) | Subject::Export(_) => None,
+            Subject::Payout(id) => context.load::<PayoutById>(id).await?.map(|found| Payout(found).into()),
+            // It stands in the list of exports, which whoever was told of it can open.
+            Subject::Export(_) => None,
         })
     }
 

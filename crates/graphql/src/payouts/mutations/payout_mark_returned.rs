@@ -1,0 +1,77 @@
+//! `payoutMarkReturned`
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
+use kernel::id::PayoutId;
+use payouts::commands::payout_mark_returned as command;
+
+use crate::cost::{Cost, Items, TRANSACTION_COST};
+use crate::error::{ApiResult, settle};
+use crate::mutation_error;
+use crate::payouts::Payout;
+use crate::public_id::PublicId;
+use crate::scope::ContextExtension as _;
+
+/// Why `payoutMarkReturned` is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "command::PayoutMarkReturnedCode")]
+pub enum PayoutMarkReturnedErrorCode {
+    /// There is no such payout.
+    NotFound,
+    /// The payment service sends it, and says itself what comes of it.
+    SentByGateway,
+    /// It, or another payout of its batch, is your own: another admin does this.
+    OwnPayout,
+    /// It was not sent, or came back before.
+    NotSent,
+    /// The reason is empty, too long, or has characters that cannot be stored.
+    InvalidReason,
+}
+
+mutation_error!(
+    PayoutMarkReturnedError,
+    PayoutMarkReturnedErrorCode,
+    command::PayoutMarkReturnedCode,
+    "payoutMarkReturned"
+);
+
+/// What `payoutMarkReturned` takes.
+#[derive(InputObject)]
+pub struct PayoutMarkReturnedInput {
+    /// A payout that stands as PAID, with the method MANUAL.
+    payout_id: PublicId<PayoutId>,
+    /// Why, e.g. in the words of the bank, up to 500 characters; admins read it.
+    reason: String,
+}
+
+/// What `payoutMarkReturned` answers.
+#[derive(SimpleObject)]
+pub struct PayoutMarkReturnedPayload {
+    /// The payout as it is now; null when nothing was done.
+    payout: Option<Payout>,
+    /// Why not; empty when it was done.
+    #[graphql(directive = Items::apply(1))]
+    errors: Vec<PayoutMarkReturnedError>,
+}
+
+/// Holder of `payoutMarkReturned`.
+#[derive(Default)]
+pub struct PayoutMarkReturned;
+
+#[Object]
+impl PayoutMarkReturned {
+    /// Notes that the bank sent back what was transferred by hand: the payout is FAILED, its money is available to the teacher again,
+    /// who is told. ADMIN only; audited.
+    #[graphql(directive = Cost::apply(TRANSACTION_COST))]
+    async fn payout_mark_returned(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which payout, and why.")] input: PayoutMarkReturnedInput,
+    ) -> ApiResult<PayoutMarkReturnedPayload> {
+        let input = command::PayoutMarkReturnedInput { payout_id: input.payout_id.0, reason: input.reason };
+        let outcome = command::run(&mut *context.write().await?, context.actor(), context.now(), input).await;
+        let (payout, errors) = settle(outcome)?;
+        Ok(PayoutMarkReturnedPayload { payout: payout.map(|payout| Payout(Arc::new(payout))), errors })
+    }
+}
