@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod exports;
+pub mod jobs;
 pub mod reconciliation;
 pub mod revenue;
 pub mod services;

@@ -1,0 +1,37 @@
+//! An admin has the books compared now.
+
+use chrono::{DateTime, Utc};
+use database::CommandError;
+use database::audit::{self, AuditEntry};
+use diesel_async::{AsyncConnection as _, AsyncPgConnection};
+use kernel::{Actor, Role};
+use serde_json::json;
+
+use super::run_open::{self, OpenedRun};
+
+/// This command refuses nothing: when a run goes on, that one is answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RunStartCode {}
+
+/// Opens a run, or answers the one that goes on. Admins only.
+///
+/// # Errors
+/// Access for everybody but admins; the database's failures.
+pub async fn run(
+    connection: &mut AsyncPgConnection,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> Result<OpenedRun, CommandError<RunStartCode>> {
+    let admin = actor.require_role(Role::Admin)?;
+    connection
+        .transaction::<_, CommandError<RunStartCode>, _>(async |connection| {
+            let opened = run_open::run(connection, now, Some(admin.user_id)).await?;
+            if opened.is_new {
+                let mut entry = AuditEntry::about("reconciliation.start", opened.run.id);
+                entry.after = Some(json!({ "startsAt": opened.run.starts_at, "endsAt": opened.run.ends_at }));
+                audit::record(connection, actor, now, entry).await?;
+            }
+            Ok(opened)
+        })
+        .await
+}
