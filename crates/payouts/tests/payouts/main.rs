@@ -4,5 +4,10 @@
 
 extern crate teacherin_payouts as payouts;
 
+mod account;
 mod gateway;
+mod holder;
+mod naming;
+mod notices;
+mod schedule;
 mod world;
