@@ -73,6 +73,7 @@ async fn every_text_enum_is_its_check_constraint() {
         "payouts_attention_check" => payouts::PayoutAttention,
         "payouts_failure_check" => payouts::PayoutFailure,
         "payout_events_source_check" => payouts::state::PayoutEventSource,
+        "payout_statement_lines_kind_check" => payouts::gateway::StatementLineKind,
         "no_show_reports_absent_check" => booking::Participant,
         "no_show_reports_status_check" => booking::NoShowStatus,
         "bookings_status_check" => booking::BookingStatus,
