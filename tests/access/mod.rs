@@ -8,6 +8,7 @@ mod past;
 mod past_materials;
 mod past_moderation;
 mod past_money;
+mod past_payouts;
 mod past_purchases;
 mod past_reviews;
 mod path;

@@ -21,10 +21,12 @@ async fn picture(client: &Client, purpose: &str) -> String {
 
 impl Cast {
     /// Everybody, and a past of theirs: lessons held and reviewed, one disputed, one ahead online and one at a place, one
-    /// held and not paid, a material sold, a lesson called off and paid back, and what the gateway and the queue have to say.
+    /// held and not paid, a material sold, a lesson called off and paid back, earnings paid out, and what the gateway and the queue
+    /// have to say.
     pub(crate) async fn with_a_past() -> Self {
         let mut cast = Self::gather(5).await;
         cast.make_rules().await;
+        cast.pay_out().await;
         cast.hold_lessons().await;
         cast.review_lessons().await;
         cast.announce_a_file().await;

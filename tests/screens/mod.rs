@@ -319,6 +319,14 @@ fn every_screen_with_a_list_is_counted() {
             // In `moderation::materials`: what they show takes materials that were reported.
             "admin_reports",
             "admin_taken_down_materials",
+            // In `payouts::screens`: what they show takes earnings that were asked for.
+            "bank_account",
+            "payout_request",
+            "my_payouts",
+            "admin_payouts",
+            "admin_payout_batches",
+            "admin_payout_batch",
+            "payout_exposure",
             // In `reviews::screens`: what they show takes held lessons.
             "reviews_to_write",
             "my_reviews",

@@ -9,6 +9,7 @@ mod files;
 pub(crate) mod gateway;
 mod lessons;
 mod materials;
+mod payouts;
 mod people;
 mod uploads;
 mod world;

@@ -9,6 +9,7 @@ mod money_back;
 mod notifications;
 mod offers;
 mod payments;
+mod payouts;
 mod purchases;
 mod reviews;
 mod rules;
@@ -109,6 +110,7 @@ const GROUPS: &[&Group] = &[
     &lessons::GROUP,
     &payments::GROUP,
     &money_back::GROUP,
+    &payouts::GROUP,
     &rules::GROUP,
     &materials::GROUP,
     &purchases::GROUP,

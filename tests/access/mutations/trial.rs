@@ -10,7 +10,7 @@ use super::super::policy::{Access, Actor};
 use super::stage::{Attempt, Stage};
 use super::{
     GROUPS, Group, HiddenFrom, Row, accounts, bookings, lessons, materials, moderation, money_back,
-    notifications, offers, payments, purchases, reviews, rules,
+    notifications, offers, payments, payouts, purchases, reviews, rules,
 };
 use super::{sign_in, uploads, vocabulary};
 use crate::support::Answer;
@@ -201,6 +201,11 @@ async fn orders_are_paid_by_their_buyers() {
 #[tokio::test(flavor = "multi_thread")]
 async fn money_goes_back_by_those_who_decide_it() {
     everybody_tries(&money_back::GROUP).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn teachers_are_paid_by_two_admins() {
+    everybody_tries(&payouts::GROUP).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

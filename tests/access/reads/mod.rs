@@ -9,6 +9,7 @@ mod money;
 mod notifications;
 mod operation;
 mod payments;
+mod payouts;
 mod people;
 mod reviews;
 mod secrets;
@@ -56,6 +57,7 @@ const GROUPS: &[Group] = &[
     bookings::GROUP,
     payments::GROUP,
     money::GROUP,
+    payouts::GROUP,
     materials::GROUP,
     entitlements::GROUP,
     reviews::GROUP,
