@@ -127,7 +127,7 @@ mod tests {
     #[test]
     fn what_is_sent_by_hand_is_not_looked_at() {
         for status in PayoutStatus::ALL {
-            let mut by_hand = standing(status);
+            let mut by_hand = standing(*status);
             by_hand.method = Some(PayoutMethod::Manual);
             assert_eq!(next_look_at(&by_hand, DateTime::UNIX_EPOCH), None, "{status}");
         }

@@ -124,7 +124,7 @@ mod tests {
     fn nothing_moves_where_its_state_does_not_let_it() {
         for status in PayoutStatus::ALL {
             for says in ALL {
-                let meaning = meaning(&payout(status), later(), &news(says));
+                let meaning = meaning(&payout(*status), later(), &news(says));
                 let target = target(meaning);
                 assert!(target.is_none_or(|to| status.next().contains(&to)), "{status} {says:?}");
             }
@@ -137,7 +137,7 @@ mod tests {
             for says in ALL {
                 let mut wrong = news(says);
                 wrong.amount += 1;
-                assert_eq!(meaning(&payout(status), later(), &wrong), Meaning::Contradiction, "{status} {says:?}");
+                assert_eq!(meaning(&payout(*status), later(), &wrong), Meaning::Contradiction, "{status} {says:?}");
             }
         }
     }
