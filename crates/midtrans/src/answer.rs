@@ -88,14 +88,14 @@ fn said(fields: &Map<String, Value>) -> String {
 }
 
 /// Nothing that Midtrans wrote: a proxy's page, half an answer, none at all.
-fn without_json(http_status: u16) -> GatewayError {
+pub(crate) fn without_json(http_status: u16) -> GatewayError {
     trouble(http_status, "no JSON").unwrap_or_else(|| {
         GatewayError::Unreachable(format!("HTTP {http_status} with something that is not the gateway's"))
     })
 }
 
 /// What every answer can say instead of answering.
-fn trouble(status: u16, words: &str) -> Option<GatewayError> {
+pub(crate) fn trouble(status: u16, words: &str) -> Option<GatewayError> {
     match status {
         401 => Some(GatewayError::Credentials),
         429 | 500..=599 => Some(GatewayError::Unavailable(format!("{status}: {words}"))),

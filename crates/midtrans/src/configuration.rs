@@ -25,12 +25,28 @@ pub struct MidtransConfig {
     pub repeat_pauses: Vec<Duration>,
 }
 
+/// How long we wait for Midtrans.
+#[derive(Debug, Clone)]
+pub(crate) struct Patience {
+    pub(crate) request_timeout: Duration,
+    pub(crate) connect_timeout: Duration,
+    pub(crate) repeat_pauses: Vec<Duration>,
+}
+
 /// Why a configuration cannot work.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ConfigurationError {
     /// There is no key, or one that no header can hold.
     #[error("the Midtrans server key is empty or contains spaces or control characters")]
     ServerKey,
+    /// One of the payout service's keys is missing, or no header can hold it.
+    #[error("the {0} of the payout service is empty or contains spaces, colons or control characters")]
+    PayoutKey(&'static str),
+    /// Whoever creates could approve, or whoever reads our requests could sign notifications.
+    #[error(
+        "the creator key, the approver key and the merchant key of the payout service must be three keys"
+    )]
+    EqualPayoutKeys,
     /// A key of the sandbox never opens production.
     #[error("the Midtrans server key is a sandbox key, but the address is production's")]
     SandboxKeyInProduction,
@@ -74,13 +90,15 @@ impl MidtransConfig {
     }
 
     fn of(server_key: SecretString, snap_url: String, core_url: String) -> Self {
-        Self {
-            server_key,
-            snap_url,
-            core_url,
-            request_timeout: Duration::from_secs(9),
-            connect_timeout: Duration::from_secs(3),
-            repeat_pauses: vec![Duration::from_millis(200), Duration::from_millis(600)],
+        let Patience { request_timeout, connect_timeout, repeat_pauses } = Patience::default();
+        Self { server_key, snap_url, core_url, request_timeout, connect_timeout, repeat_pauses }
+    }
+
+    pub(crate) fn patience(&self) -> Patience {
+        Patience {
+            request_timeout: self.request_timeout,
+            connect_timeout: self.connect_timeout,
+            repeat_pauses: self.repeat_pauses.clone(),
         }
     }
 
@@ -90,9 +108,7 @@ impl MidtransConfig {
         if key.is_empty() || !key.chars().all(|character| character.is_ascii_graphic()) {
             return Err(ConfigurationError::ServerKey);
         }
-        if self.request_timeout.is_zero() || self.request_timeout > REQUEST_TIMEOUT_MAX {
-            return Err(ConfigurationError::RequestTimeout);
-        }
+        self.patience().check()?;
         let snap = address(&self.snap_url).ok_or(ConfigurationError::Address("the Snap address"))?;
         let core = address(&self.core_url).ok_or(ConfigurationError::Address("the Core API address"))?;
         let is_production = [&snap, &core]
@@ -105,7 +121,27 @@ impl MidtransConfig {
     }
 }
 
-fn address(text: &str) -> Option<Url> {
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            request_timeout: Duration::from_secs(9),
+            connect_timeout: Duration::from_secs(3),
+            repeat_pauses: vec![Duration::from_millis(200), Duration::from_millis(600)],
+        }
+    }
+}
+
+impl Patience {
+    pub(crate) fn check(&self) -> Result<(), ConfigurationError> {
+        if self.request_timeout.is_zero() || self.request_timeout > REQUEST_TIMEOUT_MAX {
+            return Err(ConfigurationError::RequestTimeout);
+        }
+        Ok(())
+    }
+}
+
+/// An address that nothing secret stands in.
+pub(crate) fn address(text: &str) -> Option<Url> {
     let url = Url::parse(text).ok()?;
     let is_plain = url.query().is_none()
         && url.fragment().is_none()

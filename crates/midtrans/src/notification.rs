@@ -3,13 +3,11 @@
 
 use kernel::id::PaymentId;
 use payments::gateway::{Notification, NotificationError};
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::SecretString;
 use serde_json::{Map, Value};
-use sha2::{Digest as _, Sha512};
-use subtle::ConstantTimeEq as _;
 
 use crate::report::{Report, is_plain_id};
-use crate::{amount, answer};
+use crate::{amount, answer, signature};
 
 /// Reads and checks it.
 pub(crate) fn read(server_key: &SecretString, body: &[u8]) -> Result<Notification, NotificationError> {
@@ -24,7 +22,7 @@ pub(crate) fn read(server_key: &SecretString, body: &[u8]) -> Result<Notificatio
     let presented =
         fields.get("signature_key").and_then(Value::as_str).ok_or(NotificationError::Malformed)?;
     let expected = signature(server_key, [order_id, &status_code, gross_amount]);
-    if !bool::from(expected.as_bytes().ct_eq(presented.as_bytes())) {
+    if !signature::is_same(&expected, presented) {
         return Err(NotificationError::NotAuthentic);
     }
     Ok(Notification {
@@ -42,12 +40,7 @@ fn payment_named(order_id: &str) -> Option<PaymentId> {
 }
 
 fn signature(server_key: &SecretString, signed: [&str; 3]) -> String {
-    let mut hash = Sha512::new();
-    for text in signed {
-        hash.update(text);
-    }
-    hash.update(server_key.expose_secret());
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    signature::of(signed.map(str::as_bytes), server_key)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use reqwest_tls::Url;
 use serde_json::{Map, Value, json};
 
 use crate::exchange::{Api, Call, Exchange, Post};
+use crate::wire::IdempotencyKey;
 use crate::{amount, answer, words};
 
 const ITEM_CHARACTERS_MAX: usize = 50;
@@ -15,10 +16,11 @@ const PAGE_MINUTES: std::ops::RangeInclusive<i64> = 5..=7 * 24 * 60;
 
 /// Opens it; the same request within five minutes gives the same page.
 pub(crate) async fn open(exchange: &Exchange, request: &PageRequest) -> Result<PaymentPage, GatewayError> {
-    let body = body(request)?;
+    let body = body(request)?.to_string();
     // 34 characters: Midtrans ignores longer keys than 46 without a word, and its own client allows 36.
     let key = request.payment_id.to_string();
-    let post = Post::Json { body: &body, idempotency_key: Some(&key) };
+    let idempotency_key = Some(IdempotencyKey { header: "Idempotency-Key", key: &key });
+    let post = Post::Json { body: &body, idempotency_key };
     let call = Call { api: Api::Snap, path: &["transactions"], post, is_repeatable: true };
     page(&answer::snap_fields(&exchange.ask(&call).await?)?)
 }

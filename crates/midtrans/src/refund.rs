@@ -40,7 +40,8 @@ pub(crate) async fn send(
         "refund_key": request.refund_id.to_string(),
         "amount": request.amount.amount,
         "reason": words::for_gateway(&request.reason, REASON_CHARACTERS_MAX),
-    });
+    })
+    .to_string();
     let post = Post::Json { body: &body, idempotency_key: None };
     let call = Call { api: Api::Core, path: &[id, "refund"], post, is_repeatable: false };
     let answer = CoreAnswer::read(exchange.ask(&call).await?)?;

@@ -123,13 +123,14 @@ pub(crate) fn is_plain_id(id: &str) -> bool {
 }
 
 /// Text that is there, short, and can be stored: PostgreSQL has no place for NUL.
-fn text<'a>(fields: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
+pub(crate) fn text<'a>(fields: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
     let text = fields.get(name)?.as_str()?;
     let is_usable = (1..=TEXT_BYTES_MAX).contains(&text.len()) && !text.chars().any(char::is_control);
     is_usable.then_some(text)
 }
 
-fn text_or_number(fields: &Map<String, Value>, name: &str) -> Option<String> {
+/// The same, of what may be written as a number.
+pub(crate) fn text_or_number(fields: &Map<String, Value>, name: &str) -> Option<String> {
     match fields.get(name)? {
         Value::Number(number) => Some(number.to_string()),
         Value::String(_) => text(fields, name).map(str::to_owned),

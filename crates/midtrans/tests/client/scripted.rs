@@ -12,12 +12,16 @@ use axum::response::{IntoResponse as _, Response};
 use chrono::{DateTime, TimeDelta, Utc};
 use kernel::Money;
 use kernel::id::{PaymentId, RefundId};
-use midtrans::{Midtrans, MidtransConfig};
+use midtrans::{Midtrans, MidtransConfig, MidtransPayouts, MidtransPayoutsConfig, PayoutKeys};
 use payments::gateway::{PageBuyer, PageItem, PageRequest, RefundRequest};
 use serde_json::{Value, json};
 
 /// The key the client signs in with. No text of ours may show it.
 pub(crate) const SERVER_KEY: &str = "SB-Mid-server-TESTKEY123";
+
+/// The keys the client of payouts signs in with, and the one it checks signatures with.
+pub(crate) const PAYOUT_KEYS: [&str; 3] =
+    ["IRIS-creator-TESTKEY123", "IRIS-approver-TESTKEY123", "IRIS-merchant-TESTKEY123"];
 
 /// What the server does with a request.
 #[derive(Debug, Clone)]
@@ -45,6 +49,7 @@ pub(crate) struct Asked {
     pub(crate) line: String,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Value,
+    pub(crate) text: String,
 }
 
 impl Asked {
@@ -59,9 +64,10 @@ struct Script {
     asked: Vec<Asked>,
 }
 
-/// The server, and a client that talks to it.
+/// The server, and clients that talk to it.
 pub(crate) struct Scripted {
     pub(crate) client: Midtrans,
+    pub(crate) payouts: MidtransPayouts,
     pub(crate) address: String,
     script: Arc<Mutex<Script>>,
 }
@@ -75,7 +81,7 @@ impl Scripted {
         let address = format!("http://{}", listener.local_addr().unwrap());
         let router = Router::new().fallback(answer).with_state(Arc::clone(&script));
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-        Self { client: client_of(&address), address, script }
+        Self { client: client_of(&address), payouts: payouts_at(&address), address, script }
     }
 
     /// Everything it was asked so far. Each answer of the list must have been needed.
@@ -98,6 +104,20 @@ pub(crate) fn client_of(address: &str) -> Midtrans {
     Midtrans::new(config).unwrap()
 }
 
+/// The same of payouts. Approvals carry a one-time password.
+pub(crate) fn payouts_at(address: &str) -> MidtransPayouts {
+    MidtransPayouts::new(payouts_config(address)).unwrap()
+}
+
+/// What that is made of.
+pub(crate) fn payouts_config(address: &str) -> MidtransPayoutsConfig {
+    let [creator, approver, merchant] = PAYOUT_KEYS.map(|key| key.to_owned().into());
+    let mut config = MidtransPayoutsConfig::at(address, PayoutKeys { creator, approver, merchant });
+    config.otp = Some("335163".to_owned().into());
+    config.repeat_pauses = vec![Duration::from_millis(1), Duration::from_millis(1)];
+    config
+}
+
 async fn answer(
     State(script): State<Arc<Mutex<Script>>>,
     method: Method,
@@ -107,8 +127,9 @@ async fn answer(
 ) -> Response {
     let reply = {
         let mut script = script.lock().unwrap();
+        let text = String::from_utf8_lossy(&body).into_owned();
         let body = serde_json::from_slice(&body).unwrap_or_default();
-        script.asked.push(Asked { line: format!("{method} {uri}"), headers, body });
+        script.asked.push(Asked { line: format!("{method} {uri}"), headers, body, text });
         script.replies.pop_front().unwrap_or_else(|| Reply::Text(418, "asked too often".to_owned()))
     };
     let json_type = [(header::CONTENT_TYPE, "application/json")];

@@ -12,8 +12,26 @@ use super::scripted::{
     Reply, SERVER_KEY, Scripted, client_of, page_request, payment_id, refund_request, status_reply,
 };
 
+/// Everything that is logged, down to the least.
 #[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
+pub(crate) struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    /// What writes it.
+    pub(crate) fn subscriber(&self) -> impl tracing::Subscriber + Send + Sync + use<> {
+        let writer = self.clone();
+        tracing_subscriber::fmt()
+            .with_max_level(tracing::Level::TRACE)
+            .with_span_events(tracing_subscriber::fmt::format::FmtSpan::FULL)
+            .with_writer(move || writer.clone())
+            .finish()
+    }
+
+    /// All of it.
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
 
 impl Write for Log {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
@@ -35,12 +53,6 @@ fn assert_no_secret(text: &str) {
 #[tokio::test]
 async fn no_log_line_or_error_shows_the_key_or_the_buyer() {
     let log = Log::default();
-    let writer = log.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_span_events(tracing_subscriber::fmt::format::FmtSpan::FULL)
-        .with_writer(move || writer.clone())
-        .finish();
     let mut errors = String::new();
     async {
         let page = json!({ "token": "tok-secret", "redirect_url": "https://app.test/" });
@@ -67,9 +79,9 @@ async fn no_log_line_or_error_shows_the_key_or_the_buyer() {
             errors += &format!("{error} {error:?}\n");
         }
     }
-    .with_subscriber(subscriber)
+    .with_subscriber(log.subscriber())
     .await;
-    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let log = log.text();
     assert!(log.contains("midtrans.open_page") && log.contains(&payment_id().to_string()), "{log}");
     assert_no_secret(&log);
     assert_no_secret(&errors);
