@@ -38,7 +38,7 @@ struct Word {
 
 /// Whether it may be the same holder.
 #[must_use]
-pub fn may_be_the_same(one: &str, other: &str) -> bool {
+pub(crate) fn may_be_the_same(one: &str, other: &str) -> bool {
     let (one, other) = (words_of_name(one), words_of_name(other));
     if one.is_empty() || other.is_empty() {
         return false;
