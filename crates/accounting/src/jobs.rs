@@ -3,11 +3,12 @@
 use ::jobs::Registry;
 use mailer::Mailer;
 
-use crate::reconciliation;
+use crate::{exports, reconciliation};
 use crate::services::AccountingServices;
 
 /// Registers what this crate does in the background.
 #[must_use]
 pub fn register(registry: Registry, services: &AccountingServices, mailer: &Mailer) -> Registry {
-    reconciliation::jobs::register(registry, services, mailer)
+    let registry = reconciliation::jobs::register(registry, services, mailer);
+    exports::jobs::register(registry, &services.exports(), mailer)
 }

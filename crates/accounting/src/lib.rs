@@ -2,6 +2,7 @@
 
 pub mod exports;
 pub mod jobs;
+pub mod period;
 pub mod reconciliation;
 pub mod revenue;
 pub mod services;
