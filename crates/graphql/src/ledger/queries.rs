@@ -36,7 +36,7 @@ pub struct LedgerAccountFilter {
 }
 
 /// Whose accounts are meant.
-pub(super) enum Holder {
+pub(crate) enum Holder {
     /// Nobody was named.
     Anybody,
     /// This person's.
@@ -46,7 +46,7 @@ pub(super) enum Holder {
 }
 
 /// Whom a user and a teaching profile name: both the same person, if both are given.
-pub(super) async fn holder(
+pub(crate) async fn holder(
     context: &Context<'_>,
     user_id: Option<PublicId<UserId>>,
     teacher_id: Option<PublicId<TeacherId>>,
