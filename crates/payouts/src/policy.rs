@@ -10,3 +10,6 @@ pub use actions::{
 pub(crate) use actions::{approve, call_off, mark_failed, mark_returned, mark_sent, put_into_batch, reject};
 pub(crate) use asking::ask_for;
 pub use asking::{RequestStanding, RequestUnavailableReason, ask};
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 use kernel::text;
 
 /// The longest reason.
-pub const REASON_CHARACTERS_MAX: usize = 500;
+const REASON_CHARACTERS_MAX: usize = 500;
 
 /// The reason, cleaned; or a sentence that tells what is wrong with it.
 pub(super) fn check(reason: &str) -> Result<String, String> {

@@ -108,11 +108,11 @@ impl World {
         query.get_result::<Count>(&mut self.connection().await).await.unwrap().count
     }
 
-    /// What was done to it, as the audit log tells.
+    /// What was done to it, as the audit log tells, by name.
     pub(crate) async fn audited(&self, subject: impl EntityId) -> Vec<String> {
         audit_entries::table
             .filter(audit_entries::subject_id.eq(subject.uuid()))
-            .order((audit_entries::created_at, audit_entries::id))
+            .order(audit_entries::action)
             .select(audit_entries::action)
             .load(&mut self.connection().await)
             .await
