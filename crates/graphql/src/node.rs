@@ -3,12 +3,17 @@
 use async_graphql::{Context, ID, Interface, Object};
 use kernel::id::{
     BookingId, CancellationPolicyId, CategoryId, CityId, CommissionRuleId, DisbursementId, DisputeId,
-    EntitlementId, EntityId, InvoiceId, LedgerAccountId, LedgerTransactionId, MaterialId, NotificationId,
-    OrderId, PaymentId, PayoutBatchId, PayoutId, RefundId, ReportId, ReviewId, SkillId, StoredFileId,
-    TeacherId, WithholdingRuleId, split,
+    EntitlementId, EntityId, ExportId, InvoiceId, LedgerAccountId, LedgerTransactionId, MaterialId,
+    NotificationId, OrderId, PaymentId, PayoutBatchId, PayoutId, PayoutStatementLineId, ReconciliationRunId,
+    ReconciliationTaskId, RefundId, ReportId, ReviewId, SkillId, StoredFileId, TeacherId, WithholdingRuleId,
+    split,
 };
 use uuid::Uuid;
 
+use crate::accounting::{
+    Export, ExportById, PayoutStatementLine, PayoutStatementLineById, ReconciliationRun,
+    ReconciliationRunById, ReconciliationTask, ReconciliationTaskById,
+};
 use crate::booking::{Booking, BookingById};
 use crate::cancellation::{CancellationPolicy, CancellationPolicyById};
 use crate::catalog::types::{Category, City, Skill, Teacher};
@@ -55,6 +60,8 @@ pub enum Node {
     Dispute(Dispute),
     /// A right to download a material.
     Entitlement(Entitlement),
+    /// A file for whoever keeps the books.
+    Export(Export),
     /// An invoice.
     Invoice(Invoice),
     /// An account of the ledger.
@@ -73,6 +80,12 @@ pub enum Node {
     Payout(Payout),
     /// Payouts that are sent together.
     PayoutBatch(PayoutBatch),
+    /// A movement of the balance that payouts are made from.
+    PayoutStatementLine(PayoutStatementLine),
+    /// A comparison of books and payment services.
+    ReconciliationRun(ReconciliationRun),
+    /// A difference that it found.
+    ReconciliationTask(ReconciliationTask),
     /// A refund.
     Refund(Refund),
     /// What somebody reported.
@@ -222,6 +235,29 @@ async fn of_money(context: &Context<'_>, kind: &str, uuid: Uuid) -> ApiResult<Op
         RefundId::PREFIX => {
             let refund = context.load::<RefundById>(RefundId::from_uuid(uuid)).await?;
             Ok(refund.map(|refund| Refund(refund).into()))
+        }
+        _ => of_books(context, kind, uuid).await,
+    }
+}
+
+async fn of_books(context: &Context<'_>, kind: &str, uuid: Uuid) -> ApiResult<Option<Node>> {
+    match kind {
+        ExportId::PREFIX => {
+            let export = context.load::<ExportById>(ExportId::from_uuid(uuid)).await?;
+            Ok(export.map(|export| Export(export).into()))
+        }
+        PayoutStatementLineId::PREFIX => {
+            let id = PayoutStatementLineId::from_uuid(uuid);
+            let line = context.load::<PayoutStatementLineById>(id).await?;
+            Ok(line.map(|line| PayoutStatementLine(line).into()))
+        }
+        ReconciliationRunId::PREFIX => {
+            let run = context.load::<ReconciliationRunById>(ReconciliationRunId::from_uuid(uuid)).await?;
+            Ok(run.map(|run| ReconciliationRun(run).into()))
+        }
+        ReconciliationTaskId::PREFIX => {
+            let task = context.load::<ReconciliationTaskById>(ReconciliationTaskId::from_uuid(uuid)).await?;
+            Ok(task.map(|task| ReconciliationTask(task).into()))
         }
         _ => of_vocabulary(context, kind, uuid).await,
     }

@@ -145,6 +145,19 @@ impl Subject {
         }
     }
 
+    /// Its public id.
+    #[must_use]
+    pub fn public_id(self) -> String {
+        match self {
+            Self::Payment(id) => id.to_string(),
+            Self::Refund(id) => id.to_string(),
+            Self::Disbursement(id) => id.to_string(),
+            Self::Payout(id) => id.to_string(),
+            Self::StatementLine(id) => id.to_string(),
+            Self::LedgerAccount(id) => id.to_string(),
+        }
+    }
+
     pub(crate) const fn kind(self) -> SubjectKind {
         match self {
             Self::Payment(_) => SubjectKind::Payment,

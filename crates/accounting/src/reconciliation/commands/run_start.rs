@@ -4,14 +4,26 @@ use chrono::{DateTime, Utc};
 use database::CommandError;
 use database::audit::{self, AuditEntry};
 use diesel_async::{AsyncConnection as _, AsyncPgConnection};
-use kernel::{Actor, Role};
+use kernel::{Actor, Refusal, Role};
 use serde_json::json;
 
 use super::run_open::{self, OpenedRun};
 
-/// This command refuses nothing: when a run goes on, that one is answered.
+/// Why none is started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RunStartCode {}
+pub enum RunStartCode {
+    /// One goes on: it is woken up and answered, which is why the command does not fail for it.
+    AlreadyRunning,
+}
+
+impl RunStartCode {
+    /// What is said beside a run that goes on already.
+    #[must_use]
+    pub fn already_running() -> Refusal<Self> {
+        let message = "A comparison goes on already: wait until it has ended, then start another one.";
+        Refusal::general(Self::AlreadyRunning, message)
+    }
+}
 
 /// Opens a run, or answers the one that goes on. Admins only.
 ///

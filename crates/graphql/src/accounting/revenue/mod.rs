@@ -1,0 +1,6 @@
+//! What the company took.
+
+pub mod queries;
+pub mod types;
+
+pub use queries::RevenueReportQuery;
