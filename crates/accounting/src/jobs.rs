@@ -3,8 +3,8 @@
 use ::jobs::Registry;
 use mailer::Mailer;
 
-use crate::{exports, reconciliation};
 use crate::services::AccountingServices;
+use crate::{exports, reconciliation};
 
 /// Registers what this crate does in the background.
 #[must_use]

@@ -62,11 +62,7 @@ impl Period {
     ///
     /// # Errors
     /// [`PeriodProblem`].
-    pub fn of_days(
-        starts_on: NaiveDate,
-        ends_on: NaiveDate,
-        time_zone: &str,
-    ) -> Result<Self, PeriodProblem> {
+    pub fn of_days(starts_on: NaiveDate, ends_on: NaiveDate, time_zone: &str) -> Result<Self, PeriodProblem> {
         use chrono::Datelike as _;
         let zone = kernel::zone::parse(time_zone).ok_or(PeriodProblem::UnknownTimeZone)?;
         if [starts_on, ends_on].iter().any(|day| !(2000..3000).contains(&day.year())) {

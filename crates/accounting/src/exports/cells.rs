@@ -163,7 +163,8 @@ mod tests {
     /// How a program reads a file whose cells it parts at `delimiter`.
     fn read(bytes: &[u8], delimiter: u8) -> Vec<Vec<String>> {
         let mut reader = csv::ReaderBuilder::new();
-        let reader = reader.has_headers(false).flexible(true).delimiter(delimiter).from_reader(bytes).into_records();
+        let reader =
+            reader.has_headers(false).flexible(true).delimiter(delimiter).from_reader(bytes).into_records();
         reader.map(|record| record.unwrap().iter().map(str::to_owned).collect()).collect()
     }
 

@@ -95,11 +95,7 @@ pub fn register(registry: Registry, services: &ExportServices, mailer: &Mailer) 
 }
 
 /// From the first row to the last: who died left parts that nobody can go on with, since nobody knows what they held.
-async fn write(
-    services: &ExportServices,
-    run: JobRun,
-    export_id: ExportId,
-) -> Result<(), JobError> {
+async fn write(services: &ExportServices, run: JobRun, export_id: ExportId) -> Result<(), JobError> {
     let claim = export_claim::run(&mut *services.pools.write().await?, run.now, export_id).await?;
     let Some(claim) = claim else { return Ok(()) };
     let store = &services.store;

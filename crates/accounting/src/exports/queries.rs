@@ -32,8 +32,7 @@ pub async fn page(
     (request, key): (&PageRequest, Option<ExportKey>),
 ) -> Result<Page<Export>, QueryError> {
     require_admin(actor)?;
-    let page =
-        latest_first!(exports::table.into_boxed(), (exports::created_at, exports::id), (request, key));
+    let page = latest_first!(exports::table.into_boxed(), (exports::created_at, exports::id), (request, key));
     Ok(Page::from_rows(request, page.select(Export::as_select()).load(connection).await?))
 }
 

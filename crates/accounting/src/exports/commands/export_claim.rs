@@ -28,8 +28,7 @@ pub(crate) async fn run(
 ) -> Result<Option<Claim>, DatabaseError> {
     connection
         .transaction::<_, DatabaseError, _>(async |connection| {
-            let unfinished =
-                exports::table.find(id).filter(exports::status.eq_any(ExportStatus::UNFINISHED));
+            let unfinished = exports::table.find(id).filter(exports::status.eq_any(ExportStatus::UNFINISHED));
             let abandoned_key: Option<Option<String>> = unfinished
                 .select(exports::object_key)
                 .for_no_key_update()

@@ -95,8 +95,7 @@ fn refusal(problem: PeriodProblem) -> Refusal<Code> {
 
 /// Two at once would both find room: they meet on the admin's own row.
 async fn refuse_too_many(connection: &mut AsyncPgConnection, admin: UserId) -> Result<(), Error> {
-    let _: UserId =
-        users::table.find(admin).select(users::id).for_no_key_update().first(connection).await?;
+    let _: UserId = users::table.find(admin).select(users::id).for_no_key_update().first(connection).await?;
     let unfinished: i64 = exports::table
         .filter(exports::requested_by_user_id.eq(admin))
         .filter(exports::status.eq_any(ExportStatus::UNFINISHED))

@@ -11,8 +11,8 @@ use storage::GetRules;
 
 use crate::exports::commands::export_download::{self, ExportDownloadCode};
 use crate::exports::model::Export;
-pub use crate::exports::table::CONTENT_TYPE;
 use crate::exports::services::ExportServices;
+pub use crate::exports::table::CONTENT_TYPE;
 
 /// How long a URL is good.
 pub const URL_GOOD: Duration = Duration::from_secs(5 * 60);
@@ -43,9 +43,10 @@ pub async fn run(
     drop(connection);
     let file_name = export.file_name();
     let rules = GetRules { attachment: Some(&file_name), content_type: CONTENT_TYPE };
-    let signed =
-        services.store.sign_get(&key, &rules, URL_GOOD).await.map_err(|error| {
-            DatabaseError::internal(format!("{export_id} could not be signed: {error}"))
-        })?;
+    let signed = services
+        .store
+        .sign_get(&key, &rules, URL_GOOD)
+        .await
+        .map_err(|error| DatabaseError::internal(format!("{export_id} could not be signed: {error}")))?;
     Ok(ExportDownload { url: signed.url, expires_at: signed.expires_at, export })
 }

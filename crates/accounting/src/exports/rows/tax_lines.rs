@@ -1,8 +1,8 @@
 //! Tax that was withheld of earnings, or given back because the price was.
 
 use ::ledger::{AccountPurpose, LedgerAccount, LedgerTransaction};
-use ::payments::commission::Withholding;
 use ::payments::OrderLine;
+use ::payments::commission::Withholding;
 use database::DatabaseError;
 use database::schema::{
     ledger_accounts, ledger_entries, ledger_transactions, order_lines, teachers, withholding_rules,

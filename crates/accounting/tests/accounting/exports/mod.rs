@@ -1,0 +1,7 @@
+//! Files for whoever keeps the books.
+
+mod asking;
+mod contents;
+mod dying;
+mod keeping;
+mod office;
