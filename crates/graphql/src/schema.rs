@@ -1,10 +1,11 @@
 //! The one schema: every domain's Query and Mutation object, merged in a balanced tree.
 
 use async_graphql::{MergedObject, Schema};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
+use crate::accounting::{AccountingMutation, AccountingQuery};
 use crate::app::App;
 use crate::booking::{BookingMutation, BookingQuery};
 use crate::calendar::CalendarMutation;
@@ -43,7 +44,14 @@ pub(crate) struct MarketQuery(CatalogQuery, BookingQuery, CancellationQuery, Mat
 
 /// Money.
 #[derive(MergedObject, Default)]
-pub(crate) struct MoneyQuery(PaymentsQuery, CommissionQuery, LedgerQuery, DisputesQuery, PayoutsQuery);
+pub(crate) struct MoneyQuery(
+    PaymentsQuery,
+    CommissionQuery,
+    LedgerQuery,
+    DisputesQuery,
+    PayoutsQuery,
+    AccountingQuery,
+);
 
 /// Everything that can be done.
 // A merge is a chain of types as long as it has members, and each level makes the compiler's work and the stack deeper: so
@@ -81,6 +89,7 @@ pub(crate) struct MoneyMutation(
     DisputesMutation,
     EntitlementsMutation,
     PayoutsMutation,
+    AccountingMutation,
 );
 
 /// The schema of the product.
@@ -113,6 +122,9 @@ fn schema_builder() -> async_graphql::SchemaBuilder<Query, Mutation, Subscriptio
         )
         .override_output_type_description::<DateTime<Utc>>(
             "An instant in ISO 8601, e.g. `\"2026-11-21T09:00:00Z\"`; answered in UTC, taken with any offset.",
+        )
+        .override_output_type_description::<NaiveDate>(
+            "A day in ISO 8601, e.g. `\"2026-11-21\"`; of which time zone, what stands beside it says.",
         )
         .override_output_type_description::<Uuid>(
             "A UUID in its usual form, e.g. `\"0b9d8c5e-6f1a-4c37-9d42-2f1f0c8a7e65\"`: browsers make one with \

@@ -40,9 +40,8 @@ impl ExportsQuery {
             cursor: encode_cursor(EXPORTS_BINDING, &export.key()),
             node: Export(Arc::new(export)),
         });
-        let total = total_count!(context, [], |connection, scope| {
-            queries::count(&mut connection, &scope.actor)
-        });
+        let total =
+            total_count!(context, [], |connection, scope| { queries::count(&mut connection, &scope.actor) });
         Ok(ExportConnection::new(edges, Some(total)))
     }
 }

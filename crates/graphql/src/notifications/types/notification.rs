@@ -9,6 +9,7 @@ use notifications::wording::{Text, text};
 use notifications::{Facts, Subject};
 
 use super::{NotificationKind, NotificationTopic};
+use crate::accounting::{Export, ExportById};
 use crate::booking::{Booking, BookingById};
 use crate::catalog::TeacherById;
 use crate::catalog::types::Teacher;
@@ -32,6 +33,8 @@ pub enum NotificationSubject {
     Booking(Booking),
     /// A dispute: kinds that start with DISPUTE.
     Dispute(Dispute),
+    /// A file for whoever keeps the books: EXPORT_READY.
+    Export(Export),
     /// A material: kinds that start with MATERIAL.
     Material(Material),
     /// A payout: PAYOUT_PAID, PAYOUT_FAILED and PAYOUT_REFUSED.
@@ -105,8 +108,7 @@ impl Notification {
                 context.load::<MaterialById>(id).await?.map(|found| Material(found).into())
             }
             Subject::Payout(id) => context.load::<PayoutById>(id).await?.map(|found| Payout(found).into()),
-            // It stands in the list of exports, which whoever was told of it can open.
-            Subject::Export(_) => None,
+            Subject::Export(id) => context.load::<ExportById>(id).await?.map(|found| Export(found).into()),
         })
     }
 

@@ -28,12 +28,7 @@ pub enum ExportDownloadErrorCode {
     Expired,
 }
 
-mutation_error!(
-    ExportDownloadError,
-    ExportDownloadErrorCode,
-    command::ExportDownloadCode,
-    "exportDownload"
-);
+mutation_error!(ExportDownloadError, ExportDownloadErrorCode, command::ExportDownloadCode, "exportDownload");
 
 /// What `exportDownload` takes.
 #[derive(InputObject)]
