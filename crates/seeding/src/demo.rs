@@ -3,17 +3,21 @@
 /// An account that stands in every seeded database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DemoAccount {
+    /// What the button says that signs in as it.
+    pub name: &'static str,
     /// The address to sign in with.
     pub email: &'static str,
     /// What it may do.
     pub role: &'static str,
 }
 
-/// One account per role. The student has lessons behind and ahead, the teacher a full week, reviews and a booking to answer.
-pub const DEMO_ACCOUNTS: [DemoAccount; 3] = [
-    DemoAccount { email: DEMO_STUDENT_EMAIL, role: "STUDENT" },
-    DemoAccount { email: DEMO_TEACHER_EMAIL, role: "TEACHER" },
-    DemoAccount { email: DEMO_ADMIN_EMAIL, role: "ADMIN" },
+/// One account per role, and a second admin, since what one admin pays out another one approves. The student has lessons behind
+/// and ahead, the teacher a full week, reviews, a booking to answer and earnings to be paid out.
+pub const DEMO_ACCOUNTS: [DemoAccount; 4] = [
+    DemoAccount { name: "Student", email: DEMO_STUDENT_EMAIL, role: "STUDENT" },
+    DemoAccount { name: "Teacher", email: DEMO_TEACHER_EMAIL, role: "TEACHER" },
+    DemoAccount { name: "Admin", email: DEMO_ADMIN_EMAIL, role: "ADMIN" },
+    DemoAccount { name: "Second admin", email: DEMO_SECOND_ADMIN_EMAIL, role: "ADMIN" },
 ];
 
 /// The password of all of them.
@@ -25,6 +29,8 @@ pub const DEMO_STUDENT_EMAIL: &str = "student@demo.teacherin.test";
 pub const DEMO_TEACHER_EMAIL: &str = "teacher@demo.teacherin.test";
 /// The demo admin's address.
 pub const DEMO_ADMIN_EMAIL: &str = "admin@demo.teacherin.test";
+/// The address of the admin who approves what the other one puts together.
+pub const DEMO_SECOND_ADMIN_EMAIL: &str = "second-admin@demo.teacherin.test";
 
 /// [`DEMO_PASSWORD`] hashed once, ahead of time: hashing it at every seeding would draw a new salt, and two
 /// databases of one seed would differ. The other people have no credentials: nobody can sign in as them.

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::calendar_plan::{StudentHours, calendar};
 use crate::copy::Value;
-use crate::demo::{DEMO_ADMIN_EMAIL, DEMO_INDEX};
+use crate::demo::{DEMO_ADMIN_EMAIL, DEMO_INDEX, DEMO_SECOND_ADMIN_EMAIL};
 use crate::directory::Directory;
 use crate::identifiers::Identifiers;
 use crate::student_plan::StudentPlan;
@@ -59,7 +59,7 @@ impl Generator {
         let (seed, now) = (*seed, *now);
         let mut writer = Writer { batch: &mut batch, identifiers, books, now };
         if first == DEMO_INDEX {
-            writer.demo_admin(directory);
+            writer.demo_admins(directory);
         }
         let mut students: Vec<Student<'_>> = (first * STUDENTS_PER_TEACHER..last * STUDENTS_PER_TEACHER)
             .map(|index| writer.student(index, StudentPlan::draw(seed, index, now, directory)))
@@ -97,16 +97,27 @@ struct Writer<'b> {
 }
 
 impl Writer<'_> {
-    fn demo_admin(&mut self, directory: &Directory) {
+    fn demo_admins(&mut self, directory: &Directory) {
         let created_at = self.now - TimeDelta::days(400);
+        let admin = self.demo_admin(directory, (DEMO_ADMIN_EMAIL, "Teacherin Admin"), created_at);
+        self.demo_admin(directory, (DEMO_SECOND_ADMIN_EMAIL, "Teacherin Keuangan"), created_at);
+        self.commission_rule(admin, created_at);
+    }
+
+    fn demo_admin(
+        &mut self,
+        directory: &Directory,
+        (email, full_name): (&str, &str),
+        created_at: DateTime<Utc>,
+    ) -> Uuid {
         let city = directory.draw_city(&mut crate::draw::Draw::new(0, crate::draw::Purpose::Student, 0));
-        let account = self.account(DEMO_ADMIN_EMAIL, created_at);
+        let account = self.account(email, created_at);
         self.credentials(account.user_id, created_at);
         self.role(account.user_id, "ADMIN", created_at);
         self.profile(
             account.user_id,
             &accounts::ProfileRow {
-                full_name: "Teacherin Admin",
+                full_name,
                 city,
                 locale: "id",
                 whatsapp_number: None,
@@ -114,7 +125,7 @@ impl Writer<'_> {
                 created_at,
             },
         );
-        self.commission_rule(account.user_id, created_at);
+        account.user_id
     }
 
     fn favourites(&mut self, student: &mut Student<'_>, public_teachers: &[Uuid]) {

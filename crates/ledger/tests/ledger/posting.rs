@@ -6,9 +6,11 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection as _, RunQueryDsl};
 use kernel::id::{LedgerAccountId, LedgerTransactionId, generate_uuid};
 use kernel::{Actor, Currency};
-use teacherin_ledger::{AccountName, AccountPurpose, TransactionKind, queries};
+use teacherin_ledger::{AccountName, AccountPurpose, TransactionKind, locked_balance, queries};
 
-use crate::world::{CLEARING, COMMISSION, World, line_paid, payable, pending, post_alone, posting};
+use crate::world::{
+    CLEARING, COMMISSION, World, available, line_paid, payable, pending, post_alone, posting, released,
+};
 
 #[tokio::test]
 async fn a_price_is_shared_out_to_the_last_rupiah() {
@@ -192,4 +194,22 @@ async fn what_is_held_of_a_line_is_told_by_what_made_it_happen() {
     let names = [AccountName::platform(AccountPurpose::GatewayFee)];
     let accounts = queries::accounts_by_names(&mut connection, &Actor::System, Currency::Idr, &names).await;
     assert!(accounts.unwrap().is_empty(), "nobody needed it");
+}
+
+#[tokio::test]
+async fn what_somebody_can_ask_for_is_read_under_a_lock() {
+    let world = World::new().await;
+    let teacher = world.person().await;
+    let line = world.pay(world.at(0), teacher, 100_000).await;
+    let mut connection = world.connection().await;
+    let before = locked_balance(&mut connection, Currency::Idr, available(teacher)).await.unwrap();
+    assert_eq!(before, 0, "nobody needed the account");
+    world.post(world.at(1), released(line, teacher, 80_000)).await;
+    connection.begin_test_transaction().await.unwrap();
+    assert_eq!(locked_balance(&mut connection, Currency::Idr, available(teacher)).await.unwrap(), 80_000);
+    let mut other = world.connection().await;
+    diesel::sql_query("SET lock_timeout = '50ms'").execute(&mut other).await.unwrap();
+    let waited = locked_balance(&mut other, Currency::Idr, available(teacher)).await.unwrap_err();
+    assert!(waited.to_string().contains("lock timeout"), "{waited}");
+    locked_balance(&mut connection, Currency::Idr, COMMISSION).await.unwrap_err();
 }

@@ -125,7 +125,7 @@ async fn the_demo_people_have_a_past_and_a_future() {
         let rows = client.query(statement, &[&account.email]).await.unwrap();
         assert_eq!(rows.iter().map(|row| row.get::<_, String>(0)).collect::<Vec<_>>(), [account.role]);
     }
-    assert_eq!(count(&client, "SELECT count(*) FROM credentials").await, 3);
+    assert_eq!(count(&client, "SELECT count(*) FROM credentials").await, 4);
     let lessons = async |column: &str, email: &str, status: &str| {
         let statement = format!(
             "SELECT count(*) FROM bookings b JOIN users u ON u.person_id = b.{column}

@@ -2,7 +2,7 @@ import { useState, useSyncExternalStore } from 'react';
 
 const ROLE_NAMES = { STUDENT: 'Student', TEACHER: 'Teacher', ADMIN: 'Admin' };
 
-/** Who is signed in, and how to become somebody: one button for each demo role, or e-mail and password. */
+/** Who is signed in, and how to become somebody: one button for each demo login, or e-mail and password. */
 export function SignIn({ session, onSignedIn }) {
   const { status, viewer, demo, isBusy, problem } = useSyncExternalStore(session.subscribe, session.read);
 
@@ -39,9 +39,9 @@ function Nobody({ demo, isBusy, onSignIn }) {
   return (
     <>
       <span className="hint">Sign in as</span>
-      {demo.accounts.map(({ role, email }) => (
+      {demo.accounts.map(({ name, email }) => (
         <button key={email} type="button" disabled={isBusy} title={email} onClick={() => onSignIn(email, demo.password)}>
-          {ROLE_NAMES[role] ?? role}
+          {name}
         </button>
       ))}
       <button type="button" className="quiet" onClick={() => setWantsFields(true)}>Somebody else</button>

@@ -1,6 +1,6 @@
 //! What the page asks about the server it is on.
 
-use seeding::demo::{DEMO_ACCOUNTS, DEMO_PASSWORD};
+use seeding::demo::{DEMO_ACCOUNTS, DEMO_PASSWORD, DemoAccount};
 use serde::Serialize;
 
 /// The answer.
@@ -19,6 +19,7 @@ struct DemoLogins {
 
 #[derive(Clone, Copy, Serialize)]
 struct Account {
+    name: &'static str,
     role: &'static str,
     email: &'static str,
 }
@@ -38,7 +39,7 @@ impl Configuration {
     pub(super) fn new(offers_demo_logins: bool) -> Self {
         let demo = DemoLogins {
             password: DEMO_PASSWORD,
-            accounts: DEMO_ACCOUNTS.map(|account| Account { role: account.role, email: account.email }),
+            accounts: DEMO_ACCOUNTS.map(|DemoAccount { name, email, role }| Account { name, role, email }),
         };
         Self {
             demo: offers_demo_logins.then_some(demo),

@@ -88,7 +88,7 @@ async function begin() {
   for (const account of demo?.accounts ?? []) {
     const button = document.createElement('button');
     button.type = 'button';
-    button.textContent = account.role;
+    button.textContent = account.name;
     button.title = account.email;
     button.addEventListener('click', () => signIn(account.email, demo.password));
     element('demo').append(button, ' ');
