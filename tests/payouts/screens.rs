@@ -63,20 +63,20 @@ async fn a_screen_of_payouts_costs_the_same_statements_with_one_row_and_with_fif
         world.make_payable(&teacher, &admin, (&account, 100_000)).await;
         teachers.push(teacher.client);
     }
-    let teacher = teachers.first().expect("six teachers");
+    let [teacher, others @ ..] = teachers.as_slice() else { panic!("there are six teachers") };
     let payout = teacher.asked_for_payout(60_000).await;
     let batch = admin.made_batch(&[payout], "MANUAL").await;
     let with_one = count(&world, (teacher, &admin), &batch).await;
 
     let mut payouts = Vec::new();
-    for teacher in teachers.iter().skip(1) {
+    for teacher in others {
         payouts.push(teacher.asked_for_payout(60_000).await);
     }
-    let others = other.made_batch(&payouts, "MANUAL").await;
+    let large_batch = other.made_batch(&payouts, "MANUAL").await;
     for statement in MULTIPLY {
         sql_query(statement).execute(&mut world.connection().await).await.expect("the rows fit");
     }
-    let with_fifty = count(&world, (teacher, &admin), &others).await;
+    let with_fifty = count(&world, (teacher, &admin), &large_batch).await;
     for name in ["my_payouts", "admin_payouts", "admin_payout_batches", "admin_payout_batch"] {
         let (few, many) = (with_one[name].1, with_fifty[name].1);
         assert!(few == 1 && many > 8, "{name}: {few} rows, then {many}");
