@@ -137,7 +137,11 @@ mod tests {
             for says in ALL {
                 let mut wrong = news(says);
                 wrong.amount += 1;
-                assert_eq!(meaning(&payout(*status), later(), &wrong), Meaning::Contradiction, "{status} {says:?}");
+                assert_eq!(
+                    meaning(&payout(*status), later(), &wrong),
+                    Meaning::Contradiction,
+                    "{status} {says:?}"
+                );
             }
         }
     }

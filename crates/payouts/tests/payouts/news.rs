@@ -117,7 +117,9 @@ async fn a_notification_of_no_payout_of_ours_asks_nothing() {
 #[tokio::test]
 async fn the_same_news_again_change_nothing() {
     let (world, payout) = sent().await;
-    for status in [GatewayPayoutStatus::Processed, GatewayPayoutStatus::Completed, GatewayPayoutStatus::Failed] {
+    for status in
+        [GatewayPayoutStatus::Processed, GatewayPayoutStatus::Completed, GatewayPayoutStatus::Failed]
+    {
         world.gateway.bank_says(payout.id, status);
         let once = world.ask(payout.id).await;
         let notices = (world.notices("paid").await, world.notices("failed").await);
@@ -132,7 +134,8 @@ async fn the_same_news_again_change_nothing() {
 async fn what_was_overtaken_moves_nothing_back() {
     let (world, payout) = sent().await;
     let paid = world.hear(&payout, GatewayPayoutStatus::Completed).await;
-    for status in [GatewayPayoutStatus::Processed, GatewayPayoutStatus::Approved, GatewayPayoutStatus::Queued] {
+    for status in [GatewayPayoutStatus::Processed, GatewayPayoutStatus::Approved, GatewayPayoutStatus::Queued]
+    {
         assert_eq!(world.hear(&payout, status).await, paid, "{status:?}");
     }
     world.assert_held(&payout, (EARNED - ASKED, 0, ASKED)).await;
@@ -260,7 +263,10 @@ async fn an_answer_that_was_overtaken_while_it_was_on_its_way_is_explained_by_th
     });
     world.gateway.meanwhile(Call::Status, meanwhile);
     let doubted = world.ask(payout.id).await;
-    assert_eq!((doubted.status, doubted.attention), (PayoutStatus::Failed, Some(PayoutAttention::ContradictingNews)));
+    assert_eq!(
+        (doubted.status, doubted.attention),
+        (PayoutStatus::Failed, Some(PayoutAttention::ContradictingNews))
+    );
     world.assert_held(&payout, (EARNED, 0, 0)).await;
     assert_eq!(world.ask(payout.id).await.attention, None);
 }

@@ -8,11 +8,12 @@ use futures_util::FutureExt as _;
 use futures_util::future::join_all;
 use kernel::id::PayoutId;
 use ledger::AccountPurpose;
+use payments::FlowError;
 use payouts::commands::sending_begin::{self, FreshKey, Sending};
 use payouts::commands::{reference_store, sending_mark};
 use payouts::flows::payout_send;
 use payouts::gateway::{GatewayError, GatewayPayoutStatus, PayoutOrder};
-use payouts::{FlowError, Payout, PayoutAttention, PayoutFailure, PayoutMethod, PayoutServices, PayoutStatus};
+use payouts::{Payout, PayoutAttention, PayoutFailure, PayoutMethod, PayoutServices, PayoutStatus};
 use uuid::Uuid;
 
 use crate::gateway::{BALANCE, Call, Trouble};
@@ -53,9 +54,10 @@ impl World {
         assert_eq!((payout.attention, payout.failure_words.as_deref()), (None, None));
         assert_eq!(self.gateway.times_left(id), 1);
         assert_eq!(self.gateway.lies_ready(), BALANCE - payout.amount);
-        let left: Vec<_> = self.gateway.entries_of(id).into_iter().filter(|entry| entry.times_left > 0).collect();
-        assert_eq!(left.len(), 1);
-        assert_eq!(left.first().map(|entry| &entry.reference), payout.gateway_reference.as_ref());
+        let left: Vec<_> =
+            self.gateway.entries_of(id).into_iter().filter(|entry| entry.times_left > 0).collect();
+        let [left] = left.as_slice() else { panic!("{left:?}") };
+        assert_eq!(Some(&left.reference), payout.gateway_reference.as_ref());
         let held = self.balances(payout.person_id).await;
         assert_eq!((held.available, held.in_transit, held.paid), (EARNED - ASKED, ASKED, 0));
         assert_eq!(self.held(AccountPurpose::PayoutBalance).await, 0, "nothing has arrived");
@@ -215,8 +217,9 @@ async fn two_who_find_the_key_used_agree_on_one_new_one() {
         let Some(Sending::Create(order)) = begun.unwrap() else { panic!("it is not created yet") };
         keys.push(order.key);
     }
-    assert_ne!(keys.first(), Some(&used));
-    assert_eq!(keys.first(), keys.last());
+    let [one, other] = keys.as_slice() else { panic!("{keys:?}") };
+    assert_ne!(*one, used);
+    assert_eq!(one, other);
 }
 
 #[tokio::test]
@@ -323,7 +326,10 @@ async fn too_little_balance_waits_for_an_admin_and_is_tried_again() {
     world.gateway.set_balance(ASKED - 1);
     world.drain().await;
     let waiting = world.payout(payout.id).await;
-    assert_eq!((waiting.status, waiting.attention), (PayoutStatus::Approved, Some(PayoutAttention::BalanceTooLow)));
+    assert_eq!(
+        (waiting.status, waiting.attention),
+        (PayoutStatus::Approved, Some(PayoutAttention::BalanceTooLow))
+    );
     assert_eq!(waiting.next_look_at, Some(world.now() + TimeDelta::minutes(15)));
     assert_eq!(world.gateway.count(Call::Approve), 0, "it would fail there");
 
