@@ -238,18 +238,22 @@ impl<'w> Case<'w> {
         }
     }
 
+    async fn hours_pass(&self) {
+        for _ in 0..6 {
+            self.world.drain().await;
+            self.world.advance(TimeDelta::minutes(70));
+        }
+        self.world.drain().await;
+    }
+
     /// The end: nothing is lost any more, and the bank has taken what was sent to it.
     async fn end(&self) {
         let world = self.world;
-        for _ in 0..6 {
-            world.drain().await;
-            world.advance(TimeDelta::minutes(70));
-        }
+        self.hours_pass().await;
         for id in &self.payouts {
             world.gateway.bank_says(*id, GatewayPayoutStatus::Completed);
         }
-        world.advance(TimeDelta::hours(25));
-        world.drain().await;
+        self.hours_pass().await;
         self.check(Event::JobsRun).await;
         for id in &self.payouts {
             let payout = world.payout(*id).await;

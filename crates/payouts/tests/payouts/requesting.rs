@@ -111,7 +111,7 @@ async fn only_so_many_payouts_are_on_their_way_at_once() {
     }
     let refused = world.request(&teacher, 50_000).await;
     assert_eq!((code(&refused), field(&refused)), (Some(Code::TooManyWaiting), None));
-    let first = asked.first().unwrap().id;
+    let first = asked.iter().map(|payout| payout.id).next().unwrap();
     let mut connection = world.connection().await;
     payouts::commands::payout_cancel::run(&mut connection, &teacher.actor, world.now(), first).await.unwrap();
     world.request(&teacher, 50_000).await.unwrap();
@@ -184,9 +184,10 @@ async fn a_request_waits_for_the_change_of_the_account_and_obeys_it() {
     let teacher = world.teacher_with(EARNED).await;
     let mut changing = world.connection().await;
     let paused_until = world.now() + TimeDelta::hours(24);
+    let (tell, told) = tokio::sync::oneshot::channel();
     let asking = async {
         // Asked while the change is made and not committed.
-        tokio::task::yield_now().await;
+        told.await.unwrap();
         world.request(&teacher, ASKED).await
     };
     let change = async {
@@ -196,6 +197,7 @@ async fn a_request_waits_for_the_change_of_the_account_and_obeys_it() {
                     .set(payout_settings::paused_until.eq(paused_until))
                     .execute(connection)
                     .await?;
+                tell.send(()).unwrap();
                 wait_for_a_waiting_lock(&world).await;
                 Ok(())
             })
