@@ -2,6 +2,7 @@
 
 mod access;
 mod booking;
+mod bookkeeping;
 mod catalog;
 mod edge;
 mod files;
@@ -13,6 +14,7 @@ mod materials_buying;
 mod moderation;
 mod notifications;
 mod paying;
+mod payouts;
 mod reviews;
 mod screens;
 mod support;

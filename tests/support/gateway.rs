@@ -6,14 +6,15 @@ use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
-use gateway_simulator::{Running, Simulator, SimulatorConfig};
+use gateway_simulator::{Delivery, PayoutsConfig, Running, Simulator, SimulatorConfig};
 use kernel::ManualClock;
 use kernel::id::PaymentId;
-use midtrans::{Midtrans, MidtransConfig};
+use midtrans::{Midtrans, MidtransConfig, MidtransPayouts, MidtransPayoutsConfig, PayoutKeys};
 use payments::gateway::{
     EndOutcome, GatewayEnd, GatewayError, Notification, NotificationError, PageRequest, PaymentGateway,
     PaymentPage, RefundOutcome, RefundRequest, SharedGateway, TransactionNews,
 };
+use payouts::gateway::SharedPayoutGateway;
 
 pub(crate) use gateway_simulator::{
     ApiFault, ApiSwitch, Method, NotificationFault, Operation, Outcome, ReleaseOrder, Times, Transaction,
@@ -21,6 +22,11 @@ pub(crate) use gateway_simulator::{
 
 /// The key of the simulated account. Notifications are signed with it.
 pub(crate) const SERVER_KEY: &str = "SB-Mid-server-end-to-end";
+
+/// The key of the simulated payout account that its notifications are signed with.
+pub(crate) const PAYOUT_MERCHANT_KEY: &str = "IRIS-merchant-end-to-end";
+const PAYOUT_CREATOR_KEY: &str = "IRIS-creator-end-to-end";
+const PAYOUT_APPROVER_KEY: &str = "IRIS-approver-end-to-end";
 
 /// The simulator; it dereferences to [`Simulator`], whose verbs do what a payer, a bank or a clerk would do.
 pub(crate) struct Gateway {
@@ -37,6 +43,12 @@ impl Gateway {
         let clock = clock.clone();
         let mut config = SimulatorConfig::new(SERVER_KEY, "SB-Mid-client-end-to-end");
         config.delivers_in_background = false;
+        config.payouts = PayoutsConfig {
+            creator_key: PAYOUT_CREATOR_KEY.to_owned(),
+            approver_key: PAYOUT_APPROVER_KEY.to_owned(),
+            merchant_key: PAYOUT_MERCHANT_KEY.to_owned(),
+            ..PayoutsConfig::default()
+        };
         config.clock = Arc::new(move || clock.now());
         let simulator = Simulator::new(config).expect("a simulator in memory");
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
@@ -51,6 +63,18 @@ impl Gateway {
         config.request_timeout = Duration::from_secs(3);
         let midtrans = Midtrans::new(config).expect("the simulator's address is one");
         Arc::new(Altered { midtrans, alteration: Arc::clone(&self.alteration) })
+    }
+
+    /// What servers send payouts with: the product's own client, over HTTP.
+    pub(crate) fn payout_client(&self) -> SharedPayoutGateway {
+        let keys = PayoutKeys {
+            creator: PAYOUT_CREATOR_KEY.to_owned().into(),
+            approver: PAYOUT_APPROVER_KEY.to_owned().into(),
+            merchant: PAYOUT_MERCHANT_KEY.to_owned().into(),
+        };
+        let mut config = MidtransPayoutsConfig::at(self.running.base_url(), keys);
+        config.request_timeout = Duration::from_secs(3);
+        Arc::new(MidtransPayouts::new(config).expect("the simulator's address is one"))
     }
 
     /// The simulator itself, whose verbs say why they cannot do something.
@@ -77,6 +101,14 @@ impl Gateway {
         let deliveries = self.running.deliveries();
         let latest = deliveries.into_iter().rfind(|delivery| delivery.order_id == payment_id);
         latest.unwrap_or_else(|| panic!("nothing was said of {payment_id}")).body
+    }
+
+    /// The newest notification about the payout of this name, with the signature of its body.
+    #[track_caller]
+    pub(crate) fn latest_payout_notification(&self, reference: &str) -> Delivery {
+        let deliveries = self.running.deliveries();
+        let latest = deliveries.into_iter().rfind(|delivery| delivery.order_id == reference);
+        latest.unwrap_or_else(|| panic!("nothing was said of {reference}"))
     }
 }
 

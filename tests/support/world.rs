@@ -104,12 +104,24 @@ impl World {
         }
         let world = Self { clock, mails, gateway, files, servers, database };
         world.gateway.set_notification_url(Some(world.webhook_url()));
+        world.gateway.set_payout_notification_url(Some(world.payout_webhook_url()));
         world
     }
 
     /// Where the gateway's notifications go.
     pub(crate) fn webhook_url(&self) -> String {
         format!("{}{}", self.server().address, server::webhook::PATH)
+    }
+
+    /// Where the gateway's notifications of payouts go.
+    pub(crate) fn payout_webhook_url(&self) -> String {
+        format!("{}{}", self.server().address, server::webhook::payouts::PATH)
+    }
+
+    /// Lets a minute pass, which is what banks need for payouts that were approved, and has everybody hear of it.
+    pub(crate) async fn let_payouts_arrive(&self) {
+        self.advance(TimeDelta::minutes(1)).await;
+        self.hear_the_gateway().await;
     }
 
     /// Has the gateway say what it has to say, and does what comes of it, until all is quiet.
@@ -218,6 +230,7 @@ fn parts(
         uploads: StorageConfig::default(),
         booking: BookingConfig::default(),
         gateway: gateway.client(),
+        payout_gateway: Some(gateway.payout_client()),
         payment_return_url: None,
         refund_account_url: None,
         // The cheapest Argon2id there is: what hashing costs is nobody's question here.

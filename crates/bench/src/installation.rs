@@ -65,6 +65,15 @@ impl Installation {
         Self { files: [url, access_key_id, secret].map(str::to_owned), ..self }
     }
 
+    /// The same with a payout service, a simulator's: its address, and the creator's, the approver's and the merchant's key.
+    #[must_use]
+    pub fn with_payouts(self, url: &str, [creator, approver, merchant]: [&str; 3]) -> Self {
+        self.with_variable("MIDTRANS_PAYOUT_URL", url)
+            .with_variable("MIDTRANS_PAYOUT_CREATOR_KEY", creator)
+            .with_variable("MIDTRANS_PAYOUT_APPROVER_KEY", approver)
+            .with_variable("MIDTRANS_PAYOUT_MERCHANT_KEY", merchant)
+    }
+
     /// The same with one more variable in the environment of its processes.
     #[must_use]
     pub fn with_variable(mut self, name: &'static str, value: &str) -> Self {

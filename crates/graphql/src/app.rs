@@ -36,6 +36,10 @@ pub struct Services {
     pub bank_account_keys: ledger::SealingKeys,
     /// What uploads need: where files are, and the rules.
     pub storage: storage::StorageServices,
+    /// What paying out needs: the gateway and the rules.
+    pub payouts: payouts::PayoutServices,
+    /// What keeping the books needs.
+    pub accounting: accounting::AccountingServices,
     /// Cities, categories and skills, in memory.
     pub vocabulary: VocabularyMemory,
 }

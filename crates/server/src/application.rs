@@ -1,4 +1,4 @@
-//! The HTTP application: GraphQL, the gateway's webhook, health, the pages.
+//! The HTTP application: GraphQL, the gateway's webhooks, health, the pages.
 
 use axum::routing::get;
 use axum::{Json, Router};
@@ -22,6 +22,7 @@ use crate::{graphiql, health, pay_return, refund_account, webhook};
 pub fn application(parts: &Parts) -> Result<Router, DatabaseError> {
     let authentication = parts.authentication()?;
     let key_set = authentication.access_tokens.key_set();
+    let payouts = parts.payouts(authentication.passwords.clone());
     let app = App::new(Services {
         pools: parts.pools.clone(),
         clock: parts.clock.clone(),
@@ -37,6 +38,8 @@ pub fn application(parts: &Parts) -> Result<Router, DatabaseError> {
         },
         bank_account_keys: parts.bank_account_keys(),
         storage: parts.storage(),
+        payouts: payouts.clone(),
+        accounting: parts.accounting(payouts.clone()),
         vocabulary: VocabularyMemory::default(),
     });
     let schema = graphql::build_schema(app.clone(), parts.endpoint.introspection);
@@ -47,6 +50,7 @@ pub fn application(parts: &Parts) -> Result<Router, DatabaseError> {
     let mut router = graphql::http::router(app, schema, parts.budgets.clone(), endpoint)
         .merge(health::router(parts.pools.clone(), parts.stopping.clone()))
         .merge(webhook::router(parts.payments()))
+        .merge(webhook::payouts::router(payouts))
         .merge(pay_return::router(parts))
         .merge(refund_account::router())
         .route("/.well-known/jwks.json", get(async move || Json(key_set)));

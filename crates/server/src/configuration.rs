@@ -9,6 +9,7 @@ mod keys;
 mod live;
 mod mail;
 mod payment;
+mod payout;
 mod telemetry;
 mod web;
 
@@ -31,6 +32,7 @@ pub use keys::{BankAccountKeyArguments, KeyArguments};
 pub use live::LiveArguments;
 pub use mail::MailArguments;
 pub use payment::{MidtransEnvironment, PaymentArguments, PaymentSettings};
+pub use payout::{PayoutArguments, PayoutSettings};
 #[cfg(feature = "sentry")]
 pub use telemetry::SentrySettings;
 pub use telemetry::{TelemetryArguments, TelemetrySettings};
@@ -52,6 +54,9 @@ pub struct ProductionArguments {
     /// The payment gateway.
     #[command(flatten)]
     pub payment: PaymentArguments,
+    /// The payout service.
+    #[command(flatten)]
+    pub payout: PayoutArguments,
     /// Where files are.
     #[command(flatten)]
     pub files: FileArguments,
@@ -82,6 +87,8 @@ pub struct Production {
     pub keys: Keys,
     /// The payment gateway.
     pub payment: PaymentSettings,
+    /// The payout service; `None` where payouts are sent by hand.
+    pub payout: Option<PayoutSettings>,
     /// Where files are.
     pub store: ObjectStore,
     /// The rules of uploads.
@@ -147,6 +154,8 @@ impl ProductionArguments {
         let mail = self.mail.check(clock.clone(), &mut findings);
         let keys = self.keys.check(&mut findings);
         let payment = self.payment.check(&mut findings);
+        let environment = payment.as_ref().map(|payment| payment.environment);
+        let payout = self.payout.check(environment, &mut findings);
         let uploads = self.files.uploads();
         let store = self.files.check(clock, &mut findings);
         let telemetry = self.telemetry.check(self.web.listen, &mut findings);
@@ -170,6 +179,7 @@ impl ProductionArguments {
                     mail,
                     keys,
                     payment,
+                    payout,
                     store,
                     uploads,
                     web,

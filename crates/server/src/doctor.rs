@@ -1,4 +1,4 @@
-//! What `teacherin doctor` looks at. Nothing here changes anything: no mail is sent, no payment made, and the one object that is
+//! What `teacherin doctor` looks at. Nothing here changes anything: no mail is sent, no payment or payout made, and the one object that is
 //! written into the file store is deleted again.
 
 mod clock;
@@ -8,6 +8,7 @@ mod gateway;
 mod keys;
 mod mail;
 mod money;
+mod payouts;
 
 use std::fmt;
 use std::time::Duration;
@@ -87,12 +88,13 @@ async fn examine_production(production: &Production, clock: &Clock) -> Vec<Findi
     let mut findings = vec![Finding::good("configuration", "complete")];
     findings.extend(production.warnings.iter().map(|warning| Finding::beware("configuration", warning)));
     findings.push(keys::examine(production));
-    let (of_database, key_names, of_money, of_mail, of_gateway, of_files) = tokio::join!(
+    let (of_database, key_names, of_money, of_mail, of_gateway, of_payouts, of_files) = tokio::join!(
         database::examine(&production.database, clock),
         database::bank_account_key_names(&production.database),
         money::examine(&production.database, clock),
         mail::examine(&production.mail),
         gateway::examine(&production.payment, clock),
+        payouts::examine(production.payout.as_ref()),
         files::examine(&production.store, &production.web),
     );
     findings.extend(of_database);
@@ -103,6 +105,7 @@ async fn examine_production(production: &Production, clock: &Clock) -> Vec<Findi
     findings.extend(of_money);
     findings.push(of_mail);
     findings.extend(of_gateway);
+    findings.extend(of_payouts);
     findings.push(of_files);
     findings
 }

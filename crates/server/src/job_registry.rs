@@ -29,6 +29,9 @@ pub fn job_runner(parts: &Parts) -> Result<Runner, DatabaseError> {
     let registry = payments::jobs::register_refund_account_mail(registry, &parts.pools, &parts.mailer, &page);
     let registry = booking::jobs::register(registry, &parts.pools, &parts.mailer, &parts.booking);
     let registry = materials::jobs::register(registry, &parts.pools, &parts.mailer);
+    let payouts = parts.payouts(authentication.passwords.clone());
+    let registry = payouts::jobs::register(registry, &payouts, &parts.mailer);
+    let registry = accounting::jobs::register(registry, &parts.accounting(payouts), &parts.mailer);
     let registry = reviews::jobs::register(registry, &parts.pools, &parts.mailer);
     let registry = moderation::jobs::register(registry, &parts.pools, &parts.mailer);
     let registry = notifications::jobs::register(registry, &parts.pools);

@@ -9,6 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use kernel::Randomness;
 use ledger::SealingKeys;
+use midtrans::PayoutKeys;
 use secrecy::SecretString;
 
 /// Bytes of one key.
@@ -124,6 +125,20 @@ pub fn simulated_gateway_key(folder: &Path, randomness: &Randomness) -> Result<S
     Ok(text.trim().to_owned().into())
 }
 
+/// The keys of a folder's own simulated payout account, kept likewise.
+///
+/// # Errors
+/// When the file cannot be read or written, or holds something else.
+pub fn simulated_payout_keys(folder: &Path, randomness: &Randomness) -> Result<PayoutKeys, KeyError> {
+    let text = kept_in_file(&folder.join("payout_keys"), || {
+        let key = |name: &str| format!("IRIS-{name}-{}\n", URL_SAFE_NO_PAD.encode(randomness.bytes::<18>()));
+        ["creator", "approver", "merchant"].map(key).concat()
+    })?;
+    let mut lines = text.lines();
+    let mut next = || lines.next().map(|line| line.to_owned().into()).ok_or(KeyError::Malformed);
+    Ok(PayoutKeys { creator: next()?, approver: next()?, merchant: next()? })
+}
+
 /// The keys of a folder's own file store, id and secret: read if they are there, else generated beside the other keys.
 ///
 /// # Errors
@@ -196,6 +211,24 @@ mod tests {
         assert!(first.starts_with("SB-Mid-server-") && first.len() > 30, "{first}");
         assert_eq!(key(folder.path()), first);
         assert_ne!(key(other.path()), first);
+    }
+
+    #[test]
+    fn the_simulated_payout_account_keeps_three_keys() {
+        use secrecy::ExposeSecret as _;
+        let folder = tempfile::tempdir().unwrap();
+        let keys = || {
+            let keys = simulated_payout_keys(folder.path(), &Randomness::system()).unwrap();
+            [keys.creator, keys.approver, keys.merchant].map(|key| key.expose_secret().to_owned())
+        };
+        let first = keys();
+        for (key, start) in first.iter().zip(["IRIS-creator-", "IRIS-approver-", "IRIS-merchant-"]) {
+            assert!(key.starts_with(start) && key.len() > 30, "{key}");
+        }
+        assert_eq!(keys(), first);
+        std::fs::write(folder.path().join("payout_keys"), "IRIS-creator-1\n").unwrap();
+        let third = simulated_payout_keys(folder.path(), &Randomness::system());
+        assert!(matches!(third, Err(KeyError::Malformed)));
     }
 
     #[test]

@@ -74,7 +74,8 @@ pub const ALL: &[Measurement] = &[
     gauge("teacherin_dead_letters", "Jobs that were given up, by kind; told by workers"),
     counter("teacherin_samples_failed_total", "Looks at the queue that failed: its gauges are old"),
     counter("teacherin_holds_expired_total", "Unpaid bookings whose time was over"),
-    counter("teacherin_webhooks_total", "What the gateway told us, by outcome"),
+    counter("teacherin_webhooks_total", "What the gateway told us of payments, by outcome"),
+    counter("teacherin_payout_webhooks_total", "What the gateway told us of payouts, by outcome"),
     gauge(
         "teacherin_file_store_prepared",
         "1 when the file store was reached and set up since the start, else 0",

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use accounting::AccountingServices;
 use axum::http::Uri;
 use booking::BookingConfig;
 use database::{DatabaseError, Pools};
@@ -14,6 +15,8 @@ use mailer::Mailer;
 use payments::gateway::SharedGateway;
 use payments::jobs::AccountPage;
 use payments::{PaymentConfig, PaymentServices};
+use payouts::gateway::SharedPayoutGateway;
+use payouts::{PayoutConfig, PayoutServices};
 use storage::{ObjectStore, StorageConfig, StorageServices};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -52,6 +55,8 @@ pub struct Parts {
     pub booking: BookingConfig,
     /// Who takes the money.
     pub gateway: SharedGateway,
+    /// Who sends payouts; `None` where admins send all of them by hand.
+    pub payout_gateway: Option<SharedPayoutGateway>,
     /// The frontend's page that buyers return to after paying; our own when there is none.
     pub payment_return_url: Option<Uri>,
     /// The frontend's page on which a payer says where money is sent that cannot go back otherwise; our own when there is none.
@@ -90,6 +95,32 @@ impl Parts {
             clock: self.clock.clone(),
             gateway: self.gateway.clone(),
             config: PaymentConfig::returning_to(format!("{}{}", self.public_url, crate::pay_return::PATH)),
+        }
+    }
+
+    /// What paying out needs. Whoever changes a bank account waits in the same line as whoever signs in.
+    #[must_use]
+    pub fn payouts(&self, passwords: PasswordHasher) -> PayoutServices {
+        PayoutServices {
+            pools: self.pools.clone(),
+            clock: self.clock.clone(),
+            randomness: self.randomness.clone(),
+            passwords,
+            keys: self.bank_account_keys(),
+            gateway: self.payout_gateway.clone(),
+            config: PayoutConfig::default(),
+        }
+    }
+
+    /// What keeping the books needs.
+    #[must_use]
+    pub fn accounting(&self, payouts: PayoutServices) -> AccountingServices {
+        AccountingServices {
+            pools: self.pools.clone(),
+            clock: self.clock.clone(),
+            storage: self.storage(),
+            payments: self.payments(),
+            payouts,
         }
     }
 

@@ -3,12 +3,14 @@
 //! The answer decides what Midtrans does next (reference/midtrans.md §4): 200 ends it, 400 and 404 are tried twice more, 500
 //! once, 503 four times, anything else five times, for up to five and a half hours.
 
+pub mod payouts;
+
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::post;
+use axum::routing::{MethodRouter, post};
 use database::DatabaseError;
 use kernel::id::PaymentId;
 use payments::PaymentServices;
@@ -23,8 +25,13 @@ pub const PATH: &str = "/webhooks/midtrans";
 const BODY_BYTES_MAX: usize = 64 * 1024;
 
 pub(crate) fn router(services: PaymentServices) -> Router {
+    posted_to(PATH, post(receive), services)
+}
+
+/// An address that the gateway posts to.
+fn posted_to<S: Clone + Send + Sync + 'static>(path: &str, receive: MethodRouter<S>, services: S) -> Router {
     Router::new()
-        .route(PATH, post(receive))
+        .route(path, receive)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         // Of a 500 the gateway would try only once more.
         .layer(CatchPanicLayer::custom(|_| {

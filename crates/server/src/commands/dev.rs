@@ -12,7 +12,6 @@ use identity::{AttemptLimits, HashingLimits};
 use kernel::{Clock, Randomness};
 use mailer::inbox::Inbox;
 use mailer::{Mailer, SmtpConfig, SmtpSecurity, SmtpTransport};
-use payments::gateway::SharedGateway;
 use rate_limit::{BudgetConfig, Budgets};
 use seeding::{SeedError, SeedParams, demo_store};
 use storage::embedded::EmbeddedStore;
@@ -22,12 +21,13 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::dev_gateway::{Gateways, SimulatedKeys};
 use super::migrate::migrate;
 use super::{CommandFailure, dev_files, dev_gateway, say};
 use crate::cli::DevArguments;
 use crate::client_address::TrustedProxies;
 use crate::configuration::{FrontendOrigins, TelemetrySettings};
-use crate::keys::{Keys, simulated_gateway_key};
+use crate::keys::Keys;
 use crate::parts::{DRAIN_MAX_DEFAULT, Parts};
 use crate::process::{listen, serve_until};
 use crate::telemetry::{LogFormat, start};
@@ -72,19 +72,19 @@ async fn run_on(
 ) -> Result<(), CommandFailure> {
     let randomness = Randomness::system();
     let keys = Keys::in_folder(folder, &randomness)?;
-    let gateway_key = simulated_gateway_key(folder, &randomness)?;
+    let simulated_keys = SimulatedKeys::in_folder(folder, &randomness)?;
     let inbox = Inbox::start(folder.join("mails"), 0).await?;
     let address = listener.local_addr()?;
     let public_url = format!("http://{address}");
-    let simulator = dev_gateway::start(folder, &gateway_key, &public_url, address.port()).await?;
-    let gateway = dev_gateway::gateway(&simulator, gateway_key)?;
+    let simulator = dev_gateway::start(folder, &simulated_keys, &public_url, address.port()).await?;
+    let gateways = dev_gateway::gateways(&simulator, simulated_keys)?;
     let clock = Clock::system();
     let (files, store) = dev_files::start(folder, &randomness, clock, address.port().checked_add(2)).await?;
     let prepare = async {
         let parts = Parts {
             stopping: stop.clone(),
             stop: stop.clone(),
-            ..parts(arguments, public_url, keys, (&inbox, gateway, store), postgres).await?
+            ..parts(arguments, public_url, keys, (&inbox, gateways, store), postgres).await?
         };
         seed_once(&parts, &postgres.url(DATABASE), arguments.teachers).await?;
         Ok::<Parts, CommandFailure>(parts)
@@ -117,7 +117,7 @@ async fn parts(
     arguments: &DevArguments,
     public_url: String,
     keys: Keys,
-    (inbox, gateway, store): (&Inbox, SharedGateway, ObjectStore),
+    (inbox, gateways, store): (&Inbox, Gateways, ObjectStore),
     postgres: &EmbeddedPostgres,
 ) -> Result<Parts, CommandFailure> {
     let clock = Clock::system();
@@ -149,7 +149,8 @@ async fn parts(
             hold: TimeDelta::seconds(arguments.hold_seconds),
             ..BookingConfig::default()
         },
-        gateway,
+        gateway: gateways.payments,
+        payout_gateway: Some(gateways.payouts),
         // There is no frontend here: buyers come back to our own page.
         payment_return_url: None,
         refund_account_url: None,
@@ -201,7 +202,7 @@ async fn seed_once(parts: &Parts, url: &str, teachers: u32) -> Result<(), Comman
 
 fn print_welcome(url: &str, simulator_url: &str, files: &EmbeddedStore) {
     let mut block = format!(
-        "\n  Teacherin is running. Ctrl-C stops it.\n\n  GraphiQL   {url}/graphiql\n  Inbox      {url}/inbox\n  Payments   {simulator_url}/simulator\n  Files      {} (S3, its key in the data folder's file_store_key)\n\n  Demo logins, all with the password {}:\n",
+        "\n  Teacherin is running. Ctrl-C stops it.\n\n  GraphiQL   {url}/graphiql\n  Inbox      {url}/inbox\n  Payments   {simulator_url}/simulator\n  Payouts    {simulator_url}/simulator/payouts\n  Files      {} (S3, its key in the data folder's file_store_key)\n\n  Demo logins, all with the password {}:\n",
         files.endpoint().as_str().trim_end_matches('/'),
         seeding::demo::DEMO_PASSWORD
     );

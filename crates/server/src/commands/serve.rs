@@ -75,6 +75,7 @@ pub(super) async fn begin(
         uploads: production.uploads,
         booking: BookingConfig::default(),
         gateway: production.payment.gateway.clone(),
+        payout_gateway: production.payout.as_ref().map(|payout| payout.gateway.clone()),
         payment_return_url: production.payment.return_url.clone(),
         refund_account_url: production.payment.refund_account_url.clone(),
         hashing: HashingLimits::default(),

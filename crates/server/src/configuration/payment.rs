@@ -155,14 +155,14 @@ fn is_plain(text: &str) -> bool {
 }
 
 /// The key travels with every request: in the clear on this machine only.
-fn override_url(text: &str, name: &str, findings: &mut Findings) -> Option<String> {
+pub(super) fn override_url(text: &str, name: &str, findings: &mut Findings) -> Option<String> {
     let problem = match text.parse::<Uri>() {
         Ok(uri) if uri.query().is_some() || uri.host().is_none() => "is no address such as https://host/path",
         Ok(uri) if uri.scheme_str() == Some("https") || is_this_machine(&uri) => {
-            findings.warning(format!("{name} is set: payments do not go to Midtrans' own address"));
+            findings.warning(format!("{name} is set: what it is for does not go to Midtrans' own address"));
             return Some(text.trim_end_matches('/').to_owned());
         }
-        Ok(_) => "must start with https://: the server key travels over it",
+        Ok(_) => "must start with https://: a key travels over it",
         Err(_) => "is no address such as https://host/path",
     };
     findings.problem(format!("{name} {problem}"));

@@ -1,3 +1,5 @@
+mod payouts;
+
 use clap::Parser;
 use document_guard::DocumentLimits;
 use graphql::http::{DocumentPolicy, Introspection};
@@ -27,6 +29,9 @@ fn check(changes: &[(&str, &str)]) -> Result<Production, Vec<String>> {
         ("--public-url", "https://api.teacherin.example"),
         ("--trusted-proxies", "1"),
         ("--midtrans-server-key", "Mid-server-abcDEF_0123456789"),
+        ("--midtrans-payout-creator-key", "IRIS-creator-abcDEF"),
+        ("--midtrans-payout-approver-key", "IRIS-approver-abcDEF"),
+        ("--midtrans-payout-merchant-key", "IRIS-merchant-abcDEF"),
         ("--s3-endpoint", "https://files.teacherin.example"),
         ("--s3-bucket", "teacherin"),
         ("--s3-access-key-id", "AKIDEXAMPLE"),
@@ -94,6 +99,11 @@ fn a_variable_that_is_set_to_nothing_is_not_set() {
         "--midtrans-environment=",
         "--midtrans-snap-url=",
         "--midtrans-core-url=",
+        "--midtrans-payout-creator-key=",
+        "--midtrans-payout-approver-key= ",
+        "--midtrans-payout-merchant-key=",
+        "--midtrans-payout-url=",
+        "--midtrans-payout-otp=",
         "--payment-return-url=",
         "--s3-endpoint=",
         "--s3-public-endpoint=",
@@ -197,6 +207,10 @@ fn printing_a_configuration_shows_no_secret() {
         "test",
         "--database-url=postgresql://u:swordfish@db/x",
         "--midtrans-server-key=Mid-server-swordfish",
+        "--midtrans-payout-creator-key=IRIS-creator-swordfish",
+        "--midtrans-payout-approver-key=IRIS-approver-swordfish",
+        "--midtrans-payout-merchant-key=IRIS-merchant-swordfish",
+        "--midtrans-payout-otp=swordfish",
     ]);
     assert!(!format!("{:?}", arguments.unwrap().production).contains("swordfish"));
 }

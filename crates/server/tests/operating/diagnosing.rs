@@ -137,6 +137,33 @@ async fn a_gateway_that_is_away_and_one_that_refuses_the_key_are_told() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_payout_service_is_asked_with_each_key_for_what_it_may() {
+    let stage = stage().await;
+    let simulated = gateway_simulator::PayoutsConfig::default();
+    let [creator, approver, merchant] =
+        [simulated.creator_key, simulated.approver_key, simulated.merchant_key];
+    let with = |url: &str, keys| stage.installation.clone().with_payouts(url, keys);
+    let url = stage.gateway.payouts_base_url();
+    let (is_content, text) = examine(&with(&url, [&creator, &approver, &merchant])).await;
+    assert!(
+        is_content && text.contains("good   payouts") && text.contains("Rp 100000000 lie ready"),
+        "{text}"
+    );
+    assert_eq!((stage.gateway.payouts(), stage.gateway.payout_balance()), (Vec::new(), 100_000_000));
+
+    let stranger = examine(&with(&url, [&creator, "IRIS-stranger", &merchant])).await;
+    assert_wrong(&stranger, "payouts", "MIDTRANS_PAYOUT_APPROVER_KEY is no key that may approve payouts");
+    let (is_content, text) = examine(&with(&url, [&approver, &creator, &merchant])).await;
+    assert!(!is_content && text.matches("WRONG  payouts").count() == 2, "the keys were swapped: {text}");
+    let away = with(&format!("http://127.0.0.1:{}/iris/api/v1", nobody()), [&creator, &approver, &merchant]);
+    assert_wrong(&examine(&away).await, "payouts", "firewall");
+
+    stage.gateway.correct_payout_balance(-100_000_000);
+    let (is_content, text) = examine(&with(&url, [&creator, &approver, &merchant])).await;
+    assert!(is_content && text.contains("beware payouts") && text.contains("its balance is empty"), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_file_store_that_is_away_refuses_the_key_or_is_not_set_up_is_told() {
     let stage = stage().await;
     let url = stage.files.endpoint();
