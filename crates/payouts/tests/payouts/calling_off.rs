@@ -70,9 +70,9 @@ async fn nobody_else_calls_hers_off() {
     for human in [stranger, admin] {
         assert_eq!(code(&cancel(&world, &human, payout.id).await), Some(PayoutCancelCode::NotFound));
     }
-    let nobody =
-        payout_cancel::run(&mut *world.connection().await, &Actor::Anonymous, world.now(), payout.id);
-    assert!(matches!(nobody.await, Err(CommandError::Access(AccessRefused::Unauthenticated))));
+    let mut connection = world.connection().await;
+    let nobody = payout_cancel::run(&mut connection, &Actor::Anonymous, world.now(), payout.id).await;
+    assert!(matches!(nobody, Err(CommandError::Access(AccessRefused::Unauthenticated))));
     let unknown = cancel(&world, &world.teacher().await, PayoutId::generate(start())).await;
     assert_eq!(code(&unknown), Some(PayoutCancelCode::NotFound));
     assert_eq!(world.payout(payout.id).await.status, PayoutStatus::Requested);

@@ -154,8 +154,10 @@ async fn batches_are_for_admins_with_what_they_pay() {
     assert_eq!(sums.get(&rejected.id), None);
     let waiting = BatchFilter { statuses: vec![BatchStatus::AwaitingApproval] };
     for (filter, expected) in [(BatchFilter::default(), 2), (waiting, 1)] {
-        let page = queries::batches_page(&mut connection, &admin.actor, &filter, (&forward(10), None));
-        assert_eq!(page.await.unwrap().items.len(), expected);
+        let request = forward(10);
+        let page =
+            queries::batches_page(&mut connection, &admin.actor, &filter, (&request, None)).await.unwrap();
+        assert_eq!(page.items.len(), expected);
         let count = queries::batches_count(&mut connection, &admin.actor, &filter).await.unwrap();
         assert_eq!(usize::try_from(count).unwrap(), expected);
     }
