@@ -27,6 +27,8 @@ impl Cast {
         let mut cast = Self::gather(5).await;
         cast.make_rules().await;
         cast.pay_out().await;
+        cast.export().await;
+        cast.compare_books().await;
         cast.hold_lessons().await;
         cast.review_lessons().await;
         cast.announce_a_file().await;

@@ -10,6 +10,7 @@ pub(crate) const OF_NO_CONCERN: &[(&str, &str)] = &[
     ("Money", "an amount: whoever sees the thing sees what it costs"),
     ("TeacherRating", "two numbers of a profile in public view"),
     ("MaterialRating", "two numbers of a material: whoever sees the material sees them"),
+    ("RevenueFigures", "sums of a report: whoever reads its rows reads them"),
     ("PageInfo", "where a page stands in a list that has a line of its own"),
 ];
 

@@ -57,6 +57,7 @@ fn prefix_of(mutation: &str, field: &str) -> &'static str {
         "file",
         "material",
         "entitlement",
+        "export",
     ];
     let of_mutation = [
         ("portfolio", "portfolio"),
@@ -68,6 +69,7 @@ fn prefix_of(mutation: &str, field: &str) -> &'static str {
         ("notification", "notification"),
         ("commissionRule", "commission"),
         ("withholdingRule", "withholding"),
+        ("reconciliationTask", "difference"),
     ];
     if field == "orderLineId" {
         return "line";
@@ -108,6 +110,7 @@ impl Schema {
             (_, "Boolean") => json!(true),
             (_, "Decimal") => json!("-5"),
             (_, "DateTime") => json!("1999-12-31T23:59:59Z"),
+            (_, "NaiveDate") => json!("1999-12-31"),
             (_, "UUID") => json!("6f1de1f0-7d6c-4f0e-9c1c-0a8f0d8f2b11"),
             (kind, name) => panic!("what is nonsense of {kind} {name}?"),
         }

@@ -319,6 +319,9 @@ fn every_screen_with_a_list_is_counted() {
             // In `moderation::materials`: what they show takes materials that were reported.
             "admin_reports",
             "admin_taken_down_materials",
+            // In `bookkeeping::screens`: what they show takes files and sales.
+            "exports",
+            "revenue_report",
             // In `payouts::screens`: what they show takes earnings that were asked for.
             "bank_account",
             "payout_request",
@@ -327,6 +330,8 @@ fn every_screen_with_a_list_is_counted() {
             "admin_payout_batches",
             "admin_payout_batch",
             "payout_exposure",
+            // In `bookkeeping::reconciling`: what they show takes differences.
+            "reconciliation_tasks",
             // In `reviews::screens`: what they show takes held lessons.
             "reviews_to_write",
             "my_reviews",

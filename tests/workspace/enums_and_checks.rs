@@ -57,6 +57,11 @@ async fn every_text_enum_is_its_check_constraint() {
         "payments_attention_check" => payments::PaymentAttention,
         "payment_events_source_check" => payments::EventSource,
         "refunds_reason_check" => payments::RefundReason,
+        "payout_statement_lines_kind_check" => payouts::gateway::StatementLineKind,
+        "reconciliation_runs_status_check" => accounting::reconciliation::RunStatus,
+        "reconciliation_tasks_kind_check" => accounting::reconciliation::DifferenceKind,
+        "reconciliation_tasks_subject_kind_check" => accounting::reconciliation::SubjectKind,
+        "reconciliation_tasks_status_check" => accounting::reconciliation::TaskStatus,
         "materials_status_check" => materials::MaterialStatus,
         "entitlements_kind_check" => payments::EntitlementKind,
         "entitlements_status_check" => payments::EntitlementStatus,
@@ -82,6 +87,8 @@ async fn every_text_enum_is_its_check_constraint() {
         "reports_subject_kind_check" => moderation::ReportSubjectKind,
         "reports_reason_check" => moderation::ReportReason,
         "reports_status_check" => moderation::ReportStatus,
+        "exports_kind_check" => accounting::exports::ExportKind,
+        "exports_status_check" => accounting::exports::ExportStatus,
         "cancellation_policy_steps_cancelled_by_check" => booking::CancellingSide,
     };
     let database = TestDatabase::create().await;

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod bookings;
+mod bookkeeping;
 mod lessons;
 mod materials;
 mod moderation;
@@ -11,6 +12,7 @@ mod offers;
 mod payments;
 mod payouts;
 mod purchases;
+mod reconciliation;
 mod reviews;
 mod rules;
 mod sign_in;
@@ -111,6 +113,8 @@ const GROUPS: &[&Group] = &[
     &payments::GROUP,
     &money_back::GROUP,
     &payouts::GROUP,
+    &bookkeeping::GROUP,
+    &reconciliation::GROUP,
     &rules::GROUP,
     &materials::GROUP,
     &purchases::GROUP,

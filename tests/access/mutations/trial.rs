@@ -9,8 +9,8 @@ use super::super::cast::mutate;
 use super::super::policy::{Access, Actor};
 use super::stage::{Attempt, Stage};
 use super::{
-    GROUPS, Group, HiddenFrom, Row, accounts, bookings, lessons, materials, moderation, money_back,
-    notifications, offers, payments, payouts, purchases, reviews, rules,
+    GROUPS, Group, HiddenFrom, Row, accounts, bookings, bookkeeping, lessons, materials, moderation, money_back,
+    notifications, offers, payments, payouts, purchases, reconciliation, reviews, rules,
 };
 use super::{sign_in, uploads, vocabulary};
 use crate::support::Answer;
@@ -206,6 +206,16 @@ async fn money_goes_back_by_those_who_decide_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn teachers_are_paid_by_two_admins() {
     everybody_tries(&payouts::GROUP).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_for_the_books_are_had_by_admins() {
+    everybody_tries(&bookkeeping::GROUP).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn differences_are_looked_into_by_admins() {
+    everybody_tries(&reconciliation::GROUP).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,6 +1,7 @@
 //! What may be seen: each line is read by everybody, in one world.
 
 mod bookings;
+mod bookkeeping;
 mod catalog;
 mod entitlements;
 mod materials;
@@ -11,6 +12,7 @@ mod operation;
 mod payments;
 mod payouts;
 mod people;
+mod reconciliation;
 mod reviews;
 mod secrets;
 mod trial;
@@ -58,6 +60,8 @@ const GROUPS: &[Group] = &[
     payments::GROUP,
     money::GROUP,
     payouts::GROUP,
+    bookkeeping::GROUP,
+    reconciliation::GROUP,
     materials::GROUP,
     entitlements::GROUP,
     reviews::GROUP,

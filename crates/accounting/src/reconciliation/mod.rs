@@ -16,5 +16,5 @@ mod window;
 
 pub use delayed::Delayed;
 pub use model::{PayoutStatementLine, ReconciliationRun, ReconciliationTask, RunKey, Subject, TaskKey};
-pub use proposal::{ProposedLeg, Proposal};
+pub use proposal::{Proposal, ProposedLeg};
 pub use state::{DifferenceKind, RunStatus, RunStep, SubjectKind, TaskStatus};

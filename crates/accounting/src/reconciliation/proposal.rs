@@ -88,11 +88,16 @@ mod purpose_text {
     use serde::{Deserialize as _, Deserializer, Serializer, de};
 
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands fields over by reference")]
-    pub(super) fn serialize<S: Serializer>(purpose: &AccountPurpose, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(super) fn serialize<S: Serializer>(
+        purpose: &AccountPurpose,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(purpose.as_str())
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<AccountPurpose, D::Error> {
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<AccountPurpose, D::Error> {
         String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
     }
 }
@@ -114,8 +119,10 @@ mod tests {
     #[test]
     fn a_proposal_is_kept_as_it_was_made() {
         let (from, to) = (AccountPurpose::PlatformBank, AccountPurpose::PayoutBalance);
-        let proposal = Proposal::moving(70_000, AccountName::platform(from), AccountName::platform(to)).unwrap();
-        let amounts: Vec<_> = proposal.legs().iter().map(|leg| (leg.account().purpose, leg.amount())).collect();
+        let proposal =
+            Proposal::moving(70_000, AccountName::platform(from), AccountName::platform(to)).unwrap();
+        let amounts: Vec<_> =
+            proposal.legs().iter().map(|leg| (leg.account().purpose, leg.amount())).collect();
         assert_eq!(amounts, [(to, 70_000), (from, -70_000)]);
         let text = serde_json::to_string(&proposal).unwrap();
         assert_eq!(serde_json::from_str::<Proposal>(&text).unwrap(), proposal);

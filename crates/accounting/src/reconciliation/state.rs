@@ -1,6 +1,5 @@
 //! What runs and differences are.
 
-
 kernel::text_enum! {
     /// Where a run stands.
     pub enum RunStatus {

@@ -101,7 +101,7 @@ impl Books {
                 teachers::person_id.eq(teacher.person),
                 teachers::user_id.eq(teacher.user),
                 teachers::slug.eq(id.to_string().to_lowercase().replace('_', "-")),
-                teachers::status.eq("PUBLISHED"),
+                teachers::status.eq("DRAFT"),
                 teachers::display_name.eq(name),
                 teachers::offers_online.eq(true),
                 teachers::offers_offline.eq(false),

@@ -20,7 +20,11 @@ async fn an_ordinary_history_has_no_differences() {
     assert_eq!((run.status, run.step), (RunStatus::Finished, RunStep::End));
     assert_eq!((run.difference_count, run.new_count, run.healed_count), (0, 0, 0));
     assert_eq!(world.tasks().await, []);
-    assert!(run.checked_count >= 10, "four payments, three payouts, the lines of a statement: {}", run.checked_count);
+    assert!(
+        run.checked_count >= 10,
+        "four payments, three payouts, the lines of a statement: {}",
+        run.checked_count
+    );
     assert_eq!(run.failure_words, None);
     world.assert_ledger_sound().await;
 }

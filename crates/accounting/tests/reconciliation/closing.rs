@@ -85,10 +85,8 @@ async fn it_is_closed_once() {
     let task = world.only_task().await;
     let other = world.admin().await;
     let corrections = world.count("ledger_transactions WHERE kind = 'CORRECTION'").await;
-    let (one, two) = tokio::join!(
-        world.close(&history.admin, task.id, true),
-        world.close(&other, task.id, true),
-    );
+    let (one, two) =
+        tokio::join!(world.close(&history.admin, task.id, true), world.close(&other, task.id, true),);
     let refused: Vec<_> = [one, two].into_iter().filter_map(code).collect();
     assert_eq!(refused, [TaskCloseCode::AlreadyClosed]);
     assert_eq!(world.count("ledger_transactions WHERE kind = 'CORRECTION'").await, corrections + 1);

@@ -15,6 +15,8 @@ use payments::gateway::{
 struct Book {
     transactions: HashMap<PaymentId, TransactionNews>,
     failure: Option<GatewayError>,
+    /// How many questions are still answered before one is not.
+    answers_left: Option<usize>,
     asked: usize,
 }
 
@@ -82,9 +84,32 @@ impl PayDesk {
         self.book().failure = failure;
     }
 
-    /// How often it was asked where a payment stands.
+    /// So many questions are answered, and the next one is not.
+    pub(crate) fn fail_after(&self, answers: usize) {
+        self.book().answers_left = Some(answers);
+    }
+
+    /// How often it answered where a payment stands.
     pub(crate) fn asked(&self) -> usize {
         self.book().asked
+    }
+}
+
+impl Book {
+    fn answer(&mut self, payment_id: PaymentId) -> Result<Option<TransactionNews>, GatewayError> {
+        if let Some(failure) = &self.failure {
+            return Err(failure.clone());
+        }
+        match self.answers_left {
+            Some(0) => {
+                self.answers_left = None;
+                return Err(GatewayError::Unreachable("time-out".to_owned()));
+            }
+            Some(left) => self.answers_left = Some(left - 1),
+            None => {}
+        }
+        self.asked += 1;
+        Ok(self.transactions.get(&payment_id).cloned())
     }
 }
 
@@ -107,12 +132,7 @@ impl PaymentGateway for PayDesk {
         payment_id: PaymentId,
         _: Option<&'a str>,
     ) -> BoxFuture<'a, Result<Option<TransactionNews>, GatewayError>> {
-        let mut book = self.book();
-        book.asked += 1;
-        let answer = match &book.failure {
-            Some(failure) => Err(failure.clone()),
-            None => Ok(book.transactions.get(&payment_id).cloned()),
-        };
+        let answer = self.book().answer(payment_id);
         async move { answer }.boxed()
     }
 

@@ -1,8 +1,8 @@
 //! Admins are told of differences that nobody had seen.
 
 use accounting::reconciliation::DifferenceKind;
-use accounting::reconciliation::queries::{self, TaskFilter};
 use accounting::reconciliation::TaskStatus;
+use accounting::reconciliation::queries::{self, TaskFilter};
 use chrono::TimeDelta;
 use database::QueryError;
 use kernel::page::PageRequest;
@@ -48,8 +48,7 @@ async fn lists_are_for_admins() {
     let mut connection = world.connection().await;
     let (admin, teacher) = (&history.admin.actor, &history.teacher.actor);
     let request = PageRequest::first(10);
-    let filter =
-        TaskFilter { statuses: vec![TaskStatus::Open], kinds: vec![DifferenceKind::BalanceDiffers] };
+    let filter = TaskFilter { statuses: vec![TaskStatus::Open], kinds: vec![DifferenceKind::BalanceDiffers] };
     let page = queries::tasks_page(&mut connection, admin, &filter, (&request, None)).await.unwrap();
     assert_eq!(page.items.len(), 1);
     assert_eq!(queries::tasks_count(&mut connection, admin, &TaskFilter::default()).await.unwrap(), 2);

@@ -2,19 +2,21 @@
 
 use std::sync::Arc;
 
+use ::jobs::{Registry, Runner, RunnerConfig};
 use accounting::AccountingServices;
 use accounting::reconciliation::commands::{run_start, task_close};
 use accounting::reconciliation::flow::{self, Progress};
-use accounting::reconciliation::{Delayed, DifferenceKind, ReconciliationRun, ReconciliationTask, TaskStatus};
+use accounting::reconciliation::{
+    Delayed, DifferenceKind, ReconciliationRun, ReconciliationTask, TaskStatus,
+};
 use chrono::{DateTime, TimeDelta, Utc};
-use database::schema::{reconciliation_runs, reconciliation_tasks};
+use database::schema::{jobs, reconciliation_runs, reconciliation_tasks};
 use database::test_database::TestDatabase;
 use database::{CommandError, PoolConfig, PooledConnection, Pools};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use diesel_async::RunQueryDsl;
 use identity::{HashingLimits, PasswordHasher};
-use jobs::{Registry, Runner, RunnerConfig};
 use kernel::id::{ReconciliationRunId, ReconciliationTaskId, generate_uuid};
 use kernel::{Actor, Clock, Currency, ManualClock, Randomness};
 use ledger::{AccountName, AccountPurpose, SealingKeys};
@@ -24,8 +26,7 @@ use payments::jobs::{
 };
 use payments::{PaymentConfig, PaymentServices};
 use payouts::{PayoutConfig, PayoutServices};
-use storage::object_store::{ObjectStoreConfig, Timeouts};
-use storage::{ObjectStore, StorageConfig, StorageServices};
+use storage::{ObjectStore, ObjectStoreConfig, StorageConfig, StorageServices, Timeouts};
 use uuid::Uuid;
 
 use crate::pay_desk::PayDesk;
@@ -35,7 +36,6 @@ mod history;
 mod people;
 mod planting;
 
-pub(crate) use history::{History, Paid};
 pub(crate) use people::Human;
 pub(crate) use planting::Plant;
 
@@ -101,6 +101,13 @@ impl World {
         query.get_result::<Count>(&mut self.connection().await).await.unwrap().count
     }
 
+    /// What was given up, and why.
+    pub(crate) async fn dead_letters(&self) -> Vec<String> {
+        let dead = jobs::table.filter(jobs::status.eq("DEAD")).select((jobs::kind, jobs::last_error));
+        let rows: Vec<(String, Option<String>)> = dead.load(&mut self.connection().await).await.unwrap();
+        rows.into_iter().map(|(kind, error)| format!("{kind}: {error:?}")).collect()
+    }
+
     /// Runs a statement that plants something.
     pub(crate) async fn execute(&self, statement: &str) {
         let done = diesel::sql_query(statement).execute(&mut self.connection().await).await;
@@ -161,8 +168,7 @@ impl World {
         posts_proposal: bool,
     ) -> Result<ReconciliationTask, CommandError<task_close::TaskCloseCode>> {
         let reason = "Looked into with the gateway's support.".to_owned();
-        let input =
-            task_close::TaskCloseInput { task_id, reason, posts_proposal, idempotency_key: key() };
+        let input = task_close::TaskCloseInput { task_id, reason, posts_proposal, idempotency_key: key() };
         task_close::run(&mut *self.connection().await, &admin.actor, self.now(), input).await
     }
 
@@ -182,7 +188,12 @@ impl World {
     }
 }
 
-fn services(pools: &Pools, clock: &Clock, pay_desk: &PayDesk, payout_desk: &PayoutDesk) -> AccountingServices {
+fn services(
+    pools: &Pools,
+    clock: &Clock,
+    pay_desk: &PayDesk,
+    payout_desk: &PayoutDesk,
+) -> AccountingServices {
     let limits = HashingLimits { memory_kib: 64, iterations: 1, running_max: 2, waiting_max: 100 };
     let payments = PaymentServices {
         pools: pools.clone(),

@@ -248,6 +248,22 @@ export const ROLES = [
       { page: 'payout_mark_returned', variables: input({ payoutId: 'payout_…', reason: 'Rekening ditutup' }) },
       { page: 'payout_proof_download', variables: input({ payoutId: 'payout_…' }) },
       { page: 'payout_exposure' },
+      {
+        page: 'revenue_report',
+        variables: input({ startsOn: '2027-01-01', endsOn: '2027-12-31', timeZone: 'Asia/Jakarta', groupBy: 'CATEGORY' }),
+      },
+      { page: 'exports', variables: { first: 20 } },
+      {
+        page: 'export_create',
+        variables: input({ kind: 'LEDGER', startsOn: '2027-01-01', endsOn: '2027-01-31', timeZone: 'Asia/Jakarta' }),
+      },
+      { page: 'export_download', variables: input({ exportId: 'export_…' }) },
+      { page: 'reconciliation_tasks', variables: { status: 'OPEN', first: 20 } },
+      { page: 'reconciliation_start' },
+      {
+        page: 'reconciliation_task_close',
+        variables: fresh({ id: 'difference_…', reason: 'Dikonfirmasi oleh layanan pembayaran.', postsProposal: true }),
+      },
       { page: 'admin_ledger', variables: { first: 20 } },
       { page: 'admin_ledger_account', variables: { id: 'account_…', first: 20 } },
       { page: 'admin_rules', variables: { first: 20 } },

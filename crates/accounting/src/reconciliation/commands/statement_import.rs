@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use ::payouts::gateway::{StatementLine, StatementLineKind};
 use chrono::{DateTime, Utc};
 use database::DatabaseError;
 use database::schema::payout_statement_lines::{self, dsl};
@@ -11,7 +12,6 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
 use kernel::Currency;
 use kernel::id::{EntityId as _, PayoutStatementLineId};
-use ::payouts::gateway::{StatementLine, StatementLineKind};
 use ledger::{AccountName, AccountPurpose, Leg, Posting, TransactionKind, post};
 use sha2::{Digest as _, Sha256};
 
@@ -61,7 +61,8 @@ fn numbered(lines: &[StatementLine]) -> Vec<Numbered<'_>> {
 fn digest(line: &StatementLine) -> [u8; 32] {
     let mut hash = Sha256::new();
     let (amount, at) = (line.amount.to_string(), line.occurred_at.to_rfc3339());
-    for part in [line.kind.as_str(), line.reference.as_deref().unwrap_or_default(), &amount, &at, &line.words] {
+    for part in [line.kind.as_str(), line.reference.as_deref().unwrap_or_default(), &amount, &at, &line.words]
+    {
         hash.update(part.as_bytes());
         hash.update([0]);
     }
@@ -113,7 +114,8 @@ async fn of_payouts(
     connection: &mut AsyncPgConnection,
     lines: &[PayoutStatementLine],
 ) -> Result<HashMap<String, Taken>, DatabaseError> {
-    let references: HashSet<&str> = lines.iter().filter_map(|line| line.gateway_reference.as_deref()).collect();
+    let references: HashSet<&str> =
+        lines.iter().filter_map(|line| line.gateway_reference.as_deref()).collect();
     let ours: Vec<Option<String>> = payouts::table
         .filter(payouts::gateway_reference.eq_any(&references))
         .select(payouts::gateway_reference)
@@ -200,7 +202,8 @@ mod tests {
     fn lines_that_say_the_same_are_counted() {
         let top_up = line(StatementLineKind::TopUp, 5);
         let lines = [top_up.clone(), line(StatementLineKind::TopUp, 6), top_up.clone(), top_up];
-        let occurrences: Vec<i32> = numbered(&lines).into_iter().map(|(_, _, occurrence)| occurrence).collect();
+        let occurrences: Vec<i32> =
+            numbered(&lines).into_iter().map(|(_, _, occurrence)| occurrence).collect();
         assert_eq!(occurrences, [0, 0, 1, 2]);
     }
 

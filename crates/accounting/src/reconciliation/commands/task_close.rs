@@ -61,9 +61,8 @@ pub async fn run(
     input: TaskCloseInput,
 ) -> Result<ReconciliationTask, Error> {
     let admin = actor.require_role(Role::Admin)?;
-    let reason = text::multi_line(&input.reason, REASON_CHARACTERS_MAX).map_err(|problem| {
-        Refusal::on("reason", Code::InvalidReason, problem.message("The reason"))
-    })?;
+    let reason = text::multi_line(&input.reason, REASON_CHARACTERS_MAX)
+        .map_err(|problem| Refusal::on("reason", Code::InvalidReason, problem.message("The reason")))?;
     let said = (input.task_id, &reason, input.posts_proposal);
     let operation = "reconciliationTaskClose";
     let key = IdempotencyKey::new(admin.user_id, operation, input.idempotency_key, &said);
@@ -162,8 +161,10 @@ async fn post(
         Err(CommandError::Database(error)) => Err(error.into()),
         Err(CommandError::RateLimited(wait)) => Err(CommandError::RateLimited(wait)),
         // What is proposed is made here, from accounts that corrections may move.
-        Err(CommandError::Refused(refusals)) => {
-            Err(DatabaseError::internal(format!("the correction proposed by {} was refused: {refusals:?}", task.id)).into())
-        }
+        Err(CommandError::Refused(refusals)) => Err(DatabaseError::internal(format!(
+            "the correction proposed by {} was refused: {refusals:?}",
+            task.id
+        ))
+        .into()),
     }
 }

@@ -62,7 +62,10 @@ pub(super) async fn tell(
     let (kind, facts) = (NotificationKind::DifferencesFound, Facts::Waiting { count });
     let notice = Notice::again(kind, None, facts, job.run_id);
     notifications::tell(pools, mailer, run.now, job.user_id, &notice, |recipient| {
-        MailTemplate::Bookkeeping(BookkeepingMail::DifferencesFound { name: recipient.full_name.clone(), count })
+        MailTemplate::Bookkeeping(BookkeepingMail::DifferencesFound {
+            name: recipient.full_name.clone(),
+            count,
+        })
     })
     .await?;
     Ok(())

@@ -4,6 +4,7 @@
 //! by what another open task tells already: each difference is reported once. What is left is reported here, so whatever an admin
 //! closes without putting it right comes up again as a difference of the balance.
 
+use ::payouts::gateway::{GatewayError, PayoutGateway};
 use chrono::{DateTime, TimeDelta, Utc};
 use database::DatabaseError;
 use diesel::prelude::*;
@@ -11,7 +12,6 @@ use diesel::sql_types::{BigInt, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::Currency;
 use ledger::{AccountName, AccountPurpose};
-use ::payouts::gateway::{GatewayError, PayoutGateway};
 
 use super::statement;
 use crate::reconciliation::delayed::Delayed;
@@ -39,8 +39,7 @@ pub(super) async fn compare(
     }
     let balance = AccountName::platform(AccountPurpose::PayoutBalance);
     let mut connection = services.pools.write().await?;
-    let account =
-        ledger::account_id(&mut connection, services.clock.now(), Currency::Idr, balance).await?;
+    let account = ledger::account_id(&mut connection, services.clock.now(), Currency::Idr, balance).await?;
     let kind = DifferenceKind::BalanceDiffers;
     let difference = Difference::of_amounts(kind, Subject::LedgerAccount(account), look.expected, look.found);
     let fee = AccountName::platform(AccountPurpose::GatewayFee);

@@ -3,13 +3,13 @@
 //!
 //! Raw SQL: each statement adds up what the ledger tells of each row of a table.
 
+use ::payouts::PayoutMethod;
 use database::DatabaseError;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::id::{DisbursementId, EntityId as _, PaymentId, PayoutId, PersonId, RefundId};
 use ledger::{AccountName, AccountPurpose};
-use ::payouts::PayoutMethod;
 use uuid::Uuid;
 
 use super::{Differences, PAGE_SIZE, after};

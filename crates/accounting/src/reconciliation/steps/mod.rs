@@ -123,4 +123,3 @@ fn paged(run: &ReconciliationRun, differences: Differences) -> (Place, Found) {
 fn after(run: &ReconciliationRun) -> Uuid {
     run.step_after.unwrap_or(Uuid::nil())
 }
-

@@ -2,15 +2,15 @@
 
 mod comparing;
 
-use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Text, Timestamptz, Uuid as SqlUuid};
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use database::DatabaseError;
-use database::schema::payments as rows;
-use kernel::id::{EntityId as _, PaymentId, RefundId};
 use ::payments::Payment;
 use ::payments::flows::payment_refresh;
 use ::payments::gateway::TransactionNews;
+use database::DatabaseError;
+use database::schema::payments as rows;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool, Text, Timestamptz, Uuid as SqlUuid};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use kernel::id::{EntityId as _, PaymentId, RefundId};
 
 use super::{ASKED_PAGE_SIZE, Asked, after};
 use crate::reconciliation::delayed::Delayed;

@@ -1,14 +1,14 @@
 //! The gateway is asked for each payout that changed, or is on its way.
 
+use ::payouts::flows::payout_refresh;
+use ::payouts::gateway::{GatewayPayoutStatus, PayoutGateway, PayoutNews};
+use ::payouts::{Payout, PayoutStatus};
 use database::schema::payouts as rows;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use kernel::id::{EntityId as _, PayoutId};
 use ledger::{AccountName, AccountPurpose};
-use ::payouts::flows::payout_refresh;
-use ::payouts::gateway::{GatewayPayoutStatus, PayoutGateway, PayoutNews};
-use ::payouts::{Payout, PayoutStatus};
 
 use super::{ASKED_PAGE_SIZE, Asked, after};
 use crate::reconciliation::delayed::Delayed;
@@ -52,12 +52,16 @@ pub(super) async fn compare(
 ) -> Result<Found, Delayed> {
     let mut found = Found { checked: 1, ..Found::default() };
     let Some(gateway) = services.payouts.gateway.clone() else { return Ok(found) };
-    let Some((payout, theirs)) = read_and_ask(services, gateway.as_ref(), id).await? else { return Ok(found) };
+    let Some((payout, theirs)) = read_and_ask(services, gateway.as_ref(), id).await? else {
+        return Ok(found);
+    };
     if payout.updated_at > run.ends_at || difference(&payout, theirs.as_ref()).is_none() {
         return Ok(found);
     }
     payout_refresh::run(&services.payouts, id).await?;
-    let Some((payout, theirs)) = read_and_ask(services, gateway.as_ref(), id).await? else { return Ok(found) };
+    let Some((payout, theirs)) = read_and_ask(services, gateway.as_ref(), id).await? else {
+        return Ok(found);
+    };
     match difference(&payout, theirs.as_ref()) {
         Some(difference) => found.differences.push(difference),
         None => {

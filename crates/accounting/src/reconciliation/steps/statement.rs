@@ -1,5 +1,6 @@
 //! The gateway's statement of the balance that payouts are made from.
 
+use ::payouts::gateway::StatementLineKind;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use chrono_tz::Asia::Jakarta;
 use database::schema::payout_statement_lines::{self, dsl};
@@ -8,7 +9,6 @@ use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use ledger::{AccountName, AccountPurpose};
-use ::payouts::gateway::StatementLineKind;
 
 use super::{Differences, PAGE_SIZE, after};
 use crate::reconciliation::commands::statement_import;

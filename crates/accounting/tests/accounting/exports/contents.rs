@@ -61,6 +61,7 @@ async fn nothing_that_somebody_typed_is_a_formula() {
     let teacher = office.books.teacher("=cmd|' /C calc'!A0").await;
     let titles = ["+1;=2", "\t@SUM(1)", "a, \"b\"\n=c", "-5", "  =HYPERLINK(\"http://x\",\"y\")", "Gitar"];
     for title in titles {
+        office.books.clock.advance(TimeDelta::seconds(1));
         office.books.sell(teacher.person, None, title, 10_000).await;
     }
     let (_, text, rows) = office.read(ExportKind::Orders).await;

@@ -150,12 +150,14 @@ impl World {
         let refund = self.refund(admin, of, None).await;
         assert_eq!(refund.status, RefundStatus::ManualRequired);
         let mut connection = self.connection().await;
-        let input =
-            RefundBankAccountGiveInput { asked_by: AskedBy::Refund(refund.id), account: account() };
+        let input = RefundBankAccountGiveInput { asked_by: AskedBy::Refund(refund.id), account: account() };
         let keys = &self.services.payouts.keys;
-        refund_bank_account_give::run(&mut connection, keys, &student.actor, self.now(), input).await.unwrap();
+        refund_bank_account_give::run(&mut connection, keys, &student.actor, self.now(), input)
+            .await
+            .unwrap();
         let kind = ledger::DisbursementKind::Refund;
-        let ready = ledger::disbursements::live_of(&mut connection, kind, refund.id.uuid()).await.unwrap().unwrap();
+        let ready =
+            ledger::disbursements::live_of(&mut connection, kind, refund.id.uuid()).await.unwrap().unwrap();
         assert_eq!(ready.status, DisbursementStatus::Ready);
         let input = RefundDisbursementMarkSentInput {
             disbursement_id: ready.id,
@@ -196,7 +198,8 @@ impl World {
             method: PayoutMethod::Gateway,
             idempotency_key: key(),
         };
-        let batch = payout_batch_create::run(&mut connection, &author.actor, now, &rules, input).await.unwrap();
+        let batch =
+            payout_batch_create::run(&mut connection, &author.actor, now, &rules, input).await.unwrap();
         payout_batch_approve::run(&mut connection, &approver.actor, now, batch.id).await.unwrap();
         drop(connection);
         self.drain().await;

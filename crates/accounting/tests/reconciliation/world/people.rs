@@ -58,11 +58,8 @@ impl World {
             .execute(&mut connection)
             .await
             .unwrap();
-        let granted = (
-            user_roles::user_id.eq(user_id),
-            user_roles::role.eq(role),
-            user_roles::granted_at.eq(start()),
-        );
+        let granted =
+            (user_roles::user_id.eq(user_id), user_roles::role.eq(role), user_roles::granted_at.eq(start()));
         diesel::insert_into(user_roles::table).values(granted).execute(&mut connection).await.unwrap();
         let actor = Actor::User(UserActor {
             user_id,

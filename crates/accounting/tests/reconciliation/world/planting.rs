@@ -16,7 +16,6 @@ use crate::payout_desk::Entry;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Plant(pub(crate) DifferenceKind);
 
-
 impl World {
     /// Has it go wrong.
     pub(crate) async fn plant(&self, history: &History, Plant(kind): Plant) {
@@ -205,7 +204,10 @@ impl World {
             amount,
         };
         let input = CorrectionPostInput {
-            legs: vec![leg(AccountPurpose::PayoutBalance, 25_000), leg(AccountPurpose::PlatformBank, -25_000)],
+            legs: vec![
+                leg(AccountPurpose::PayoutBalance, 25_000),
+                leg(AccountPurpose::PlatformBank, -25_000),
+            ],
             currency: Currency::Idr,
             reason: "A top-up that never came".to_owned(),
             idempotency_key: key(),
@@ -214,4 +216,3 @@ impl World {
         correction_post::run(&mut connection, &history.admin.actor, self.now(), input).await.unwrap();
     }
 }
-

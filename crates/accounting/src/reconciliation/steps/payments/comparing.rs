@@ -1,8 +1,8 @@
 //! What of a payment differs. Pure.
 
-use ledger::{AccountName, AccountPurpose};
 use ::payments::gateway::{TransactionNews, TransactionState};
 use ::payments::{Payment, PaymentStatus, standing};
+use ledger::{AccountName, AccountPurpose};
 
 use super::{OurRefund, Ours};
 use crate::reconciliation::difference::{Difference, rupiah};
@@ -53,7 +53,8 @@ fn amount(payment: &Payment, theirs: &[TransactionNews]) -> Option<Difference> {
         return Some(Difference::of_words(kind, subject, rupiah(payment.amount), found));
     }
     let difference = Difference::of_amounts(kind, subject, payment.amount, other.amount);
-    let proposal = (payment.status == PaymentStatus::Settled).then(|| out_of_loss(difference.difference)).flatten();
+    let proposal =
+        (payment.status == PaymentStatus::Settled).then(|| out_of_loss(difference.difference)).flatten();
     Some(difference.proposing(proposal))
 }
 

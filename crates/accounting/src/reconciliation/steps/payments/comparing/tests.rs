@@ -1,10 +1,10 @@
 //! What agrees, and what does not.
 
+use ::payments::Gateway;
+use ::payments::gateway::GatewayRefund;
 use chrono::DateTime;
 use kernel::Currency;
 use kernel::id::{OrderId, PaymentId, RefundId};
-use ::payments::Gateway;
-use ::payments::gateway::GatewayRefund;
 
 use super::*;
 
