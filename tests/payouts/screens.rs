@@ -87,13 +87,13 @@ async fn a_screen_of_payouts_costs_the_same_statements_with_one_row_and_with_fif
     };
     // One of each is the check of the login session.
     let expected = BTreeMap::from([
-        ("admin_payout_batch", 0),
-        ("admin_payout_batches", 0),
-        ("admin_payouts", 0),
-        ("bank_account", 0),
-        ("my_payouts", 0),
-        ("payout_exposure", 0),
-        ("payout_request", 0),
+        ("admin_payout_batch", 12),
+        ("admin_payout_batches", 6),
+        ("admin_payouts", 10),
+        ("bank_account", 6),
+        ("my_payouts", 5),
+        ("payout_exposure", 3),
+        ("payout_request", 7),
     ]);
     assert_eq!(statements(&with_one), expected);
     assert_eq!(statements(&with_fifty), expected);

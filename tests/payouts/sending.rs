@@ -72,8 +72,11 @@ async fn what_the_bank_refuses_is_the_teachers_again() {
     assert_eq!((&failed["status"], &failed["failure"]), (&json!("FAILED"), &json!("BANK_FAILED")));
     assert_eq!(teacher.client.sums().await, ["200000", "0", "0"]);
     assert_eq!(teacher.client.told().await.first().map(String::as_str), Some("PAYOUT_FAILED"));
-    let words = author.payout(&payout).await;
-    assert!(words["failureWords"].is_string(), "admins read why: {words:#?}");
+    let seen = author.payout(&payout).await;
+    assert_eq!(
+        (&seen["gatewayStatus"], &seen["gatewayReference"]),
+        (&json!("failed"), &json!(sent.reference_no))
+    );
     assert_sound(&world).await;
     world.finish().await;
 }

@@ -56,7 +56,7 @@ impl PayoutExposure {
         rupiah(self.0.negative)
     }
 
-    /// What lies ready at the payment service to send payouts from, as its staff counts it now. Null when it does not say, and when
+    /// What lies ready at the payment service to send payouts from, as it says itself when it is asked now. Null when it does not say, and when
     /// this server has no payment service to send payouts by: payouts can be sent by hand.
     #[graphql(directive = Cost::apply(STATEMENT_COST))]
     async fn gateway_balance(&self, context: &Context<'_>) -> Option<Money> {
