@@ -48,6 +48,7 @@ const WORDS: &[(&str, &[Actor])] = &[
     ("7700112233", &[Admin]),
     ("Sari Rahasia", &[Admin]),
     ("FT26325777", &[Teacher, Admin]),
+    ("Rekening bocor", &[Admin]),
     ("Too much at once", &[Teacher, Admin]),
     ("Fifteen per cent", &[Admin]),
     ("Kata kasar", OWNER),
