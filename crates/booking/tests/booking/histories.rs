@@ -10,6 +10,9 @@ mod dice;
 mod disputes;
 mod judge;
 mod money;
+mod payout_books;
+mod payout_steps;
+mod payouts;
 mod stage;
 mod steps;
 

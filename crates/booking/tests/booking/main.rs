@@ -25,6 +25,9 @@ mod meetings;
 mod no_shows;
 mod notices;
 mod paying;
+#[path = "../../../payouts/tests/payouts/gateway.rs"]
+#[expect(dead_code, reason = "payouts are sent here with fewer accidents than there")]
+mod payout_gateway;
 mod reminders;
 mod reversals;
 mod state_table;

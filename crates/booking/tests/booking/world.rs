@@ -3,9 +3,11 @@
 mod gateway;
 mod lesson;
 mod paying;
+mod payouts;
 
 use std::sync::Arc;
 
+use ::payouts::PayoutServices;
 use booking::Booking;
 use booking::commands::booking_create::{self, BookingCreateCode, BookingCreateInput};
 use calendar::commands::availability_slots_publish::{self, AvailabilitySlotsPublishInput, NewSlot};
@@ -25,6 +27,8 @@ use payments::jobs::{OrderLineHoldChanged, OrderLinePaid, OrderLineRefundedOutsi
 use payments::{PaymentConfig, PaymentServices};
 use uuid::Uuid;
 
+use crate::payout_gateway::BookedGateway;
+
 pub(crate) use gateway::CashGateway;
 pub(crate) use lesson::lesson_minute;
 pub(crate) use paying::{Paid, config, one_code};
@@ -36,6 +40,8 @@ pub(crate) struct World {
     pub(crate) mails: Recorder,
     pub(crate) gateway: CashGateway,
     pub(crate) payments: PaymentServices,
+    pub(crate) payout_gateway: BookedGateway,
+    pub(crate) payouts: PayoutServices,
     pub(crate) skill: SkillId,
     city: CityId,
     runner: Runner,
@@ -78,9 +84,23 @@ impl World {
             gateway: Arc::new(gateway.clone()),
             config: PaymentConfig::returning_to("https://teacherin.test/payments/return"),
         };
-        let runner = runner(&payments, &mails);
+        let payout_gateway = BookedGateway::default();
+        let payouts = payouts::services(&pools, &payments.clock, &payout_gateway);
+        let runner = runner(&payments, &payouts, &mails);
         let (skill, city) = (SkillId::generate(start()), CityId::generate(start()));
-        let world = Self { pools, clock, mails, gateway, payments, skill, city, runner, _database: database };
+        let world = Self {
+            pools,
+            clock,
+            mails,
+            gateway,
+            payments,
+            payout_gateway,
+            payouts,
+            skill,
+            city,
+            runner,
+            _database: database,
+        };
         world.vocabulary().await;
         world
     }
@@ -340,12 +360,13 @@ pub(crate) fn key() -> Uuid {
 }
 
 /// As the server puts it together.
-fn runner(payments: &PaymentServices, mails: &Recorder) -> Runner {
+fn runner(payments: &PaymentServices, payouts: &PayoutServices, mails: &Recorder) -> Runner {
     let (pools, mailer) = (&payments.pools, Mailer::new(mails.clone()));
     let expiring = pools.clone();
     let (paid, held, reversed, refunded) = (pools.clone(), pools.clone(), pools.clone(), pools.clone());
     let registry = booking::jobs::register(Registry::new(), pools, &mailer, &config());
     let registry = payments::jobs::register_refund_mails(registry, pools, &mailer);
+    let registry = ::payouts::jobs::register(registry, payouts, &mailer);
     let registry = payments::jobs::register(registry, payments)
         .register(move |job: calendar::jobs::ClaimExpired, run| {
             let pools = expiring.clone();

@@ -50,6 +50,7 @@ impl Stage {
                 }
                 self.pay_since(first).await
             }
+            Step::Earn { student, teacher, minutes } => self.earn(student, teacher, minutes).await,
             Step::BookSeen { student, slot } => match self.slots.get(slot).cloned() {
                 Some((slot, teacher)) => self.book(student, &slot, teacher, false).await,
                 None => "nothing".to_owned(),
@@ -136,6 +137,18 @@ impl Stage {
             outcomes.push(self.answer(booking, true).await);
         }
         outcomes.join(", ")
+    }
+
+    /// Until nobody can object any more.
+    async fn earn(&mut self, student: usize, teacher: usize, minutes: i64) -> Outcome {
+        let first = self.bookings.len();
+        let booked = self.book_new(student, teacher, 90, minutes, false).await;
+        let accepted = self.pay_since(first).await;
+        for hours in [4, 50, 100] {
+            self.world.clock.advance(TimeDelta::hours(hours));
+            self.drain().await;
+        }
+        format!("{booked}, {accepted}")
     }
 
     fn last_order_of(&self, student: usize) -> Option<OrderId> {

@@ -30,7 +30,7 @@ impl Stage {
             Step::GiveAccount(place) => self.give_account(place).await,
             Step::SendToAccount(place) => self.send_to_account(place).await,
             Step::ComesBack(place) => self.comes_back(place).await,
-            _ => panic!("{step:?} is not about disputes"),
+            _ => self.take_about_payouts(step).await,
         }
     }
 

@@ -16,6 +16,8 @@ impl Stage {
         assert_eq!(ledger::invariants::violations(&mut connection).await.unwrap(), []);
         let rows = ledger::queries::trial_balance(&mut connection, &Actor::System, None).await.unwrap();
         assert_eq!(rows.iter().map(|row| row.balance).sum::<i64>(), 0, "{rows:?}");
+        drop(connection);
+        self.assert_payouts_hold().await;
     }
 
     /// Everything has come to its end.
@@ -25,6 +27,7 @@ impl Stage {
         self.assert_folded_is_kept().await;
         self.assert_ledger_holds().await;
         self.assert_refunds_ended().await;
+        self.assert_payouts_ended().await;
         self.assert_earnings_are_released().await;
         self.assert_cash_is_at_the_gateway().await;
     }

@@ -11,11 +11,12 @@ use chrono::TimeDelta;
 use database::schema::{jobs as jobs_table, teachers};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::id::{DisputeId, PaymentId};
+use kernel::id::{DisputeId, PaymentId, PayoutId};
 use payments::WithholdingBase;
 use payments::commands::commission_rule_create::{self, CommissionRuleCreateInput};
 use payments::commands::withholding_rule_create::{self, WithholdingRuleCreateInput};
 use payments::gateway::{TransactionNews, TransactionState};
+use payouts::gateway::PayoutNews;
 
 use super::dice::Dice;
 use crate::world::{Human, World};
@@ -40,6 +41,7 @@ pub(super) struct Stage {
     pub(super) teachers: Vec<Human>,
     pub(super) students: Vec<Human>,
     pub(super) admin: Human,
+    pub(super) other_admin: Human,
     pub(super) bookings: Vec<Booked>,
     /// With its teacher.
     pub(super) slots: Vec<(Slot, usize)>,
@@ -47,6 +49,9 @@ pub(super) struct Stage {
     pub(super) disputes: Vec<Disputed>,
     /// What the gateway answered, in the order in which it did.
     pub(super) said: Vec<(PaymentId, TransactionNews)>,
+    pub(super) payouts: Vec<PayoutId>,
+    /// The same of payouts.
+    pub(super) said_of_payouts: Vec<(PayoutId, PayoutNews)>,
 }
 
 impl Stage {
@@ -63,20 +68,24 @@ impl Stage {
                 .execute(&mut world.connection().await)
                 .await
                 .unwrap();
+            world.name_account(&teacher).await;
             teachers.push(teacher);
         }
         let students = world.students(3).await;
-        let admin = world.admin().await;
+        let (admin, other_admin) = (world.admin().await, world.admin().await);
         let stage = Self {
             world,
             teachers,
             students,
             admin,
+            other_admin,
             bookings: Vec::new(),
             slots: Vec::new(),
             payments: Vec::new(),
             disputes: Vec::new(),
             said: Vec::new(),
+            payouts: Vec::new(),
+            said_of_payouts: Vec::new(),
         };
         stage.make_rules(dice).await;
         stage.choose_policy(dice).await;
@@ -174,6 +183,7 @@ impl Stage {
                 self.decide_report(index, upholds).await;
             }
             self.drain().await;
+            self.settle_payouts().await;
         }
     }
 }

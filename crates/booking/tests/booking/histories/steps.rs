@@ -1,5 +1,7 @@
 //! What can happen.
 
+use payouts::gateway::GatewayPayoutStatus;
+
 use super::dice::Dice;
 use super::stage::Stage;
 
@@ -21,6 +23,12 @@ pub(super) enum Step {
         in_minutes: i64,
         minutes: i64,
         lessons: usize,
+    },
+    /// A lesson that nothing goes wrong with: booked, paid and given, and its earnings are the teacher's.
+    Earn {
+        student: usize,
+        teacher: usize,
+        minutes: i64,
     },
     /// A student books a slot that was seen before.
     BookSeen {
@@ -66,6 +74,32 @@ pub(super) enum Step {
     SendToAccount(usize),
     /// The bank sends back what was sent to an account.
     ComesBack(usize),
+    /// A teacher asks for so many thousandths of what is hers.
+    AskForPayout(usize, i64),
+    /// The teacher herself, or an admin.
+    CallOffPayout(usize, bool),
+    /// What waits is put together by an admin, and decided by another one.
+    BatchPayouts {
+        by_hand: bool,
+        approves: bool,
+    },
+    /// All that is hers is asked for, batched and approved, and jobs run.
+    PayOut {
+        teacher: usize,
+        by_hand: bool,
+    },
+    /// What goes wrong next between us and the gateway.
+    TroublePayouts(usize),
+    /// The bank moves what has left for it.
+    BankMoves(usize, GatewayPayoutStatus),
+    /// Another process sends it, whatever ours does.
+    SendPayout(usize),
+    HearPayout(usize),
+    /// What the gateway answered some time ago arrives now.
+    HearOldPayout(usize),
+    LookAtPayouts,
+    /// An admin sent it, could not, or had it back from the bank.
+    EndByHand(usize, usize),
     /// What jobs do is done once more.
     JobsAgain(usize),
     RunSomeJobs,
@@ -75,7 +109,7 @@ pub(super) enum Step {
     GoToLesson(usize, i64),
 }
 
-const WEIGHTS: [(usize, Kind); 36] = [
+const WEIGHTS: [(usize, Kind); 38] = [
     (14, Kind::Book),
     (14, Kind::Buy),
     (3, Kind::BookSeen),
@@ -107,6 +141,8 @@ const WEIGHTS: [(usize, Kind); 36] = [
     (3, Kind::GiveAccount),
     (3, Kind::SendToAccount),
     (1, Kind::ComesBack),
+    (56, Kind::OfPayouts),
+    (18, Kind::Earn),
     (4, Kind::JobsAgain),
     (5, Kind::RunSomeJobs),
     (10, Kind::Drain),
@@ -147,6 +183,8 @@ enum Kind {
     GiveAccount,
     SendToAccount,
     ComesBack,
+    OfPayouts,
+    Earn,
     JobsAgain,
     RunSomeJobs,
     Drain,
@@ -168,28 +206,35 @@ impl Kind {
 }
 
 /// Of the last few more often than of those before: what just happened goes on.
-fn recent(dice: &mut Dice, count: usize) -> usize {
+pub(super) fn recent(dice: &mut Dice, count: usize) -> usize {
     if dice.is_one_in(3) { dice.below(count) } else { count.saturating_sub(1 + dice.below(count.min(4))) }
 }
 
 impl Step {
     pub(super) fn draw(dice: &mut Dice, stage: &Stage) -> Self {
         // Nothing happens to nothing.
-        let kind = if stage.bookings.is_empty() { Kind::Book } else { Kind::draw(dice) };
+        let first = if dice.is_one_in(2) { Kind::Book } else { Kind::Earn };
+        let kind = if stage.bookings.is_empty() { first } else { Kind::draw(dice) };
         let booking = recent(dice, stage.bookings.len());
         let payment = recent(dice, stage.payments.len());
         let dispute = recent(dice, stage.disputes.len());
         match kind {
-            Kind::Book | Kind::Buy => {
+            Kind::Book | Kind::Buy | Kind::Earn => {
                 let student = dice.below(stage.students.len());
                 let teacher = dice.below(stage.teachers.len());
                 let in_minutes = dice.one_of(&[30, 90, 200, 400, 800, 1500, 2000, 4400, 9000]);
                 let minutes = dice.one_of(&[30, 45, 60, 90]);
-                if let Kind::Book = kind {
-                    let joins = dice.is_one_in(2);
-                    return Self::Book { student, teacher, in_minutes, minutes, joins };
+                match kind {
+                    Kind::Book => {
+                        let joins = dice.is_one_in(2);
+                        Self::Book { student, teacher, in_minutes, minutes, joins }
+                    }
+                    Kind::Earn => Self::Earn { student, teacher, minutes },
+                    _ => {
+                        let lessons = dice.one_of(&[1, 1, 2, 3]);
+                        Self::Buy { student, teacher, in_minutes, minutes, lessons }
+                    }
                 }
-                Self::Buy { student, teacher, in_minutes, minutes, lessons: dice.one_of(&[1, 1, 2, 3]) }
             }
             Kind::BookSeen => Self::BookSeen {
                 student: dice.below(stage.students.len()),
@@ -228,6 +273,7 @@ impl Step {
             Kind::GiveAccount => Self::GiveAccount(dice.below(8)),
             Kind::SendToAccount => Self::SendToAccount(dice.below(8)),
             Kind::ComesBack => Self::ComesBack(dice.below(8)),
+            Kind::OfPayouts => Self::draw_about_payouts(dice, stage),
             Kind::JobsAgain => Self::JobsAgain(booking),
             Kind::RunSomeJobs => Self::RunSomeJobs,
             Kind::Drain => Self::Drain,
