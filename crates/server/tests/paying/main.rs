@@ -4,6 +4,7 @@
 
 mod duel;
 mod dying;
+mod payouts;
 mod racing;
 mod restoring;
 mod stage;

@@ -4,6 +4,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use bench::{Attempt, BookingClient, Installation, Market, MarketSize, QueueRest, Student, TeacherinProcess};
 use booking::BookingStatus;
 use booking::invariants::violations;
@@ -49,6 +51,8 @@ const CANCEL: &str = "mutation ($input: BookingCancelInput!) {
 pub(crate) struct Stage {
     pub(crate) gateway: Running,
     pub(crate) clock: Clock,
+    /// Processes open with it what a test has sealed.
+    pub(crate) bank_account_key: [u8; 32],
     installation: Installation,
     market: Market,
     pools: Pools,
@@ -114,10 +118,19 @@ impl Stage {
         let inbox = Inbox::start(mails.path().to_owned(), 0).await.unwrap();
         let mut config = SimulatorConfig::new(GATEWAY_KEY, "SB-Mid-client-crash");
         config.retry_speed = RETRY_SPEED;
+        // What becomes of a payout is for the test to say.
+        config.payouts.processed_after = TimeDelta::hours(1);
+        let payout_keys = config.payouts.clone();
         let simulator = Simulator::new(config).unwrap();
         let gateway = simulator.start(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await.unwrap();
+        let bank_account_key = Randomness::system().bytes();
         let installation = Installation::new(database.url(), inbox.smtp_address(), &Randomness::system())
-            .with_gateway(GATEWAY_KEY, gateway.base_url());
+            .with_gateway(GATEWAY_KEY, gateway.base_url())
+            .with_payouts(
+                &gateway.payouts_base_url(),
+                [&payout_keys.creator_key, &payout_keys.approver_key, &payout_keys.merchant_key],
+            )
+            .with_variable("TEACHERIN_BANK_ACCOUNT_KEYS", &STANDARD.encode(bank_account_key));
         let pools = Pools::new(&PoolConfig::new(database.url())).unwrap();
         let tokens = installation.access_tokens().unwrap();
         let market =
@@ -125,6 +138,7 @@ impl Stage {
         Self {
             gateway,
             clock,
+            bank_account_key,
             installation,
             market,
             pools,
@@ -138,7 +152,9 @@ impl Stage {
     /// A serving process that the gateway tells its news, and that dies at the point.
     pub(crate) async fn serve(&self, point: Option<&str>) -> TeacherinProcess {
         let process = TeacherinProcess::serve(program(), &self.dying_at(point)).await.unwrap();
-        self.gateway.set_notification_url(Some(format!("{}/webhooks/midtrans", process.address())));
+        let listening = format!("{}/webhooks/midtrans", process.address());
+        self.gateway.set_payout_notification_url(Some(format!("{listening}/payouts")));
+        self.gateway.set_notification_url(Some(listening));
         process
     }
 
@@ -315,12 +331,16 @@ impl Stage {
         if self.gateway.deliveries().iter().any(|delivery| is_on_its_way(delivery.state)) {
             return false;
         }
-        let mut connection = self.connection().await;
-        // Whoever failed once waits some seconds: they pass now.
-        let waiting = jobs::table.filter(jobs::status.eq("READY")).filter(jobs::attempts.gt(0));
+        let woken = self.wake_jobs().await;
         let now = self.clock.now();
-        let woken = diesel::update(waiting).set(jobs::run_at.eq(now)).execute(&mut connection).await.unwrap();
-        woken == 0 && QueueRest::count(&mut connection, self.clock.now()).await.unwrap().to_do == 0
+        woken == 0 && QueueRest::count(&mut *self.connection().await, now).await.unwrap().to_do == 0
+    }
+
+    /// Whoever failed once waits some seconds: they pass now. How many there are.
+    pub(crate) async fn wake_jobs(&self) -> usize {
+        let waiting = jobs::table.filter(jobs::status.eq("READY")).filter(jobs::attempts.gt(0));
+        let woken = diesel::update(waiting).set(jobs::run_at.eq(self.clock.now()));
+        woken.execute(&mut self.connection().await).await.unwrap()
     }
 
     /// That bookings, claims and money agree with each other, and that no job was given up.
