@@ -131,7 +131,7 @@ impl Stage {
         let gateway = &self.world.payout_gateway;
         match troubles.get(which) {
             Some((call, trouble)) => gateway.trouble(*call, trouble.clone()),
-            None if which % 2 == 0 => gateway.forget_keys(),
+            None if which.is_multiple_of(2) => gateway.forget_keys(),
             None => {
                 let balance = if gateway.lies_ready() == 0 { BALANCE } else { 0 };
                 gateway.set_balance(balance);
