@@ -1,7 +1,7 @@
 //! An admin closes a difference, once, with the correction that was proposed or without.
 
 use accounting::reconciliation::commands::task_close::TaskCloseCode;
-use accounting::reconciliation::{DifferenceKind, TaskStatus};
+use accounting::reconciliation::{DifferenceKind, ProposedLeg, TaskStatus};
 use chrono::TimeDelta;
 use database::CommandError;
 use ledger::AccountPurpose;
@@ -20,14 +20,14 @@ async fn put_right(kind: DifferenceKind) {
     world.reconcile(&history.admin).await;
     let task = world.only_task().await;
     let proposal = task.proposal.clone().unwrap();
-    assert_eq!(proposal.legs().iter().map(|leg| leg.amount()).sum::<i64>(), 0);
+    assert_eq!(proposal.legs().iter().map(ProposedLeg::amount).sum::<i64>(), 0);
     let before = world.held(AccountPurpose::PayoutBalance).await;
 
     let closed = world.close(&history.admin, task.id, true).await.unwrap();
     assert_eq!(closed.status, TaskStatus::Closed);
     assert!(closed.ledger_transaction_id.is_some());
     let moved = proposal.legs().iter().filter(|leg| leg.account().purpose == AccountPurpose::PayoutBalance);
-    let moved: i64 = moved.map(|leg| leg.amount()).sum();
+    let moved: i64 = moved.map(ProposedLeg::amount).sum();
     assert_eq!(world.held(AccountPurpose::PayoutBalance).await, before + moved);
 
     for _ in 0..2 {

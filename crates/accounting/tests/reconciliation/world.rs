@@ -22,7 +22,8 @@ use kernel::{Actor, Clock, Currency, ManualClock, Randomness};
 use ledger::{AccountName, AccountPurpose, SealingKeys};
 use mailer::{Mailer, Recorder};
 use payments::jobs::{
-    OrderLineHoldChanged, OrderLinePaid, OrderLineRefunded, OrderLineRefundedOutside, OrderLineReversed,
+    AccountPage, OrderLineHoldChanged, OrderLinePaid, OrderLineRefunded, OrderLineRefundedOutside,
+    OrderLineReversed,
 };
 use payments::{PaymentConfig, PaymentServices};
 use payouts::{PayoutConfig, PayoutServices};
@@ -229,6 +230,9 @@ fn services(
 /// What is sold here has nobody who would hear of its money.
 fn runner(services: &AccountingServices, mailer: &Mailer) -> Runner {
     let registry = payments::jobs::register_refund_mails(Registry::new(), &services.pools, mailer);
+    let url = "https://teacherin.test/refund-account".to_owned();
+    let page = AccountPage { url, randomness: Randomness::seeded(5) };
+    let registry = payments::jobs::register_refund_account_mail(registry, &services.pools, mailer, &page);
     let registry = payments::jobs::register(registry, &services.payments);
     let registry = payouts::jobs::register(registry, &services.payouts, mailer);
     let registry = accounting::jobs::register(registry, services, mailer)

@@ -7,6 +7,7 @@ use kernel::Currency;
 use kernel::id::{OrderId, PaymentId, RefundId};
 
 use super::*;
+use crate::reconciliation::proposal::ProposedLeg;
 
 const PRICE: i64 = 150_000;
 
@@ -150,7 +151,7 @@ fn what_went_back_is_compared_by_its_sum_and_then_by_name() {
 
     let [more] = differences(&ours, &[refunded(&[("x", 95_000)])]).try_into().unwrap();
     assert_eq!((more.kind, more.difference), (DifferenceKind::RefundUnknownToUs, 15_000));
-    let legs: Vec<i64> = more.proposal.unwrap().legs().iter().map(|leg| leg.amount()).collect();
+    let legs: Vec<i64> = more.proposal.unwrap().legs().iter().map(ProposedLeg::amount).collect();
     assert_eq!(legs, [-15_000, 15_000]);
 
     let both = differences(&ours, &[news("a", TransactionState::Paid)]);
