@@ -57,7 +57,7 @@ async fn a_payout_is_created_by_the_creator_under_its_key() {
 #[tokio::test]
 async fn trouble_is_asked_again_with_the_same_key_and_the_same_bytes() {
     let trouble = Reply::Json(500, json!({ "error_message": "Sorry", "errors": "Sorry" }));
-    for second in [trouble.clone(), Reply::Text(502, "<html>".to_owned()), Reply::Text(200, String::new())] {
+    for second in [trouble.clone(), Reply::Text(502, "<html>".to_owned())] {
         let server = Scripted::answering([trouble.clone(), second, created()]).await;
         let outcome = server.payouts.create(&order()).await;
         assert_eq!(outcome, Ok(CreateOutcome::Created("1d4f8423393005".to_owned())));
@@ -102,11 +102,10 @@ async fn whoever_is_not_the_payout_service_refuses_no_account() {
         (Reply::Text(401, "HTTP Basic: Access denied.\n".to_owned()), "Credentials"),
         (Reply::Json(429, json!({ "error_message": "slow down" })), "Unavailable"),
     ] {
-        let times = if expected == "Unreachable" { 3 } else { 1 };
-        let server = Scripted::answering(vec![reply; times]).await;
+        let server = Scripted::answering([reply]).await;
         let error = server.payouts.create(&order()).await.expect_err("it is no payout");
         assert!(format!("{error:?}").starts_with(expected), "{error:?}");
-        assert_eq!(server.asked().len(), times);
+        assert_eq!(server.asked().len(), 1);
     }
 }
 
