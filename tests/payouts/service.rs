@@ -89,13 +89,22 @@ async fn a_payout_goes_its_way() {
 async fn the_same_order_under_the_same_key_is_one_payout_also_when_answers_are_lost() {
     let service = Service::start().await;
     let order = service.order(1, 150_000);
-    for fault in [ApiFault::DropConnection, ApiFault::Html, ApiFault::ServerError(503)] {
-        let switch = ApiSwitch::next(fault).on(Operation::PayoutCreate).after_taking_effect();
-        service.gateway.break_api(switch.times(Times::Next(1)));
-        let first = service.created(&order).await;
-        assert_eq!(service.created(&order).await, first, "{fault:?}");
-    }
-    assert_eq!(service.gateway.payouts().len(), 1);
+    // Three in a row: more than one call asks by itself.
+    let lost = |fault| ApiSwitch::next(fault).on(Operation::PayoutCreate).after_taking_effect();
+    service.gateway.break_api(lost(ApiFault::DropConnection).times(Times::Next(3)));
+    let first = service.client.create(&order).await;
+    assert!(matches!(first, Err(GatewayError::Unreachable(_))), "{first:?}");
+    service.gateway.break_api(lost(ApiFault::Html));
+    let second = service.client.create(&order).await;
+    assert!(matches!(second, Err(GatewayError::Unreachable(_))), "{second:?}");
+    service.gateway.break_api(lost(ApiFault::ServerError(503)));
+    let reference = service.created(&order).await;
+    assert_eq!(service.created(&order).await, reference);
+    let payouts = service.gateway.payouts();
+    assert!(
+        payouts.len() == 1 && payouts.iter().all(|payout| payout.reference_no == reference),
+        "{payouts:?}"
+    );
 
     let other = PayoutOrder { money: Money::rupiah(150_001), ..order.clone() };
     assert_eq!(service.client.create(&other).await, Ok(CreateOutcome::KeyUsedOtherwise));

@@ -156,7 +156,7 @@ async fn what_the_gateway_itself_sends_is_authentic_and_kept_once_however_often_
     world.gateway.break_payout_notifications(NotificationFault::Duplicate(5), Times::Always);
     let reference = stranger(&world).await;
     world.let_payouts_arrive().await;
-    let words = ["approved", "processed", "completed"];
+    let words = ["approved", "completed", "processed"];
     let expected: Vec<_> =
         words.iter().map(|status| (reference.clone(), Some((*status).to_owned()))).collect();
     let mut told = kept(&world).await;
