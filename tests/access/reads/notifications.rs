@@ -1,14 +1,16 @@
 //! What people were told.
 
 use super::super::policy::Access::Nothing;
-use super::super::policy::Actor::{Anonymous, OtherTeacher, Student, Teacher};
+use super::super::policy::Actor::{Admin, Anonymous, OtherTeacher, Student, Teacher};
 use super::super::policy::{Columns, EVERYBODY, only};
 use super::{Group, Row, row};
 
 /// Everybody who is signed in, of themselves.
 const OWN: Columns = EVERYBODY.with(Anonymous, Nothing);
-/// Who was told something.
-const TOLD: Columns = only(&[Student, Teacher, OtherTeacher]);
+/// Who was told something; admins of what waits.
+const TOLD: Columns = only(&[Student, Teacher, OtherTeacher, Admin]);
+/// Who was told something that leads somewhere.
+const LED: Columns = only(&[Student, Teacher, OtherTeacher]);
 /// Who was told this.
 const ITS_READER: Columns = only(&[Student]);
 
@@ -24,7 +26,7 @@ const ROWS: &[Row] = &[
     row("node(id: $notification)<Notification>.body", "what the student was told", ITS_READER),
     row("node(id: $notification)<Notification>.subject", "what the student was told", ITS_READER),
     row("viewer.notifications", "what they were told", TOLD),
-    row("viewer.notifications.subject", "what they were told", TOLD),
+    row("viewer.notifications.subject", "what they were told", LED),
     row("viewer.unreadNotificationCount", "their own", OWN),
     row("viewer.notificationPreferences", "their own", OWN),
 ];
