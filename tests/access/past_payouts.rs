@@ -40,7 +40,8 @@ impl Cast {
         world.gateway.fail_payout(&at_gateway.reference_no, 2).expect("it is under way");
         world.hear_the_gateway().await;
         // What only a gateway that is out of order brings about.
-        let looked_at = "UPDATE payouts SET attention = 'CONTRADICTING_NEWS', failure_words = 'Rekening bocor'
+        let looked_at =
+            "UPDATE payouts SET attention = 'CONTRADICTING_NEWS', failure_words = 'Rekening bocor'
             WHERE gateway_reference IS NOT NULL";
         sql_query(looked_at).execute(&mut world.connection().await).await.expect("the rows fit");
         let refused = teacher.asked_for_payout(70_000).await;

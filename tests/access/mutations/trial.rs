@@ -9,8 +9,8 @@ use super::super::cast::mutate;
 use super::super::policy::{Access, Actor};
 use super::stage::{Attempt, Stage};
 use super::{
-    GROUPS, Group, HiddenFrom, Row, accounts, bookings, bookkeeping, lessons, materials, moderation, money_back,
-    notifications, offers, payments, payouts, purchases, reconciliation, reviews, rules,
+    GROUPS, Group, HiddenFrom, Row, accounts, bookings, bookkeeping, lessons, materials, moderation,
+    money_back, notifications, offers, payments, payouts, purchases, reconciliation, reviews, rules,
 };
 use super::{sign_in, uploads, vocabulary};
 use crate::support::Answer;
