@@ -49,8 +49,7 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
     let admin = || 0_usize..3;
     let which = || prop::sample::select(vec![0_usize, 0, 0, 1, 2, 3]);
     let amount = || prop::sample::select(vec![50_000_i64, 60_000, 100_000, 149_999, 400_000]);
-    let method =
-        prop::sample::select(vec![PayoutMethod::Gateway, PayoutMethod::Gateway, PayoutMethod::Manual]);
+    let method = prop::sample::select(vec![PayoutMethod::Gateway, PayoutMethod::Manual]);
     let call = prop::sample::select(vec![Call::Create, Call::Approve, Call::Status]);
     let says = prop::sample::select(vec![
         GatewayPayoutStatus::Processed,
@@ -71,9 +70,9 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
         3 => prop::sample::select(vec![1_i64, 11, 16, 70, 25 * 60]).prop_map(Event::MinutesPass),
         1 => (call, any::<bool>()).prop_map(|(call, is_done)| Event::IsLost(call, is_done)),
         5 => (which(), says).prop_map(|(payout, says)| Event::BankSays(payout, says)),
-        3 => (admin(), which()).prop_map(|(who, payout)| Event::MarksSent(who, payout)),
+        5 => (admin(), which()).prop_map(|(who, payout)| Event::MarksSent(who, payout)),
         1 => (admin(), which()).prop_map(|(who, payout)| Event::MarksFailed(who, payout)),
-        2 => (admin(), which()).prop_map(|(who, payout)| Event::MarksReturned(who, payout)),
+        3 => (admin(), which()).prop_map(|(who, payout)| Event::MarksReturned(who, payout)),
     ];
     prop::collection::vec(event, 8..40)
 }
@@ -106,6 +105,18 @@ impl<'w> Case<'w> {
         self.payouts.iter().rev().nth(which).copied()
     }
 
+    /// One that is sent by hand and stands there, counted from the latest; where there is none, any: what is not so is refused.
+    async fn by_hand(&self, status: PayoutStatus, which: usize) -> Option<PayoutId> {
+        let mut fitting = Vec::new();
+        for id in self.payouts.iter().rev() {
+            let payout = self.world.payout(*id).await;
+            if payout.status == status && payout.method == Some(PayoutMethod::Manual) {
+                fitting.push(*id);
+            }
+        }
+        fitting.get(which).or(fitting.first()).copied().or_else(|| self.payout(which))
+    }
+
     async fn happen(&mut self, event: Event) {
         let world = self.world;
         // What is refused, is refused: what must hold afterwards is the same.
@@ -120,7 +131,8 @@ impl<'w> Case<'w> {
                 world.gateway.trouble(call, trouble);
             }
             Event::BankSays(which, status) => {
-                if let Some(id) = self.payout(which) {
+                let left = self.payouts.iter().rev().filter(|id| world.gateway.times_left(**id) > 0);
+                if let Some(id) = left.copied().nth(which) {
                     world.gateway.bank_says(id, status);
                     // A notification has the gateway asked. One that is lost is made up for by the sweep.
                     let _ = payouts::flows::payout_refresh::run(&world.services, id).await;
@@ -183,17 +195,17 @@ impl<'w> Case<'w> {
                 }
             }
             Event::MarksSent(who, which) => {
-                if let Some(id) = self.payout(which) {
+                if let Some(id) = self.by_hand(PayoutStatus::Approved, which).await {
                     let _ = send(world, &self.admins[who], id).await;
                 }
             }
             Event::MarksFailed(who, which) => {
-                if let Some(id) = self.payout(which) {
+                if let Some(id) = self.by_hand(PayoutStatus::Approved, which).await {
                     let _ = fail(world, &self.admins[who], id, "No").await;
                 }
             }
             Event::MarksReturned(who, which) => {
-                if let Some(id) = self.payout(which) {
+                if let Some(id) = self.by_hand(PayoutStatus::Paid, which).await {
                     let _ = bring_back(world, &self.admins[who], id, "Back").await;
                 }
             }
@@ -264,6 +276,21 @@ impl<'w> Case<'w> {
     }
 }
 
+/// Something has arrived before anything can happen to it, by the gateway or by hand in turns.
+fn beginning(round: u32) -> [Event; 8] {
+    let method = if round % 2 == 0 { PayoutMethod::Gateway } else { PayoutMethod::Manual };
+    [
+        Event::Asks(0, 50_000),
+        Event::Asks(1, 60_000),
+        Event::Batches(0, method),
+        Event::Approves(1, 0),
+        Event::JobsRun,
+        Event::BankSays(0, GatewayPayoutStatus::Completed),
+        Event::MarksSent(0, 0),
+        Event::Asks(2, 60_000),
+    ]
+}
+
 #[tokio::test]
 async fn nobody_gets_more_than_she_earned_and_nothing_is_sent_twice() {
     let (mut runner, cases) = match std::env::var("PROPTEST_CASES") {
@@ -271,12 +298,12 @@ async fn nobody_gets_more_than_she_earned_and_nothing_is_sent_twice() {
         Err(_) => (TestRunner::deterministic(), CASES),
     };
     let world = World::new().await;
-    for _ in 0..cases {
+    for round in 0..cases {
         let happening = events().new_tree(&mut runner).unwrap().current();
         // Read when an assertion fails.
         println!("{happening:?}");
         let mut case = Case::new(&world).await;
-        for event in [Event::Asks(0, 50_000), Event::Asks(2, 60_000)].into_iter().chain(happening) {
+        for event in beginning(round).into_iter().chain(happening) {
             case.happen(event).await;
         }
         case.end().await;
