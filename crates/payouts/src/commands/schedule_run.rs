@@ -6,7 +6,7 @@ use database::schema::{payout_settings, profiles, user_roles, users};
 use database::{CommandError, DatabaseError};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
-use kernel::id::PersonId;
+use kernel::id::{PersonId, UserId};
 use kernel::{Actor, Currency, Role, zone};
 
 use super::payout_request::{self, PayoutWish};
@@ -36,13 +36,13 @@ pub async fn run(
             if settings.next_scheduled_at.is_none_or(|due_at| due_at > now) {
                 return Ok(None);
             }
-            let teacher = open_account(connection, person_id).await?;
-            let (rule, zone) = (Rule::of(&settings), teacher.unwrap_or(zone::DEFAULT_ZONE));
+            let (zone, teaches) = teacher(connection, person_id).await?;
+            let rule = Rule::of(&settings);
             diesel::update(payout_settings::table.find(person_id))
                 .set(payout_settings::next_scheduled_at.eq(rule.next_after(now, zone)))
                 .execute(connection)
                 .await?;
-            if teacher.is_none() {
+            if !teaches {
                 return Ok(None);
             }
             ledger::lock_accounts(connection, &[person_id]).await?;
@@ -64,25 +64,28 @@ pub async fn run(
         .await
 }
 
-/// Where the teacher reads clocks; `None` when she is suspended, gone, or teaches no more.
-async fn open_account(
+/// Where she reads clocks, and whether she teaches: neither suspended nor gone.
+async fn teacher(
     connection: &mut AsyncPgConnection,
     person_id: PersonId,
-) -> Result<Option<Tz>, DatabaseError> {
-    let teaches = user_roles::table
-        .filter(user_roles::user_id.eq(users::id))
-        .filter(user_roles::role.eq(Role::Teacher));
-    let name: Option<String> = users::table
+) -> Result<(Tz, bool), DatabaseError> {
+    let found = users::table
         .inner_join(profiles::table)
         .filter(users::person_id.eq(person_id))
-        .filter(users::suspended_at.is_null())
-        .filter(users::deleted_at.is_null())
-        .filter(diesel::dsl::exists(teaches))
-        .select(profiles::time_zone)
-        .first(connection)
+        .select((users::id, profiles::time_zone, users::suspended_at.is_null(), users::deleted_at.is_null()))
+        .first::<(UserId, String, bool, bool)>(connection)
         .await
         .optional()?;
-    let Some(name) = name else { return Ok(None) };
+    let Some((user_id, name, is_not_suspended, is_not_deleted)) = found else {
+        return Ok((zone::DEFAULT_ZONE, false));
+    };
     let zone = zone::parse(&name);
-    Ok(Some(zone.ok_or_else(|| DatabaseError::internal(format!("{name} is no time zone")))?))
+    let zone = zone.ok_or_else(|| DatabaseError::internal(format!("{name} is no time zone")))?;
+    let roles: i64 = user_roles::table
+        .filter(user_roles::user_id.eq(user_id))
+        .filter(user_roles::role.eq(Role::Teacher))
+        .count()
+        .get_result(connection)
+        .await?;
+    Ok((zone, is_not_suspended && is_not_deleted && roles > 0))
 }

@@ -96,6 +96,7 @@ async fn the_first_account_pauses_nothing_and_another_one_pauses_a_day() {
     assert_eq!(first.settings.paused_until, None);
     assert!(naming.world.request(&teacher, ASKED).await.is_ok());
 
+    naming.world.advance(TimeDelta::hours(1));
     let second = naming.name(&teacher, "7009999999").await;
     let over = naming.world.now() + TimeDelta::hours(24);
     assert_eq!(second.settings.paused_until, Some(over));
@@ -130,6 +131,7 @@ async fn what_is_not_approved_is_called_off_with_its_account_and_the_rest_goes_o
     naming.world.batch(&author, &[in_a_batch.id], PayoutMethod::Manual).await.unwrap();
     let requested = naming.world.request(&teacher, ASKED).await.unwrap();
 
+    naming.world.advance(TimeDelta::hours(1));
     let changed = naming.name(&teacher, "7009999999").await;
     let mut expected = vec![in_a_batch.id, requested.id];
     expected.sort_unstable();
@@ -137,7 +139,7 @@ async fn what_is_not_approved_is_called_off_with_its_account_and_the_rest_goes_o
     for id in expected {
         let payout = naming.world.payout(id).await;
         assert_eq!((payout.status, payout.bank_account_id), (PayoutStatus::Cancelled, old.unwrap()));
-        assert_eq!(naming.world.audited(id).await, ["payout.request", "payout.cancel"]);
+        assert_eq!(naming.world.audited(id).await, ["payout.cancel", "payout.request"]);
     }
     let kept = naming.world.payout(approved.id).await;
     assert_eq!((kept.status, Some(kept.bank_account_id)), (PayoutStatus::Approved, old));
@@ -264,6 +266,7 @@ async fn changed_keys_seal_the_accounts_of_payouts_anew_the_replaced_ones_as_wel
     let naming = Naming::new().await;
     let teacher = naming.teacher().await;
     naming.name(&teacher, NUMBER).await;
+    naming.world.advance(TimeDelta::hours(1));
     naming.name(&teacher, "7009999999").await;
     let both = SealingKeys::new(&[2; 32], &[[1; 32]], Randomness::system());
     let new = SealingKeys::new(&[2; 32], &[], Randomness::system());

@@ -170,7 +170,7 @@ async fn admins_are_reminded_daily_of_what_waits_for_them() {
     assert_eq!(kinds(&told(&world, &other).await), [NotificationKind::PayoutsWait]);
     assert!(body(&told(&world, &other).await[0]).starts_with("2 to put together"));
 
-    world.advance(TimeDelta::hours(23));
+    world.advance(TimeDelta::hours(22));
     world.drain().await;
     assert_eq!(mails(&world, &other).len(), 1, "once a day");
     world.advance(TimeDelta::hours(2));
