@@ -110,7 +110,10 @@ async fn comparing_is_for_admins_and_one_at_a_time() {
     let (admin, other) = (world.admin().await, world.second_admin().await);
     let teacher = world.teacher("Ibu Sari Dewi", 0).await.client;
     teacher.page("reconciliation_start", json!({})).await.failed("FORBIDDEN");
-    teacher.page("reconciliation_tasks", json!({})).await.failed("FORBIDDEN");
+    for list in ["reconciliationTasks", "reconciliationRuns"] {
+        let document = format!("{{ {list} {{ nodes {{ id }} }} }}");
+        teacher.run(&document, json!({})).await.failed("FORBIDDEN");
+    }
     let begun = admin.page("reconciliation_start", json!({})).await.done("reconciliationStart");
     let second = other.page("reconciliation_start", json!({})).await;
     let runs = [&begun, &second].map(|answer| answer.text("/reconciliationStart/run/id"));

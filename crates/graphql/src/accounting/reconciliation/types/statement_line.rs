@@ -48,7 +48,7 @@ impl PayoutStatementLine {
         self.0.occurred_at
     }
 
-    /// When we read it.
+    /// When it came to us.
     async fn created_at(&self) -> DateTime<Utc> {
         self.0.created_at
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use accounting::reconciliation;
+use accounting::reconciliation::{self, Proposal};
 use async_graphql::{Context, ID, Object};
 use chrono::{DateTime, Utc};
 use kernel::id::ReconciliationTaskId;
@@ -76,7 +76,7 @@ impl ReconciliationTask {
     /// The ledger correction that would put it right, for `reconciliationTaskClose` to post; empty when none can.
     #[graphql(directive = Items::apply(2))]
     async fn proposal(&self) -> Vec<ReconciliationProposedLeg> {
-        let legs = self.0.proposal.as_ref().map(|proposal| proposal.legs()).unwrap_or_default();
+        let legs = self.0.proposal.as_ref().map(Proposal::legs).unwrap_or_default();
         legs.iter().copied().map(ReconciliationProposedLeg).collect()
     }
 
