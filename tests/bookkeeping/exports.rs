@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::TimeDelta;
 use serde_json::json;
 
 use super::{period, sell, with};
@@ -9,6 +10,8 @@ use crate::support::{Client, World};
 
 /// Has a file made and downloads it.
 async fn file(world: &World, admin: &Client, kind: &str) -> (String, Vec<HashMap<String, String>>) {
+    // What happens at the very instant of asking is in the next file.
+    world.advance(TimeDelta::seconds(1)).await;
     let asked = admin.page("export_create", with("kind", kind)).await.done("exportCreate");
     assert_eq!(asked.text("/exportCreate/export/status"), "WAITING");
     let id = asked.text("/exportCreate/export/id");
