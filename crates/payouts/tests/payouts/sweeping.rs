@@ -47,7 +47,8 @@ async fn a_payout_that_was_hindered_is_sent_when_it_can_be() {
     world.drain().await;
     world.look_for(60).await;
     assert_eq!(world.gateway.count(Call::Create), 1, "it is created once");
-    assert!((4..=5).contains(&world.gateway.count(Call::Balance)), "{:?}", world.gateway.calls());
+    // Every quarter of an hour; the first time its job and the sweep may both come.
+    assert!((5..=6).contains(&world.gateway.count(Call::Balance)), "{:?}", world.gateway.calls());
     world.gateway.be_well();
     world.look_for(15).await;
     assert_eq!(world.gateway.times_left(payout.id), 1);
