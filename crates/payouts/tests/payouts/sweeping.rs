@@ -17,8 +17,9 @@ impl World {
 
     /// Time passes as it does: a look every minute would find the same as these.
     async fn look_for(&self, minutes: i64) {
-        for _ in 0..minutes / 5 {
-            self.advance(TimeDelta::minutes(5));
+        let step = if minutes < 1_000 { 5 } else { 15 };
+        for _ in 0..minutes / step {
+            self.advance(TimeDelta::minutes(step));
             self.look().await;
         }
     }
