@@ -13,8 +13,8 @@ use crate::error::ApiResult;
 use crate::money::Money;
 use crate::scope::ContextExtension as _;
 
-/// How many rows a report is taken for, for what a selection costs: it has 400 at most.
-const ROWS_ASSUMED: i32 = 100;
+/// How many rows a report is taken for, for what a selection costs: the days of a month. It has 400 at most.
+const ROWS_ASSUMED: i32 = 31;
 
 /// What the rows of a report are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
