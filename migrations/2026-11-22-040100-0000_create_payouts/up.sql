@@ -106,6 +106,7 @@ CREATE INDEX payouts_of_person ON payouts (person_id, created_at DESC, id DESC);
 CREATE INDEX payouts_by_time ON payouts (created_at DESC, id DESC);
 CREATE INDEX payouts_by_status ON payouts (status, created_at DESC, id DESC);
 CREATE INDEX payouts_of_batch ON payouts (batch_id, created_at, id) WHERE batch_id IS NOT NULL;
+CREATE INDEX payouts_with_attention ON payouts (created_at DESC, id DESC) WHERE attention IS NOT NULL;
 CREATE INDEX payouts_due ON payouts (next_look_at, id) WHERE next_look_at IS NOT NULL;
 CREATE INDEX payouts_of_bank_account ON payouts (bank_account_id);
 CREATE INDEX payouts_paid_by_time ON payouts (paid_at, id) WHERE paid_at IS NOT NULL;

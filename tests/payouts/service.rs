@@ -1,7 +1,7 @@
 //! The product's client of the payout service against the simulator, over HTTP.
 
-use gateway_simulator::{AccountState, Direction, EntryKind, KnownAccount, PayoutFault};
-use kernel::id::{EntityId as _, PayoutId};
+use gateway_simulator::{AccountState, Direction, EntryKind, KnownAccount, PayoutFault, StatementEntry};
+use kernel::id::PayoutId;
 use kernel::{ManualClock, Money};
 use payouts::gateway::{
     AccountHolder, CreateOutcome, DecideOutcome, GatewayError, GatewayPayoutStatus, PayoutOrder,
@@ -206,7 +206,7 @@ async fn a_statement_has_every_movement_of_its_days() {
         ]
     );
     assert!(lines.is_sorted_by_key(|line| line.occurred_at));
-    let booked: i64 = service.gateway.payout_statement().iter().map(|entry| entry.signed_amount()).sum();
+    let booked: i64 = service.gateway.payout_statement().iter().map(StatementEntry::signed_amount).sum();
     assert_eq!(lines.iter().map(|line| line.amount).sum::<i64>(), booked);
     assert_eq!(service.client.statement(today, today).await.as_ref(), Ok(&lines), "the words stay the same");
     let tomorrow = today.succ_opt().expect("a day");

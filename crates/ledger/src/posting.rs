@@ -179,7 +179,10 @@ pub async fn account_id(
     name: AccountName,
 ) -> Result<LedgerAccountId, DatabaseError> {
     let opened = accounts(connection, now, currency, vec![name]).await?;
-    opened.get(&name).copied().ok_or_else(|| DatabaseError::internal("an account was opened and is not there"))
+    opened
+        .get(&name)
+        .copied()
+        .ok_or_else(|| DatabaseError::internal("an account was opened and is not there"))
 }
 
 /// What an account of a person's holds, as a number that is the person's when positive; the account stays locked until the

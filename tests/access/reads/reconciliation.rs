@@ -18,7 +18,11 @@ const ROWS: &[Row] = &[
     row("reconciliationRuns", "all runs", ADMINS),
     row("reconciliationTasks", "all differences", ADMINS),
     row("node(id: $reconciliation)<ReconciliationRun>", "one that has ended", ADMINS_ONLY),
-    row("node(id: $reconciliation)<ReconciliationRun>.startedBy", "of one that an admin started", ADMINS_ONLY),
+    row(
+        "node(id: $reconciliation)<ReconciliationRun>.startedBy",
+        "of one that an admin started",
+        ADMINS_ONLY,
+    ),
     row("node(id: $statementLine)<PayoutStatementLine>", "a line of the statement", ADMINS_ONLY),
     row("node(id: $difference)<ReconciliationTask>", "one that waits", ADMINS_ONLY),
     row("node(id: $difference)<ReconciliationTask>.subject", "of one about a payout", ADMINS_ONLY),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use reqwest_tls::Url;
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::configuration::{ConfigurationError, Patience, address};
 
@@ -79,7 +79,7 @@ impl MidtransPayoutsConfig {
                 return Err(ConfigurationError::PayoutKey(name));
             }
         }
-        let [creator, approver, merchant] = [creator, approver, merchant].map(|key| key.expose_secret());
+        let [creator, approver, merchant] = [creator, approver, merchant].map(ExposeSecret::expose_secret);
         if creator == approver || creator == merchant || approver == merchant {
             return Err(ConfigurationError::EqualPayoutKeys);
         }

@@ -2,7 +2,7 @@
 
 use payments::gateway::GatewayError;
 use payouts::gateway::{DecideOutcome, GatewayPayoutStatus};
-use secrecy::ExposeSecret as _;
+use secrecy::ExposeSecret;
 use serde::Serialize;
 
 use super::exchange::{PayoutCall, PayoutExchange, PayoutRole};
@@ -30,7 +30,7 @@ pub(super) async fn approve(
     exchange: &PayoutExchange,
     reference: &str,
 ) -> Result<DecideOutcome, GatewayError> {
-    let otp = exchange.otp.as_ref().map(|otp| otp.expose_secret());
+    let otp = exchange.otp.as_ref().map(ExposeSecret::expose_secret);
     decide(exchange, "approve", reference, &Approval { reference_nos: &[reference], otp }).await
 }
 

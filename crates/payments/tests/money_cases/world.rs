@@ -195,6 +195,8 @@ pub(crate) fn words(purpose: AccountPurpose) -> &'static str {
         AccountPurpose::TaxWithheld => "tax withheld",
         AccountPurpose::DisbursementInTransit => "in transit",
         AccountPurpose::ChargebackLoss => "chargeback loss",
+        AccountPurpose::PayoutBalance => "payout balance",
+        AccountPurpose::PayoutInTransit => "payout in transit",
     }
 }
 

@@ -72,7 +72,7 @@ pub async fn run(
     connection: &mut AsyncPgConnection,
     actor: &Actor,
     now: DateTime<Utc>,
-    rules: &BatchRules,
+    rules: BatchRules,
     input: PayoutBatchCreateInput,
 ) -> Result<PayoutBatch, Error> {
     let admin = actor.require_role(Role::Admin)?;
@@ -100,7 +100,7 @@ pub async fn run(
         .await
 }
 
-fn check(rules: &BatchRules, input: &PayoutBatchCreateInput) -> Result<(), Refusals<Code>> {
+fn check(rules: BatchRules, input: &PayoutBatchCreateInput) -> Result<(), Refusals<Code>> {
     let mut refusals = Vec::new();
     if input.payout_ids.is_empty() {
         let message = "Choose at least one payout.";

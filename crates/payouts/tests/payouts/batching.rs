@@ -17,7 +17,7 @@ const WITH_GATEWAY: BatchRules = BatchRules { has_gateway: true };
 async fn create(
     world: &World,
     admin: &Human,
-    rules: &BatchRules,
+    rules: BatchRules,
     input: PayoutBatchCreateInput,
 ) -> Result<PayoutBatch, CommandError<Code>> {
     payout_batch_create::run(&mut *world.connection().await, &admin.actor, world.now(), rules, input).await
@@ -62,12 +62,12 @@ async fn the_same_key_makes_one_batch_and_with_other_input_none() {
         method: PayoutMethod::Gateway,
         idempotency_key: key(),
     };
-    let first = create(&world, &admin, &WITH_GATEWAY, input.clone()).await.unwrap();
-    assert_eq!(create(&world, &admin, &WITH_GATEWAY, input.clone()).await.unwrap(), first);
+    let first = create(&world, &admin, WITH_GATEWAY, input.clone()).await.unwrap();
+    assert_eq!(create(&world, &admin, WITH_GATEWAY, input.clone()).await.unwrap(), first);
     let by_hand = PayoutBatchCreateInput { method: PayoutMethod::Manual, ..input.clone() };
     let another = PayoutBatchCreateInput { payout_ids: vec![other.id], ..input };
     for input in [by_hand, another] {
-        let refused = create(&world, &admin, &WITH_GATEWAY, input).await;
+        let refused = create(&world, &admin, WITH_GATEWAY, input).await;
         assert_eq!(
             (code(&refused), field(&refused)),
             (Some(Code::IdempotencyKeyReused), Some("idempotencyKey"))
@@ -119,17 +119,17 @@ async fn a_batch_has_one_to_a_hundred_payouts_and_a_way_to_send_them() {
         method: PayoutMethod::Gateway,
         idempotency_key: key(),
     };
-    let empty = create(&world, &admin, &WITH_GATEWAY, input(Vec::new())).await;
+    let empty = create(&world, &admin, WITH_GATEWAY, input(Vec::new())).await;
     assert_eq!((code(&empty), field(&empty)), (Some(Code::Empty), Some("payoutIds")));
     let ids = vec![PayoutId::generate(start()); PAYOUTS_MAX + 1];
-    let many = create(&world, &admin, &WITH_GATEWAY, input(ids)).await;
+    let many = create(&world, &admin, WITH_GATEWAY, input(ids)).await;
     assert_eq!((code(&many), field(&many)), (Some(Code::TooMany), Some("payoutIds")));
     let (_, payout) = world.requested().await;
     let without = BatchRules { has_gateway: false };
-    let no_gateway = create(&world, &admin, &without, input(vec![payout.id])).await;
+    let no_gateway = create(&world, &admin, without, input(vec![payout.id])).await;
     assert_eq!((code(&no_gateway), field(&no_gateway)), (Some(Code::NoGateway), Some("method")));
     let by_hand = PayoutBatchCreateInput { method: PayoutMethod::Manual, ..input(vec![payout.id]) };
-    create(&world, &admin, &without, by_hand).await.unwrap();
+    create(&world, &admin, without, by_hand).await.unwrap();
 }
 
 #[tokio::test]

@@ -14,8 +14,8 @@ async fn check(naming: &Naming, teacher: &Human) -> Option<HolderCheck> {
     naming.settings(teacher).await.unwrap().holder_check
 }
 
-fn named(name: &str) -> Result<AccountHolder, GatewayError> {
-    Ok(AccountHolder::Named(name.to_owned()))
+fn named(name: &str) -> AccountHolder {
+    AccountHolder::Named(name.to_owned())
 }
 
 fn away() -> Result<AccountHolder, GatewayError> {
@@ -25,9 +25,9 @@ fn away() -> Result<AccountHolder, GatewayError> {
 #[tokio::test]
 async fn what_the_bank_says_of_the_holder_is_kept() {
     for (answer, expected) in [
-        (named(HOLDER), HolderCheck::Matches),
-        (named("HJ RAHAYU LESTARI SPD"), HolderCheck::Matches),
-        (named("RAHAYU LESTARI PUTRI"), HolderCheck::Differs),
+        (Ok(named(HOLDER)), HolderCheck::Matches),
+        (Ok(named("HJ RAHAYU LESTARI SPD")), HolderCheck::Matches),
+        (Ok(named("RAHAYU LESTARI PUTRI")), HolderCheck::Differs),
         (Ok(AccountHolder::NoSuchAccount), HolderCheck::NoSuchAccount),
         (Ok(AccountHolder::NotKnown), HolderCheck::NotChecked),
         (Err(GatewayError::Refused("bank is not supported".to_owned())), HolderCheck::NotChecked),
@@ -49,7 +49,7 @@ async fn what_the_bank_says_of_the_holder_is_kept() {
 async fn a_gateway_that_is_away_is_asked_again() {
     let naming = Naming::new().await;
     let teacher = naming.teacher().await;
-    naming.bank.answer([away(), away(), named(HOLDER)]);
+    naming.bank.answer([away(), away(), Ok(named(HOLDER))]);
     naming.name(&teacher, NUMBER).await;
     for expected in [HolderCheck::Pending, HolderCheck::Pending, HolderCheck::Matches] {
         naming.drain().await;
@@ -90,7 +90,7 @@ async fn an_account_the_bank_does_not_know_is_paid_nothing_until_it_does() {
     let naming = Naming::new().await;
     let teacher = naming.teacher().await;
     naming.world.earn(teacher.person_id, EARNED).await;
-    naming.bank.answer([Ok(AccountHolder::NoSuchAccount), named(HOLDER)]);
+    naming.bank.answer([Ok(AccountHolder::NoSuchAccount), Ok(named(HOLDER))]);
     naming.name(&teacher, NUMBER).await;
     naming.drain().await;
     let outcome = naming.world.request(&teacher, ASKED).await;

@@ -1,6 +1,8 @@
 //! Several teachers ask, admins decide, the gateway sends and the bank sends back, in any order: nobody gets more than she earned,
 //! nothing is sent twice, and the books tell the same after every step.
 
+#![expect(clippy::indexing_slicing, reason = "teachers and admins are named by their place")]
+
 use chrono::TimeDelta;
 use kernel::id::{PayoutBatchId, PayoutId};
 use payouts::commands::payout_refuse::{self, PayoutRefuseInput};
@@ -278,7 +280,7 @@ impl<'w> Case<'w> {
 
 /// Something has arrived before anything can happen to it, by the gateway or by hand in turns.
 fn beginning(round: u32) -> [Event; 8] {
-    let method = if round % 2 == 0 { PayoutMethod::Gateway } else { PayoutMethod::Manual };
+    let method = if round.is_multiple_of(2) { PayoutMethod::Gateway } else { PayoutMethod::Manual };
     [
         Event::Asks(0, 50_000),
         Event::Asks(1, 60_000),

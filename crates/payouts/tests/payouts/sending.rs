@@ -1,11 +1,11 @@
 //! Sending by the gateway: whatever is lost on the way, money leaves once.
 
 use chrono::TimeDelta;
-use database::schema::{bank_accounts, payouts as payout_rows};
+use database::schema::bank_accounts;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use futures_util::FutureExt as _;
-use futures_util::future::join_all;
+use futures_util::future::{join, join_all};
 use kernel::id::PayoutId;
 use ledger::AccountPurpose;
 use payments::FlowError;
@@ -431,8 +431,7 @@ async fn approving_at_once_many_times_sends_once() {
     let admins = [&approver, &other, &approver, &other, &approver, &other];
     let approvals = join_all(admins.map(|admin| world.approve(admin, batch.id))).await;
     assert_eq!(approvals.iter().filter(|approval| approval.is_ok()).count(), 1);
-    let (one, another) = (world.drain(), world.drain());
-    futures_util::future::join(one, another).await;
+    join(world.drain(), world.drain()).await;
     world.assert_sent_once(payout.id).await;
     assert_eq!(world.gateway.entries().len(), 1);
 }
@@ -446,7 +445,6 @@ async fn no_row_says_the_number_of_the_account_or_a_gateways_refusal_to_the_log(
     let order = world.begin(payout.id).await;
     assert!(!format!("{order:?}").contains("0011223344"));
     world.drain().await;
-    let of_payout = payout_rows::table.find(payout.id).select(Payout::as_select());
-    let row: Payout = of_payout.first(&mut world.connection().await).await.unwrap();
+    let row = world.payout(payout.id).await;
     assert!(!format!("{row:?}").contains("0011223344"));
 }

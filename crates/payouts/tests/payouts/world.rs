@@ -189,7 +189,7 @@ impl World {
             PayoutBatchCreateInput { payout_ids: payout_ids.to_vec(), method, idempotency_key: key() };
         let rules = BatchRules { has_gateway: self.services.gateway.is_some() };
         let mut connection = self.connection().await;
-        payout_batch_create::run(&mut connection, &admin.actor, self.now(), &rules, input).await
+        payout_batch_create::run(&mut connection, &admin.actor, self.now(), rules, input).await
     }
 
     pub(crate) async fn approve(

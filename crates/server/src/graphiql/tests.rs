@@ -119,7 +119,10 @@ async fn only_the_dev_mode_tells_the_demo_logins() {
     assert_eq!(configuration(false).await["demo"], Value::Null);
     let demo = &configuration(true).await["demo"];
     assert_eq!(demo["password"], json!(seeding::demo::DEMO_PASSWORD));
-    assert_eq!(demo["accounts"][2], json!({ "name": "Admin", "role": "ADMIN", "email": "admin@demo.teacherin.test" }));
+    assert_eq!(
+        demo["accounts"][2],
+        json!({ "name": "Admin", "role": "ADMIN", "email": "admin@demo.teacherin.test" })
+    );
 }
 
 /// What this program was built with: each of its files can be asked for.

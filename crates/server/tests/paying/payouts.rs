@@ -66,7 +66,7 @@ impl Stage {
             idempotency_key: generate_uuid(now),
         };
         let rules = BatchRules { has_gateway: true };
-        let batch = payout_batch_create::run(&mut connection, &author, now, &rules, input).await.unwrap();
+        let batch = payout_batch_create::run(&mut connection, &author, now, rules, input).await.unwrap();
         (payout.id, batch.id)
     }
 

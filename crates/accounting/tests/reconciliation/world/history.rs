@@ -199,7 +199,7 @@ impl World {
             idempotency_key: key(),
         };
         let batch =
-            payout_batch_create::run(&mut connection, &author.actor, now, &rules, input).await.unwrap();
+            payout_batch_create::run(&mut connection, &author.actor, now, rules, input).await.unwrap();
         payout_batch_approve::run(&mut connection, &approver.actor, now, batch.id).await.unwrap();
         drop(connection);
         self.drain().await;

@@ -105,7 +105,7 @@ impl Stage {
         };
         let rules = BatchRules { has_gateway: true };
         let (batch, outcome) =
-            said(payout_batch_create::run(&mut connection, &self.admin.actor, now, &rules, input).await);
+            said(payout_batch_create::run(&mut connection, &self.admin.actor, now, rules, input).await);
         let Some(batch) = batch else { return outcome };
         let other = &self.other_admin.actor;
         if approves {

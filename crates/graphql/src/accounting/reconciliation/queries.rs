@@ -55,7 +55,9 @@ impl ReconciliationQuery {
     async fn reconciliation_tasks(
         &self,
         context: &Context<'_>,
-        #[graphql(desc = "Only those that stand so; OPEN is an admin's list of things to do. All without it.")]
+        #[graphql(
+            desc = "Only those that stand so; OPEN is an admin's list of things to do. All without it."
+        )]
         status: Option<ReconciliationTaskStatus>,
         #[graphql(desc = "Only those of this kind; all without it.")] kind: Option<DifferenceKind>,
         #[graphql(desc = "How many from the start of the list: 1 to 100, 20 by default.")] first: Option<i32>,

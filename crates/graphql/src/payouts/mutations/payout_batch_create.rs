@@ -85,7 +85,7 @@ impl PayoutBatchCreate {
         };
         let rules = command::BatchRules { has_gateway: context.app().payouts.gateway.is_some() };
         let (actor, now) = (context.actor(), context.now());
-        let outcome = command::run(&mut *context.write().await?, actor, now, &rules, input).await;
+        let outcome = command::run(&mut *context.write().await?, actor, now, rules, input).await;
         let (payout_batch, errors) = settle(outcome)?;
         Ok(PayoutBatchCreatePayload {
             payout_batch: payout_batch.map(|payout_batch| PayoutBatch(Arc::new(payout_batch))),

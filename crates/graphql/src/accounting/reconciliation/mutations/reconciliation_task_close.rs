@@ -83,6 +83,9 @@ impl ReconciliationTaskClose {
         };
         let outcome = command::run(&mut *context.write().await?, context.actor(), context.now(), input).await;
         let (task, errors) = settle(outcome)?;
-        Ok(ReconciliationTaskClosePayload { task: task.map(|task| ReconciliationTask(Arc::new(task))), errors })
+        Ok(ReconciliationTaskClosePayload {
+            task: task.map(|task| ReconciliationTask(Arc::new(task))),
+            errors,
+        })
     }
 }
