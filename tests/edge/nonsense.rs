@@ -110,7 +110,7 @@ impl Schema {
             (_, "Boolean") => json!(true),
             (_, "Decimal") => json!("-5"),
             (_, "DateTime") => json!("1999-12-31T23:59:59Z"),
-            (_, "NaiveDate") => json!("1999-12-31"),
+            (_, "Date") => json!("1999-12-31"),
             (_, "UUID") => json!("6f1de1f0-7d6c-4f0e-9c1c-0a8f0d8f2b11"),
             (kind, name) => panic!("what is nonsense of {kind} {name}?"),
         }

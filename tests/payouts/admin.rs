@@ -1,5 +1,6 @@
 //! What admins see: what waits, whom it is for, and what is owed.
 
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use super::assert_sound;
@@ -20,7 +21,9 @@ async fn what_waits_is_found_by_where_it_stands_and_by_whose_it_is() {
     world.make_payable(&sari, &admin, ("5550192837", 200_000)).await;
     world.make_payable(&made, &admin, ("5550192838", 200_000)).await;
     let in_batch = sari.client.asked_for_payout(60_000).await;
+    world.advance(TimeDelta::seconds(1)).await;
     let free = sari.client.asked_for_payout(70_000).await;
+    world.advance(TimeDelta::seconds(1)).await;
     let his = made.client.asked_for_payout(80_000).await;
     let batch = admin.made_batch(std::slice::from_ref(&in_batch), "GATEWAY").await;
     let waits = json!({ "statuses": ["REQUESTED"], "isInBatch": false });

@@ -9,6 +9,7 @@ pub mod catalog;
 pub mod commission;
 pub mod connection;
 pub mod cost;
+pub mod date;
 pub mod disputes;
 pub mod entitlements;
 pub mod error;

@@ -1,7 +1,7 @@
 //! The one schema: every domain's Query and Mutation object, merged in a balanced tree.
 
 use async_graphql::{MergedObject, Schema};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
@@ -122,9 +122,6 @@ fn schema_builder() -> async_graphql::SchemaBuilder<Query, Mutation, Subscriptio
         )
         .override_output_type_description::<DateTime<Utc>>(
             "An instant in ISO 8601, e.g. `\"2026-11-21T09:00:00Z\"`; answered in UTC, taken with any offset.",
-        )
-        .override_output_type_description::<NaiveDate>(
-            "A day in ISO 8601, e.g. `\"2026-11-21\"`; of which time zone, what stands beside it says.",
         )
         .override_output_type_description::<Uuid>(
             "A UUID in its usual form, e.g. `\"0b9d8c5e-6f1a-4c37-9d42-2f1f0c8a7e65\"`: browsers make one with \

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use accounting::exports;
 use async_graphql::{Context, Enum, Object};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use kernel::id::ExportId;
 
 use crate::connection;
+use crate::date::Date;
 use crate::error::ApiResult;
 use crate::identity::loaders::UserById;
 use crate::identity::types::User;
@@ -69,13 +70,13 @@ impl Export {
     }
 
     /// The first day that is in it.
-    async fn starts_on(&self) -> NaiveDate {
-        self.0.starts_on()
+    async fn starts_on(&self) -> Date {
+        self.0.starts_on().into()
     }
 
     /// The last day that is in it.
-    async fn ends_on(&self) -> NaiveDate {
-        self.0.ends_on()
+    async fn ends_on(&self) -> Date {
+        self.0.ends_on().into()
     }
 
     /// Whose days they are, and in which instants are written: an IANA name.

@@ -2,11 +2,11 @@
 
 use accounting::revenue::{self, RevenueError};
 use async_graphql::{Context, InputObject, Object};
-use chrono::NaiveDate;
 use kernel::Role;
 
 use super::types::{RevenueGrouping, RevenueReport};
 use crate::cost::Cost;
+use crate::date::Date;
 use crate::error::{ApiError, ApiResult};
 use crate::scope::ContextExtension as _;
 
@@ -17,9 +17,9 @@ const REPORT_COST: i32 = 2_000;
 #[derive(InputObject)]
 pub struct RevenueReportInput {
     /// The first day.
-    starts_on: NaiveDate,
+    starts_on: Date,
     /// The last day; at most 400 days in all.
-    ends_on: NaiveDate,
+    ends_on: Date,
     /// Whose days they are: an IANA name, e.g. `Asia/Jakarta`.
     time_zone: String,
     /// What its rows are.
@@ -42,8 +42,8 @@ impl RevenueReportQuery {
     ) -> ApiResult<RevenueReport> {
         context.actor().require_role(Role::Admin)?;
         let query = revenue::RevenueQuery {
-            starts_on: input.starts_on,
-            ends_on: input.ends_on,
+            starts_on: input.starts_on.0,
+            ends_on: input.ends_on.0,
             time_zone: input.time_zone,
             group_by: input.group_by.into(),
         };

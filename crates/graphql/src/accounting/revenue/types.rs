@@ -2,13 +2,13 @@
 
 use accounting::revenue::{self, RevenueGroup, RevenueSums};
 use async_graphql::{Context, Enum, Object, SimpleObject};
-use chrono::NaiveDate;
 
 use crate::accounting::exports::types::whole;
 use crate::catalog::loaders::TeacherOfPerson;
 use crate::catalog::types::{Category, Teacher};
 use crate::catalog::vocabulary;
 use crate::cost::Items;
+use crate::date::Date;
 use crate::error::ApiResult;
 use crate::money::Money;
 use crate::scope::ContextExtension as _;
@@ -32,9 +32,9 @@ pub enum RevenueGrouping {
 #[derive(SimpleObject)]
 pub struct RevenueReport {
     /// The first day.
-    starts_on: NaiveDate,
+    starts_on: Date,
     /// The last day.
-    ends_on: NaiveDate,
+    ends_on: Date,
     /// Whose days they are: an IANA name.
     time_zone: String,
     /// The rows; their sums are `total`.
@@ -48,8 +48,8 @@ pub struct RevenueReport {
 impl From<revenue::RevenueReport> for RevenueReport {
     fn from(report: revenue::RevenueReport) -> Self {
         Self {
-            starts_on: report.period.starts_on,
-            ends_on: report.period.ends_on,
+            starts_on: report.period.starts_on.into(),
+            ends_on: report.period.ends_on.into(),
             time_zone: report.period.zone.name().to_owned(),
             rows: report.rows.into_iter().map(RevenueRow).collect(),
             total: report.total.into(),
@@ -65,9 +65,9 @@ pub struct RevenueRow(revenue::RevenueRow);
 impl RevenueRow {
     /// On which day it was written down; null unless grouped by day. Money that goes back counts on the day that was decided, not on
     /// that of the sale.
-    async fn day(&self) -> Option<NaiveDate> {
+    async fn day(&self) -> Option<Date> {
         match self.0.group {
-            RevenueGroup::Day(day) => Some(day),
+            RevenueGroup::Day(day) => Some(day.into()),
             _ => None,
         }
     }

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use accounting::exports::commands::export_create as command;
 use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
-use chrono::NaiveDate;
 
 use crate::accounting::exports::types::{Export, ExportKind};
 use crate::cost::{Cost, Items, TRANSACTION_COST};
+use crate::date::Date;
 use crate::error::{ApiResult, settle};
 use crate::mutation_error;
 use crate::scope::ContextExtension as _;
@@ -36,9 +36,9 @@ pub struct ExportCreateInput {
     /// What rows the file has.
     kind: ExportKind,
     /// The first day that is in it.
-    starts_on: NaiveDate,
+    starts_on: Date,
     /// The last day that is in it; at most 400 days in all. Of a day that is not over it has what happened until now.
-    ends_on: NaiveDate,
+    ends_on: Date,
     /// Whose days they are, and in which instants are written: an IANA name, e.g. `Asia/Jakarta`.
     time_zone: String,
 }
@@ -69,8 +69,8 @@ impl ExportCreate {
     ) -> ApiResult<ExportCreatePayload> {
         let input = command::ExportCreateInput {
             kind: input.kind.into(),
-            starts_on: input.starts_on,
-            ends_on: input.ends_on,
+            starts_on: input.starts_on.0,
+            ends_on: input.ends_on.0,
             time_zone: input.time_zone,
         };
         let mut connection = context.write().await?;
