@@ -69,6 +69,9 @@ async fn die_in_the_middle(office: &Office) {
         let step = tokio::time::timeout(std::time::Duration::from_millis(1), &mut running).await;
         assert!(step.is_err(), "the file was finished before anybody looked");
     }
+    drop(running);
+    // What was on the wire when it died still arrives at the store.
+    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
 }
 
 #[tokio::test]
